@@ -1,0 +1,90 @@
+package contractactions
+
+import (
+	"bytes"
+	"context"
+	"os"
+	"testing"
+
+	"github.com/getkin/kin-openapi/openapi3"
+)
+
+func TestDocumentIsTheFileByteForByte(t *testing.T) {
+	file, err := os.ReadFile("openapi.yaml")
+	if err != nil {
+		t.Fatal(err)
+	}
+	if !bytes.Equal(Document(), file) {
+		t.Error("Document() differs from openapi.yaml")
+	}
+
+	first := Document()
+	first[0] = '!'
+	if bytes.Equal(first, Document()) {
+		t.Error("a caller that changes its copy changes everybody's")
+	}
+}
+
+func TestDocumentIsValid(t *testing.T) {
+	document := load(t, Document())
+	// The loader resolves references, Validate checks the rest; examples and
+	// defaults are validated against their schemas unless switched off.
+	if err := document.Validate(context.Background()); err != nil {
+		t.Error(err)
+	}
+}
+
+// The validator is only worth something if it stops faults.
+func TestFaultsInTheDocumentAreFound(t *testing.T) {
+	tests := []struct{ name, old, new string }{
+		{"an example that breaks its schema", "count: 1\n", "count: one\n"},
+		{"an example outside of its enumeration", "status: IN_PROGRESS\n", "status: ACTIVE\n"},
+		{"an example without a required field", "              status: CREATED\n", ""},
+		{"a broken reference", "'#/components/schemas/ContractActionPage'", "'#/components/schemas/Nothing'"},
+		{"a path parameter that is not declared", "contracts/actions:\n    get", "contracts/{more}/actions:\n    get"},
+	}
+	for _, test := range tests {
+		t.Run(test.name, func(t *testing.T) {
+			broken := bytes.Replace(Document(), []byte(test.old), []byte(test.new), 1)
+			if bytes.Equal(broken, Document()) {
+				t.Fatalf("the document no longer contains %q", test.old)
+			}
+			document, err := openapi3.NewLoader().LoadFromData(broken)
+			if err == nil {
+				err = document.Validate(context.Background())
+			}
+			if err == nil {
+				t.Error("not found")
+			}
+		})
+	}
+}
+
+// Two media types for one response make the generated client compare the
+// Content-Type header literally, so that a charset parameter breaks it.
+func TestEveryResponseHasOneJSONMediaTypeAndAnExample(t *testing.T) {
+	responses := load(t, Document()).Components.Responses
+	if len(responses) == 0 {
+		t.Fatal("no responses")
+	}
+	for name, response := range responses {
+		content := response.Value.Content
+		media := content["application/json"]
+		if len(content) != 1 || media == nil {
+			t.Errorf("%s: want application/json alone", name)
+			continue
+		}
+		if len(media.Examples) == 0 {
+			t.Errorf("%s: no named example", name)
+		}
+	}
+}
+
+func load(t *testing.T, data []byte) *openapi3.T {
+	t.Helper()
+	document, err := openapi3.NewLoader().LoadFromData(data)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return document
+}
