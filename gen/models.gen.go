@@ -149,7 +149,7 @@ type Embedded = ContractActionPageEmbedded
 // ContractActionPageEmbedded The resources embedded in the page.
 type ContractActionPageEmbedded struct {
 	// ContractActions The contract actions of the page.
-	ContractActions []ContractAction `json:"contract_actions,omitempty"`
+	ContractActions []ContractAction `json:"contract_actions"`
 }
 
 // ContractActionStatus How far the contract action has got. Clients must tolerate values that are not listed here.

@@ -1,0 +1,85 @@
+package sandbox
+
+import (
+	"bytes"
+	"encoding/json"
+	"maps"
+	"net/http"
+	"strconv"
+
+	"github.com/talkdesk-express/contractactions/gen"
+)
+
+// answer is an http.ResponseWriter that keeps what is written, so that it can
+// be checked or spoilt before it leaves.
+type answer struct {
+	status int
+	header http.Header
+	body   bytes.Buffer
+}
+
+// answerOf runs the handler and keeps its answer.
+func answerOf(handler http.Handler, r *http.Request) *answer {
+	a := &answer{status: http.StatusOK, header: make(http.Header)}
+	handler.ServeHTTP(a, r)
+	return a
+}
+
+func (a *answer) Header() http.Header { return a.header }
+
+func (a *answer) WriteHeader(status int) { a.status = status }
+
+func (a *answer) Write(data []byte) (int, error) { return a.body.Write(data) }
+
+func (a *answer) replaceBody(body []byte) {
+	a.body.Reset()
+	_, _ = a.body.Write(body)
+}
+
+// sendHead sends everything but the body, and promises all of it.
+func (a *answer) sendHead(w http.ResponseWriter) {
+	maps.Copy(w.Header(), a.header)
+	w.Header().Set("Content-Length", strconv.Itoa(a.body.Len()))
+	w.WriteHeader(a.status)
+}
+
+func (a *answer) send(w http.ResponseWriter) {
+	a.sendHead(w)
+	// A client that has gone away is no concern of the sandbox's.
+	_, _ = w.Write(a.body.Bytes())
+}
+
+// sendJSON answers with the value as JSON. The value must be one that
+// encoding/json cannot fail on.
+func sendJSON(w http.ResponseWriter, status int, value any) {
+	body, _ := json.Marshal(value)
+	w.Header().Set("Content-Type", "application/json")
+	w.Header().Set("Content-Length", strconv.Itoa(len(body)))
+	w.WriteHeader(status)
+	_, _ = w.Write(body)
+}
+
+// sendError answers with the error body that the reference page documents. The
+// description is left out when it is empty.
+func sendError(w http.ResponseWriter, status int, code, message, description string) {
+	body := gen.ErrorBody{Code: code, Message: message}
+	if description != "" {
+		body.Description = &description
+	}
+	sendJSON(w, status, body)
+}
+
+// sendBadRequest refuses a request because of some of its fields.
+func sendBadRequest(w http.ResponseWriter, fields []gen.ErrorField) {
+	sendJSON(w, http.StatusBadRequest, badRequest(fields))
+}
+
+func badRequest(fields []gen.ErrorField) gen.ErrorBody {
+	description := "See fields."
+	return gen.ErrorBody{
+		Code:        "bad_request",
+		Message:     "The request is not valid.",
+		Description: &description,
+		Fields:      fields,
+	}
+}

@@ -1,0 +1,130 @@
+package sandbox
+
+import (
+	"crypto"
+	"crypto/ecdsa"
+	"crypto/elliptic"
+	"crypto/rand"
+	"crypto/x509"
+	"encoding/base64"
+	"errors"
+	"fmt"
+	"net/url"
+	"time"
+
+	"github.com/golang-jwt/jwt/v5"
+)
+
+const (
+	assertionType = "urn:ietf:params:oauth:client-assertion-type:jwt-bearer"
+	// assertionLifetime is what the general guide says.
+	assertionLifetime = 5 * time.Minute
+	// clockLeeway forgives clocks that are not quite right.
+	clockLeeway = 10 * time.Second
+)
+
+// assertionAlgorithms are those that a key pair signs with. That "none" and
+// the HMAC family are not among them is essential.
+var assertionAlgorithms = []string{
+	"ES256", "ES384", "ES512", "RS256", "RS384", "RS512", "PS256", "PS384", "PS512",
+}
+
+// verificationKey is the public half of a key, which verifies signatures of
+// one algorithm only.
+type verificationKey struct {
+	algorithm string
+	public    crypto.PublicKey
+}
+
+// signingKey is a key as it is handed out to the client.
+type signingKey struct {
+	id           string
+	private      string
+	algorithm    string
+	verification verificationKey
+}
+
+// newSigningKey makes a random key.
+func newSigningKey() signingKey {
+	// Neither can fail: rand.Reader always delivers, and P-256 keys can be
+	// encoded.
+	key, _ := ecdsa.GenerateKey(elliptic.P256(), rand.Reader)
+	encoded, _ := x509.MarshalPKCS8PrivateKey(key)
+	return signingKey{
+		id:           "sandbox-key",
+		private:      base64.StdEncoding.EncodeToString(encoded),
+		algorithm:    "ES256",
+		verification: verificationKey{algorithm: "ES256", public: key.Public()},
+	}
+}
+
+// checkAssertion verifies a client assertion (RFC 7523, section 3).
+func (c *client) checkAssertion(form url.Values, audience string) *refusal {
+	if form.Get("client_assertion_type") != assertionType {
+		return invalidClient("client_assertion_type must be " + assertionType + ".")
+	}
+	parser := jwt.NewParser(
+		jwt.WithValidMethods(assertionAlgorithms),
+		jwt.WithTimeFunc(c.clock),
+		jwt.WithLeeway(clockLeeway),
+		jwt.WithIssuer(c.id),
+		jwt.WithSubject(c.id),
+		jwt.WithAudience(audience),
+		jwt.WithExpirationRequired(),
+		jwt.WithIssuedAt(),
+	)
+	var claims jwt.RegisteredClaims
+	if _, err := parser.ParseWithClaims(form.Get("client_assertion"), &claims, c.keyOf); err != nil {
+		return invalidClient(fmt.Sprintf("client_assertion: %v.", err))
+	}
+	if err := checkOptionalClaims(claims); err != nil {
+		return invalidClient(fmt.Sprintf("client_assertion: %v.", err))
+	}
+	return c.useOnce(claims)
+}
+
+// keyOf finds the key that an assertion names. An algorithm other than the
+// key's own is refused, whatever the assertion says.
+func (c *client) keyOf(token *jwt.Token) (any, error) {
+	id, _ := token.Header["kid"].(string)
+	key, ok := c.keys[id]
+	if !ok {
+		return nil, errors.New("kid names no key of this client")
+	}
+	if token.Method.Alg() != key.algorithm {
+		return nil, fmt.Errorf("the key signs with %s", key.algorithm)
+	}
+	return key.public, nil
+}
+
+// checkOptionalClaims checks what the JWT library leaves to its users. That iat
+// is not in the future has been checked, so exp is near the present as well.
+func checkOptionalClaims(claims jwt.RegisteredClaims) error {
+	switch {
+	case claims.IssuedAt == nil:
+		return errors.New("iat is missing")
+	case claims.ExpiresAt.Sub(claims.IssuedAt.Time) > assertionLifetime+clockLeeway:
+		return errors.New("exp is more than five minutes after iat")
+	case claims.ID == "":
+		return errors.New("jti is missing")
+	}
+	return nil
+}
+
+// useOnce refuses an assertion that has been used before. Only valid ones get
+// here and they live for minutes, so what has to be remembered stays little.
+func (c *client) useOnce(claims jwt.RegisteredClaims) *refusal {
+	c.mutex.Lock()
+	defer c.mutex.Unlock()
+	now := c.clock()
+	for id, end := range c.usedAssertions {
+		if now.After(end) {
+			delete(c.usedAssertions, id)
+		}
+	}
+	if _, used := c.usedAssertions[claims.ID]; used {
+		return invalidClient("client_assertion: the jti has been used before.")
+	}
+	c.usedAssertions[claims.ID] = claims.ExpiresAt.Add(clockLeeway)
+	return nil
+}

@@ -1,0 +1,87 @@
+package sandbox
+
+import (
+	"crypto/sha256"
+	"crypto/subtle"
+	"net/http"
+	"net/url"
+	"sync"
+	"time"
+)
+
+// client is the one client that may ask for tokens, and what it can prove its
+// identity with.
+type client struct {
+	id     string
+	secret string
+	keys   map[string]verificationKey
+	clock  func() time.Time
+
+	mutex sync.Mutex
+	// usedAssertions are the ids (jti) of assertions that have been used, and
+	// when each can be forgotten because its assertion has expired.
+	usedAssertions map[string]time.Time
+}
+
+func newClient(settings *settings, key signingKey) *client {
+	keys := map[string]verificationKey{key.id: key.verification}
+	for id, public := range settings.publicKeys {
+		keys[id] = public
+	}
+	return &client{
+		id:             settings.clientID,
+		secret:         settings.clientSecret,
+		keys:           keys,
+		clock:          settings.clock,
+		usedAssertions: make(map[string]time.Time),
+	}
+}
+
+// authenticate finds out whether a token request comes from the client. It
+// must prove so in exactly one way (RFC 6749, section 2.3).
+func (c *client) authenticate(r *http.Request, form url.Values) *refusal {
+	basic := r.Header.Get("Authorization") != ""
+	assertion := form.Has("client_assertion") || form.Has("client_assertion_type")
+	inForm := form.Has("client_secret")
+	switch {
+	case basic && (assertion || inForm), assertion && inForm, len(r.Header.Values("Authorization")) > 1:
+		return invalidRequest("The client must authenticate in one way only.")
+	case form.Has("client_id") && form.Get("client_id") != c.id:
+		return invalidClient("client_id names another client.")
+	case basic:
+		return c.checkSecret(r)
+	case assertion:
+		return c.checkAssertion(form, origin(r)+r.URL.Path)
+	case inForm:
+		return invalidClient("client_secret is not accepted in the form. Use HTTP Basic.")
+	default:
+		return invalidClient("The client must authenticate by HTTP Basic or by client_assertion.")
+	}
+}
+
+// checkSecret verifies HTTP Basic, inside of which both parts are
+// form-urlencoded (RFC 6749, section 2.3.1).
+func (c *client) checkSecret(r *http.Request) *refusal {
+	encodedID, encodedSecret, ok := r.BasicAuth()
+	if !ok {
+		return invalidClient("The Authorization header is not HTTP Basic.")
+	}
+	id, idErr := url.QueryUnescape(encodedID)
+	secret, secretErr := url.QueryUnescape(encodedSecret)
+	if idErr != nil || secretErr != nil {
+		return invalidClient("The client id and the secret must be form-urlencoded.")
+	}
+	// Both comparisons are made in any case, so that the time taken does not
+	// tell which one failed.
+	if equal(id, c.id)&equal(secret, c.secret) != 1 {
+		return invalidClient("The client id or the secret is wrong.")
+	}
+	return nil
+}
+
+// equal is 1 for equal texts and takes the same time for all texts of a
+// length.
+func equal(a, b string) int {
+	hashA, hashB := sha256.Sum256([]byte(a)), sha256.Sum256([]byte(b))
+	return subtle.ConstantTimeCompare(hashA[:], hashB[:])
+}

@@ -1,0 +1,101 @@
+package sandbox_test
+
+import (
+	"reflect"
+	"strconv"
+	"testing"
+	"time"
+
+	"github.com/talkdesk-express/contractactions/api/sandbox"
+	"github.com/talkdesk-express/contractactions/gen"
+)
+
+func generated(n int, options ...sandbox.Option) []gen.ContractAction {
+	return sandbox.New(append(options, sandbox.WithGeneratedAccount("a", n))...).Actions("a")
+}
+
+func TestTheSeedDecides(t *testing.T) {
+	if !reflect.DeepEqual(generated(100), generated(100, sandbox.WithSeed(0))) {
+		t.Error("the default seed is not 0")
+	}
+	if !reflect.DeepEqual(generated(100, sandbox.WithSeed(7)), generated(100, sandbox.WithSeed(7))) {
+		t.Error("the same seed gives different actions")
+	}
+	if reflect.DeepEqual(generated(100, sandbox.WithSeed(7)), generated(100, sandbox.WithSeed(8))) {
+		t.Error("different seeds give the same actions")
+	}
+}
+
+func TestAccountsDiffer(t *testing.T) {
+	server := sandbox.New(sandbox.WithGeneratedAccount("a", 10), sandbox.WithGeneratedAccount("b", 10))
+	if reflect.DeepEqual(server.Actions("a"), server.Actions("b")) {
+		t.Error("two accounts have the same actions")
+	}
+}
+
+func TestTheOrderOfOptionsDoesNotMatterToTheSeed(t *testing.T) {
+	after := sandbox.New(sandbox.WithGeneratedAccount("a", 10), sandbox.WithSeed(7)).Actions("a")
+	if !reflect.DeepEqual(after, generated(10, sandbox.WithSeed(7))) {
+		t.Error("a seed after its account has no effect")
+	}
+}
+
+func TestGeneratedActions(t *testing.T) {
+	actions := generated(425)
+	if len(actions) != 425 {
+		t.Fatalf("%d actions, want 425", len(actions))
+	}
+	withQuantity := 0
+	for i, action := range actions {
+		if want := strconv.Itoa(123245132132 + i); action.ID != want {
+			t.Fatalf("id %s, want %s", action.ID, want)
+		}
+		if !action.ActionType.Valid() || !action.Status.Valid() || action.StatusMessage == "" {
+			t.Errorf("%+v is not complete", action)
+		}
+		if action.Status == created && (action.StatusMessage != "Contract action created successfully." || action.UpdatedAt != action.CreatedAt) {
+			t.Errorf("%+v: want the documented message and no update", action)
+		}
+		if action.UpdatedAt.Before(action.CreatedAt) {
+			t.Errorf("%s was updated before it was created", action.ID)
+		}
+		if i > 0 && !action.CreatedAt.After(actions[i-1].CreatedAt) {
+			t.Errorf("%s was not created after its predecessor", action.ID)
+		}
+		for _, moment := range []time.Time{action.CreatedAt, action.UpdatedAt} {
+			if moment.Location() != time.UTC || moment.Nanosecond() != 0 {
+				t.Errorf("%s is not in UTC or not a whole second", moment)
+			}
+		}
+		if action.Quantity != nil {
+			withQuantity++
+			if *action.Quantity < 1 {
+				t.Errorf("quantity %d", *action.Quantity)
+			}
+		}
+	}
+	if want := time.Date(2022, time.March, 10, 16, 15, 50, 0, time.UTC); actions[0].CreatedAt != want {
+		t.Errorf("first created at %s, want %s", actions[0].CreatedAt, want)
+	}
+	if withQuantity == len(actions) || withQuantity < len(actions)*3/4 {
+		t.Errorf("%d of %d have a quantity, want most", withQuantity, len(actions))
+	}
+}
+
+func TestSmallAccountsHaveSomethingOfEverything(t *testing.T) {
+	types, statuses := map[gen.ContractActionType]bool{}, map[gen.ContractActionStatus]bool{}
+	for _, action := range generated(4) {
+		types[action.ActionType], statuses[action.Status] = true, true
+	}
+	if len(types) != 3 || len(statuses) != 4 {
+		t.Errorf("%d types and %d statuses among four actions, want 3 and 4", len(types), len(statuses))
+	}
+}
+
+func TestNoActions(t *testing.T) {
+	for _, n := range []int{0, -1} {
+		if got := generated(n); got == nil || len(got) != 0 {
+			t.Errorf("%d actions asked, got %v", n, got)
+		}
+	}
+}

@@ -1,0 +1,112 @@
+package sandbox_test
+
+import (
+	"net/http"
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/talkdesk-express/contractactions/api/sandbox"
+	"github.com/talkdesk-express/contractactions/gen"
+)
+
+func TestRefusedTokens(t *testing.T) {
+	server := sandbox.Start(t)
+	good := tokenFor(t, server)
+	tests := []struct {
+		name      string
+		values    []string
+		challenge string
+	}{
+		{"none", nil, `Bearer realm="sandbox"`},
+		{"empty", []string{"Bearer "}, `Bearer realm="sandbox"`},
+		{"another scheme", []string{"Basic " + good}, `Bearer realm="sandbox"`},
+		{"no scheme", []string{good}, `Bearer realm="sandbox"`},
+		{"two headers", []string{"Bearer " + good, "Bearer " + good}, `Bearer realm="sandbox"`},
+		{"unknown", []string{"Bearer unknown"}, `Bearer realm="sandbox", error="invalid_token"`},
+		{"beginning of a token", []string{"Bearer " + good[:20]}, `Bearer realm="sandbox", error="invalid_token"`},
+	}
+	for _, test := range tests {
+		t.Run(test.name, func(t *testing.T) {
+			request := getRequest(t, listURL(server, sandbox.DefaultAccountID), "")
+			request.Header["Authorization"] = test.values
+			answer := send(t, request).wantStatus(t, http.StatusUnauthorized)
+			if body := decode[gen.ErrorBody](t, answer); body.Code != "unauthorized" || body.Description == nil {
+				t.Errorf("body = %s", answer.body)
+			}
+			if got := answer.header.Get("WWW-Authenticate"); got != test.challenge {
+				t.Errorf("WWW-Authenticate = %q, want %q", got, test.challenge)
+			}
+		})
+	}
+	noViolations(t, server)
+}
+
+func TestSchemeIsCaseInsensitive(t *testing.T) {
+	server := sandbox.Start(t)
+	request := getRequest(t, listURL(server, sandbox.DefaultAccountID), "")
+	request.Header.Set("Authorization", "bearer "+tokenFor(t, server))
+	send(t, request).wantStatus(t, http.StatusOK)
+}
+
+func TestTokenWithoutTheScope(t *testing.T) {
+	server := sandbox.Start(t)
+	token := tokenFor(t, server, "scope", neighbourScope)
+	answer := get(t, listURL(server, sandbox.DefaultAccountID), token).wantStatus(t, http.StatusForbidden)
+	body := decode[gen.ErrorBody](t, answer)
+	if body.Code != "forbidden" || body.Description == nil || !strings.Contains(*body.Description, sandbox.Scope) {
+		t.Errorf("body = %s, want the missing scope", answer.body)
+	}
+	if got := answer.header.Get("WWW-Authenticate"); !strings.Contains(got, `error="insufficient_scope"`) {
+		t.Errorf("WWW-Authenticate = %q", got)
+	}
+	noViolations(t, server)
+}
+
+func TestTokenExpiresByTheClock(t *testing.T) {
+	clock := newManualClock()
+	server := sandbox.Start(t, sandbox.WithClock(clock.Now))
+	token := tokenFor(t, server)
+	target := listURL(server, sandbox.DefaultAccountID)
+
+	clock.advance(10*time.Minute - time.Nanosecond)
+	get(t, target, token).wantStatus(t, http.StatusOK)
+	clock.advance(time.Nanosecond)
+	answer := get(t, target, token).wantStatus(t, http.StatusUnauthorized)
+	if body := decode[gen.ErrorBody](t, answer); *body.Description != "The token has expired." {
+		t.Errorf("description = %q", *body.Description)
+	}
+
+	// Tokens are forgotten in the end, but not the refusal.
+	clock.advance(24 * time.Hour)
+	fresh := tokenFor(t, server)
+	answer = get(t, target, token).wantStatus(t, http.StatusUnauthorized)
+	if body := decode[gen.ErrorBody](t, answer); *body.Description != "The token is unknown." {
+		t.Errorf("description = %q", *body.Description)
+	}
+	get(t, target, fresh).wantStatus(t, http.StatusOK)
+}
+
+func TestTokenWithoutALifetimeHasExpired(t *testing.T) {
+	server := sandbox.Start(t, sandbox.WithTokenLifetime(-time.Minute))
+	answer := send(t, tokenRequest(t, server)).wantStatus(t, http.StatusOK)
+	got := decode[tokenAnswer](t, answer)
+	if got.ExpiresIn != 0 {
+		t.Errorf("expires_in = %d, want 0", got.ExpiresIn)
+	}
+	get(t, listURL(server, sandbox.DefaultAccountID), got.AccessToken).wantStatus(t, http.StatusUnauthorized)
+}
+
+func TestRevokedTokens(t *testing.T) {
+	server := sandbox.Start(t)
+	target := listURL(server, sandbox.DefaultAccountID)
+	old := tokenFor(t, server)
+	get(t, target, old).wantStatus(t, http.StatusOK)
+
+	server.RevokeTokens()
+	answer := get(t, target, old).wantStatus(t, http.StatusUnauthorized)
+	if body := decode[gen.ErrorBody](t, answer); *body.Description != "The token has been revoked." {
+		t.Errorf("description = %q", *body.Description)
+	}
+	get(t, target, tokenFor(t, server)).wantStatus(t, http.StatusOK)
+}

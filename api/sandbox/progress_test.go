@@ -1,0 +1,109 @@
+package sandbox_test
+
+import (
+	"net/http"
+	"testing"
+	"time"
+
+	"github.com/talkdesk-express/contractactions/api/sandbox"
+	"github.com/talkdesk-express/contractactions/gen"
+)
+
+func TestProgress(t *testing.T) {
+	clock := newManualClock()
+	start := clock.Now()
+	server := sandbox.Start(t, sandbox.WithClock(clock.Now), sandbox.WithProgress(time.Minute), sandbox.WithTokenLifetime(time.Hour),
+		sandbox.WithAccount("a", newAction("1", created), newAction("2", inProgress), newAction("3", failed)))
+	token := tokenFor(t, server)
+	statuses := func() (got [3]gen.ContractActionStatus, updated [3]time.Time) {
+		t.Helper()
+		page := decode[gen.ContractActionPage](t, get(t, listURL(server, "a"), token).wantStatus(t, http.StatusOK))
+		for i, action := range page.Embedded.ContractActions {
+			got[i], updated[i] = action.Status, action.UpdatedAt
+		}
+		return got, updated
+	}
+
+	steps := []struct {
+		wait time.Duration
+		want [3]gen.ContractActionStatus
+	}{
+		{0, [3]gen.ContractActionStatus{created, inProgress, failed}},
+		{time.Minute - 1, [3]gen.ContractActionStatus{created, inProgress, failed}},
+		{1, [3]gen.ContractActionStatus{inProgress, completed, failed}},
+		{time.Minute, [3]gen.ContractActionStatus{completed, completed, failed}},
+		{time.Hour / 2, [3]gen.ContractActionStatus{completed, completed, failed}},
+	}
+	for _, step := range steps {
+		clock.advance(step.wait)
+		if got, _ := statuses(); got != step.want {
+			t.Fatalf("after %s: %s, want %s", clock.Now().Sub(start), got, step.want)
+		}
+	}
+
+	_, updated := statuses()
+	before := newAction("3", failed).UpdatedAt
+	want := [3]time.Time{start.Add(2 * time.Minute), start.Add(time.Minute), before}
+	if updated != want {
+		t.Errorf("updated_at %s, want when each moved: %s", updated, want)
+	}
+	noViolations(t, server)
+}
+
+func TestProgressCountsFromWhenAnActionWasSet(t *testing.T) {
+	clock := newManualClock()
+	server := sandbox.New(sandbox.WithClock(clock.Now), sandbox.WithProgress(time.Minute), sandbox.WithAccount("a", newAction("1", created)))
+	status := func(i int) gen.ContractActionStatus { return server.Actions("a")[i].Status }
+
+	clock.advance(50 * time.Second)
+	server.Put("a", newAction("2", created))
+	if err := server.Advance("a", "1", inProgress, ""); err != nil {
+		t.Fatal(err)
+	}
+	clock.advance(50 * time.Second)
+	if status(0) != inProgress || status(1) != created {
+		t.Errorf("%s and %s before an interval has passed", status(0), status(1))
+	}
+	clock.advance(10 * time.Second)
+	if status(0) != completed || status(1) != inProgress {
+		t.Errorf("%s and %s after an interval", status(0), status(1))
+	}
+	// Advance knows what has become of an action by itself.
+	if err := server.Advance("a", "2", failed, ""); err != nil {
+		t.Error(err)
+	}
+}
+
+func TestAboutOneInTenFails(t *testing.T) {
+	clock := newManualClock()
+	count := func() (failures int) {
+		server := sandbox.New(sandbox.WithClock(clock.Now), sandbox.WithProgress(time.Minute))
+		for _, action := range server.Actions(sandbox.DefaultAccountID) {
+			action.Status = created
+			server.Put(sandbox.DefaultAccountID, action)
+		}
+		clock.advance(2 * time.Minute)
+		for _, action := range server.Actions(sandbox.DefaultAccountID) {
+			if action.Status == failed {
+				failures++
+			}
+		}
+		return failures
+	}
+	first := count()
+	if first < 425/20 || first > 425/5 {
+		t.Errorf("%d of 425 failed, want about one in ten", first)
+	}
+	if second := count(); second != first {
+		t.Errorf("%d failed, then %d", first, second)
+	}
+}
+
+func TestWithoutProgressNothingMoves(t *testing.T) {
+	clock := newManualClock()
+	server := sandbox.New(sandbox.WithClock(clock.Now), sandbox.WithAccount("a", newAction("1", created)))
+	clock.advance(1000 * time.Hour)
+	if got := server.Actions("a")[0].Status; got != created {
+		t.Errorf("status %s, want %s", got, created)
+	}
+}
