@@ -1,0 +1,65 @@
+package contractactions
+
+import (
+	"os"
+	"os/exec"
+	"slices"
+	"strings"
+	"testing"
+)
+
+const module = "github.com/talkdesk-express/contractactions"
+
+// Data flows one way: contract -> generated -> wrapper -> command, and the
+// serving side beside it. Whoever needs another import changes the design
+// first, and then this table.
+func TestWhoMayImportWhom(t *testing.T) {
+	allowed := map[string][]string{
+		"":                     {},
+		"/gen":                 {},
+		"/wrapper":             {"/gen"},
+		"/api":                 {"", "/api/sandbox"},
+		"/api/sandbox":         {"", "/gen"},
+		"/cmd/contractactions": {"", "/gen", "/wrapper", "/api", "/api/sandbox"},
+	}
+	for line := range strings.Lines(goList(t, "-f", "{{.ImportPath}} {{join .Imports \" \"}}", "./...")) {
+		fields := strings.Fields(line)
+		name := strings.TrimPrefix(fields[0], module)
+		permitted, known := allowed[name]
+		if !known {
+			t.Errorf("%s is a new package: say here what it may import", fields[0])
+		}
+		for _, imported := range fields[1:] {
+			if ours, found := strings.CutPrefix(imported, module); found && !slices.Contains(permitted, ours) {
+				t.Errorf("%s imports %s", fields[0], imported)
+			}
+		}
+	}
+}
+
+// Importers of wrapper compile these modules and no others.
+func TestWhatAnImporterOfWrapperCarries(t *testing.T) {
+	golden, err := os.ReadFile("wrapper/testdata/modules.txt")
+	if err != nil {
+		t.Fatal(err)
+	}
+	listed := goList(t, "-deps", "-f", "{{with .Module}}{{.Path}}{{end}}", "./wrapper")
+	modules := strings.Fields(listed)
+	slices.Sort(modules)
+	modules = slices.DeleteFunc(slices.Compact(modules), func(path string) bool { return path == module })
+	if got := strings.Join(modules, "\n") + "\n"; got != string(golden) {
+		t.Errorf("wrapper carries:\n%swant (wrapper/testdata/modules.txt):\n%s", got, golden)
+	}
+}
+
+func goList(t *testing.T, arguments ...string) string {
+	t.Helper()
+	command := exec.Command("go", append([]string{"list"}, arguments...)...)
+	var problems strings.Builder
+	command.Stderr = &problems
+	output, err := command.Output()
+	if err != nil {
+		t.Fatalf("go list: %v\n%s", err, problems.String())
+	}
+	return string(output)
+}

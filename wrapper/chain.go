@@ -1,0 +1,42 @@
+package wrapper
+
+import (
+	"net/http"
+	"time"
+)
+
+// The client is a chain of handlers, one concern each, one file each:
+//
+//	pages -> authenticate -> retry -> limit -> send
+//
+// Each takes a call, may change it, and hands it to the next.
+type handler func(*call) (*answer, error)
+
+// call is one request on its way down the chain.
+type call struct {
+	request   *http.Request
+	accountID string // for the log; empty if unknown
+	started   time.Time
+	attempts  int    // counted by send
+	token     string // set by authenticate
+}
+
+func newCall(request *http.Request, accountID string) *call {
+	return &call{request: request, accountID: accountID, started: time.Now()}
+}
+
+func (c *call) elapsed() time.Duration { return time.Since(c.started) }
+
+// answer is a success (2xx) whose body has arrived whole. Everything else
+// comes back up the chain as an error.
+type answer struct {
+	status int
+	header http.Header
+	body   []byte
+	token  string // what the call was authenticated with, to keep it out of errors
+}
+
+// repeatable reports whether sending the request twice does no harm.
+func (c *call) repeatable() bool {
+	return c.request.Method == http.MethodGet || c.request.Method == http.MethodHead
+}

@@ -1,0 +1,109 @@
+package wrapper
+
+import (
+	"bytes"
+	"errors"
+	"fmt"
+	"io"
+	"net/http"
+
+	"github.com/talkdesk-express/contractactions/gen"
+)
+
+// Client lists contract actions. Make one with [New] or [NewFromEnvironment]
+// and keep it: it holds the access token and the connections. It is safe for
+// concurrent use and needs no closing.
+type Client struct {
+	raw    *gen.Client
+	home   origin
+	chain  handler
+	header http.Header
+}
+
+// New returns a client that authenticates with the given credentials. Nothing
+// is sent until it is used.
+//
+// account is the name of the reseller's Talkdesk account, the part before
+// .talkdeskid.com in the address of its token endpoint (for example "acme"),
+// not an Express account's id. It may be empty with [WithTokenURL] or
+// [Tokens], which do not need it.
+func New(account string, credentials Credentials, options ...Option) (*Client, error) {
+	client, err := newClient(account, credentials, options)
+	if err != nil {
+		return nil, fmt.Errorf("create a contract actions client: %w", err)
+	}
+	return client, nil
+}
+
+func newClient(account string, credentials Credentials, options []Option) (*Client, error) {
+	settings, err := newSettings(options)
+	if err != nil {
+		return nil, err
+	}
+	if credentials == nil {
+		return nil, errors.New("the credentials are nil: give a ClientSecret, a PrivateKey or Tokens")
+	}
+	fetch, err := credentials.exchange(settings.tokenEndpoint(account))
+	if err != nil {
+		return nil, err
+	}
+
+	client := &Client{
+		home: originOf(settings.baseURL),
+		header: http.Header{
+			"Accept":     {"application/json"},
+			"User-Agent": {settings.userAgent},
+		},
+	}
+	client.chain = send(settings.httpClient, client.home, settings.retry.AttemptTimeout, settings.maxBody, settings.log)
+	if settings.limiter != nil {
+		client.chain = limited(settings.limiter, client.chain)
+	}
+	client.chain = retrying(settings.retry, settings.log, client.chain)
+	client.chain = authenticated(&tokenCache{fetch: fetch, log: settings.log}, client.chain)
+
+	client.raw, err = gen.NewClient(settings.baseURL.String(), gen.WithHTTPClient(rawDoer{client}))
+	return client, err
+}
+
+// Raw returns the generated client, for what this package does not wrap. Its
+// requests go through the same chain: authenticated, kept to the API's
+// origin, limited and, if they are safe, repeated. Answers that are not a
+// success come as responses, as the generated code expects, with a body of at
+// most 1 MiB.
+func (c *Client) Raw() *gen.Client { return c.raw }
+
+// rawDoer puts the chain under the generated client.
+type rawDoer struct{ client *Client }
+
+func (d rawDoer) Do(request *http.Request) (*http.Response, error) {
+	request = request.Clone(request.Context())
+	for name, values := range d.client.header {
+		if request.Header.Get(name) == "" {
+			request.Header[name] = values
+		}
+	}
+	result, err := d.client.chain(newCall(request, ""))
+	var refused *Error
+	switch {
+	case err == nil:
+		return response(request, result.status, result.header, result.body), nil
+	case errors.As(err, &refused) && refused.StatusCode >= 300:
+		return response(request, refused.StatusCode, refused.Header, refused.Body), nil
+	}
+	return nil, err
+}
+
+func response(request *http.Request, status int, header http.Header, body []byte) *http.Response {
+	return &http.Response{
+		Status:        fmt.Sprintf("%d %s", status, http.StatusText(status)),
+		StatusCode:    status,
+		Proto:         "HTTP/1.1",
+		ProtoMajor:    1,
+		ProtoMinor:    1,
+		Header:        header,
+		Body:          io.NopCloser(bytes.NewReader(body)),
+		ContentLength: int64(len(body)),
+		Request:       request,
+	}
+}

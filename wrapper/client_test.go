@@ -1,0 +1,210 @@
+package wrapper_test
+
+import (
+	"fmt"
+	"net/http"
+	"strings"
+	"testing"
+
+	"golang.org/x/oauth2"
+
+	"github.com/talkdesk-express/contractactions/api/sandbox"
+	"github.com/talkdesk-express/contractactions/gen"
+	"github.com/talkdesk-express/contractactions/wrapper"
+)
+
+func TestEveryKindOfCredentialsListsTheAccount(t *testing.T) {
+	server := sandbox.Start(t)
+	token := func() *oauth2.Token {
+		request := must(http.NewRequest(http.MethodPost, server.TokenURL, strings.NewReader("grant_type=client_credentials")))
+		request.Header.Set("Content-Type", "application/x-www-form-urlencoded")
+		request.SetBasicAuth(server.ClientID, server.ClientSecret)
+		response := must(http.DefaultClient.Do(request))
+		defer response.Body.Close()
+		var body struct {
+			AccessToken string `json:"access_token"`
+		}
+		decode(t, response.Body, &body)
+		return &oauth2.Token{AccessToken: body.AccessToken}
+	}
+	tests := map[string]wrapper.Credentials{
+		"client_secret_basic": secretOf(server),
+		"private_key_jwt": wrapper.PrivateKey{
+			ID: server.ClientID, KeyID: server.KeyID, Key: wrapper.Secret(server.PrivateKey), Algorithm: server.Algorithm,
+		},
+		"a token source": wrapper.Tokens(oauth2.StaticTokenSource(token())),
+	}
+	for name, credentials := range tests {
+		t.Run(name, func(t *testing.T) {
+			client, err := wrapper.New("", credentials, wrapper.WithBaseURL(server.URL), wrapper.WithTokenURL(server.TokenURL))
+			if err != nil {
+				t.Fatal(err)
+			}
+			actions, err := collect(client.Actions(t.Context(), account))
+			if err != nil || len(actions) != 425 {
+				t.Errorf("got %d contract actions and the error %v, want 425", len(actions), err)
+			}
+		})
+	}
+	if violations := server.Violations(); len(violations) > 0 {
+		t.Errorf("the sandbox broke the contract: %v", violations)
+	}
+}
+
+func TestNewRefuses(t *testing.T) {
+	good := wrapper.ClientSecret{ID: "id", Secret: "p-S3cr3t"}
+	tests := []struct {
+		name        string
+		account     string
+		credentials wrapper.Credentials
+		options     []wrapper.Option
+		want        string
+	}{
+		{"no credentials", "acme", nil, nil, "credentials are nil"},
+		{"no token source", "acme", wrapper.Tokens(nil), nil, "token source is nil"},
+		{"no client id", "acme", wrapper.ClientSecret{Secret: "s"}, nil, "client id is empty"},
+		{"no secret", "acme", wrapper.ClientSecret{ID: "id"}, nil, "client secret is empty"},
+		{"no key", "acme", wrapper.PrivateKey{ID: "id", KeyID: "k"}, nil, "private key is empty"},
+		{"no key id", "acme", wrapper.PrivateKey{ID: "id", Key: "k"}, nil, "key id is empty"},
+		{"no account", "", good, nil, "account is empty"},
+		{"an account that would move the token endpoint", "evil.example/", good, nil, "not an account name"},
+		{"a dotted account", "acme.talkdeskid.com", good, nil, "not an account name"},
+		{"an unknown region", "acme", good, []wrapper.Option{wrapper.WithRegion("mars")}, `unknown region "mars"`},
+		{"plain http", "acme", good, []wrapper.Option{wrapper.WithBaseURL("http://api.example.com")}, "plain http"},
+		{"plain http for tokens", "acme", good, []wrapper.Option{wrapper.WithTokenURL("http://id.example.com/t")}, "plain http"},
+		{"a base URL with a password", "acme", good, []wrapper.Option{wrapper.WithBaseURL("https://u:p-S3cr3t@api.example.com")}, "user information"},
+		{"a base URL with a query", "acme", good, []wrapper.Option{wrapper.WithBaseURL("https://api.example.com?x=1")}, "query"},
+		{"a base URL without a host", "acme", good, []wrapper.Option{wrapper.WithBaseURL("api.example.com")}, "not an http(s) URL"},
+		{"a base URL that is none", "acme", good, []wrapper.Option{wrapper.WithBaseURL("https://[::1")}, "not a URL"},
+		{"a nil client", "acme", good, []wrapper.Option{wrapper.WithHTTPClient(nil)}, "HTTP client is nil"},
+		{"a nil logger", "acme", good, []wrapper.Option{wrapper.WithLogger(nil)}, "logger is nil"},
+		{"a limit of nothing", "acme", good, []wrapper.Option{wrapper.WithRateLimit(0, 1)}, "lets nothing through"},
+		{"a burst of nothing", "acme", good, []wrapper.Option{wrapper.WithRateLimit(1, 0)}, "lets nothing through"},
+		{"a body of nothing", "acme", good, []wrapper.Option{wrapper.WithMaxBodySize(0)}, "holds nothing"},
+		{"a negative policy", "acme", good, []wrapper.Option{wrapper.WithRetry(wrapper.RetryPolicy{Attempts: -1})}, "negative"},
+		{"a header in the user agent", "acme", good, []wrapper.Option{wrapper.WithUserAgent("a\r\nX: y")}, "not a User-Agent"},
+	}
+	for _, test := range tests {
+		t.Run(test.name, func(t *testing.T) {
+			client, err := wrapper.New(test.account, test.credentials, test.options...)
+			if err == nil || client != nil {
+				t.Fatal("accepted")
+			}
+			if !strings.HasPrefix(err.Error(), "create a contract actions client: ") || !strings.Contains(err.Error(), test.want) {
+				t.Errorf("the error is %q, want it to say %q", err, test.want)
+			}
+			if strings.Contains(err.Error(), "S3cr3t") {
+				t.Errorf("the error shows a secret: %q", err)
+			}
+		})
+	}
+}
+
+func TestRegionsHaveTheDocumentedHosts(t *testing.T) {
+	tests := map[wrapper.Region][2]string{
+		wrapper.US:     {"api.talkdeskapp.com", "https://acme.talkdeskid.com/oauth/token"},
+		wrapper.EU:     {"api.talkdeskapp.eu", "https://acme.talkdeskid.eu/oauth/token"},
+		wrapper.Canada: {"api.talkdeskappca.com", "https://acme.talkdeskidca.com/oauth/token"},
+	}
+	for region, want := range tests {
+		t.Run(string(region), func(t *testing.T) {
+			var asked []string
+			transport := roundTripper(func(request *http.Request) (*http.Response, error) {
+				asked = append(asked, request.URL.String())
+				return jsonResponse(200, `{"access_token":"t","token_type":"Bearer","expires_in":600}`), nil
+			})
+			client := must(wrapper.New("acme", wrapper.ClientSecret{ID: "id", Secret: "secret"},
+				wrapper.WithRegion(region), wrapper.WithHTTPClient(&http.Client{Transport: transport})))
+			if _, err := collect(client.Pages(t.Context(), account)); err != nil {
+				t.Fatal(err)
+			}
+			list := "https://" + want[0] + "/express/accounts/" + account + "/contracts/actions"
+			if len(asked) != 2 || asked[0] != want[1] || asked[1] != list {
+				t.Errorf("asked %v, want %s and %s", asked, want[1], list)
+			}
+		})
+	}
+}
+
+func TestRawIsAuthenticatedAndAnswersLikeTheGeneratedClient(t *testing.T) {
+	server := sandbox.Start(t, sandbox.WithGeneratedAccount(account, 3), sandbox.WithForbiddenAccount("other"))
+	client := gen.ClientWithResponses{ClientInterface: newClient(t, server).Raw()}
+
+	page, err := client.ListContractActionsWithResponse(t.Context(), account, nil)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if page.JSON200 == nil || len(page.JSON200.Embedded.ContractActions) != 3 {
+		t.Errorf("got %s %s", page.Status(), page.Body)
+	}
+
+	refused, err := client.ListContractActionsWithResponse(t.Context(), "other", nil)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if refused.StatusCode() != 403 || refused.JSON403 == nil || refused.JSON403.Code == "" {
+		t.Errorf("got %s %s", refused.Status(), refused.Body)
+	}
+	if header := refused.HTTPResponse.Request.Header.Get("Authorization"); header != "" {
+		t.Error("the response carries the token in its request")
+	}
+}
+
+func TestRawGoesNowhereElse(t *testing.T) {
+	server, elsewhere := sandbox.Start(t), sandbox.Start(t)
+	raw := *newClient(t, server).Raw()
+	raw.Server = elsewhere.URL
+	if _, err := raw.ListContractActions(t.Context(), account, nil); err == nil {
+		t.Error("sent the token to another server")
+	}
+	if received := elsewhere.Requests(); len(received) > 0 {
+		t.Errorf("the other server received %v", received)
+	}
+}
+
+func TestClientsShowNoSecrets(t *testing.T) {
+	server := sandbox.Start(t)
+	client := newClient(t, server)
+	if _, err := collect(client.Pages(t.Context(), account)); err != nil {
+		t.Fatal(err)
+	}
+	for _, verb := range []string{"%v", "%+v", "%#v", "%s", "%q", "%x"} {
+		for _, value := range []any{client, *client, secretOf(server), client.Raw()} {
+			if text := fmt.Sprintf(verb, value); strings.Contains(text, server.ClientSecret) {
+				t.Errorf("%s of a %T shows the secret", verb, value)
+			}
+		}
+	}
+}
+
+func TestUserAgent(t *testing.T) {
+	server := sandbox.Start(t)
+	client := newClient(t, server, wrapper.WithUserAgent("billing/2.1"))
+	if _, err := collect(client.Pages(t.Context(), account, wrapper.MaxPages(1))); err != nil {
+		t.Fatal(err)
+	}
+	for _, request := range server.Requests() {
+		if agent := request.Header.Get("User-Agent"); !strings.HasPrefix(agent, "billing/2.1 contractactions/") {
+			t.Errorf("%s %s came from %q", request.Method, request.Path, agent)
+		}
+	}
+}
+
+func TestTheCallersHTTPClientIsUsedAndNotChanged(t *testing.T) {
+	server := sandbox.Start(t)
+	requests := 0
+	theirs := &http.Client{Transport: roundTripper(func(request *http.Request) (*http.Response, error) {
+		requests++
+		return http.DefaultTransport.RoundTrip(request)
+	})}
+	client := newClient(t, server, wrapper.WithHTTPClient(theirs))
+	if _, err := collect(client.Pages(t.Context(), account, wrapper.MaxPages(1))); err != nil {
+		t.Fatal(err)
+	}
+	if requests != 2 {
+		t.Errorf("their transport saw %d requests, want one for a token and one for a page", requests)
+	}
+	if theirs.CheckRedirect != nil {
+		t.Error("their client was changed")
+	}
+}

@@ -1,0 +1,251 @@
+package wrapper
+
+import (
+	"bytes"
+	"context"
+	"encoding/base64"
+	"errors"
+	"fmt"
+	"io"
+	"log/slog"
+	"net/http"
+	"net/url"
+	"strings"
+	"time"
+
+	"golang.org/x/oauth2"
+	"golang.org/x/oauth2/clientcredentials"
+)
+
+// Scope is what access tokens are asked for. The documentation gives this
+// scope, ":write" for a read operation included (source: reference page).
+const Scope = "express-accounts-contracts-actions:write"
+
+// Credentials is how a client gets its access tokens: a [ClientSecret], a
+// [PrivateKey], or [Tokens]. There are no others.
+type Credentials interface {
+	// exchange checks the credentials and returns how to get a token.
+	exchange(endpoint tokenEndpoint) (fetchToken, error)
+}
+
+// tokenEndpoint is where and how tokens are asked for.
+type tokenEndpoint struct {
+	url    string
+	err    error // why there is no url, for credentials that need one
+	client *http.Client
+	retry  RetryPolicy
+	log    *slog.Logger
+}
+
+// ClientSecret authenticates with a client id and a secret, sent as HTTP
+// Basic (client_secret_basic; RFC 6749, section 2.3.1).
+type ClientSecret struct {
+	ID     string
+	Secret Secret
+}
+
+func (s ClientSecret) exchange(endpoint tokenEndpoint) (fetchToken, error) {
+	switch {
+	case s.ID == "":
+		return nil, errors.New("the client id is empty")
+	case s.Secret == "":
+		return nil, errors.New("the client secret is empty")
+	case endpoint.err != nil:
+		return nil, endpoint.err
+	}
+	config := &clientcredentials.Config{
+		ClientID:     s.ID,
+		ClientSecret: string(s.Secret),
+		TokenURL:     endpoint.url,
+		Scopes:       []string{Scope},
+		AuthStyle:    oauth2.AuthStyleInHeader, // left open, the library would probe and send the secret twice
+	}
+	// The forms in which a server could repeat the secret.
+	id, secret := url.QueryEscape(s.ID), url.QueryEscape(string(s.Secret))
+	sent := []string{string(s.Secret), secret, base64.StdEncoding.EncodeToString([]byte(id + ":" + secret))}
+	return endpoint.fetch(func(ctx context.Context) (*oauth2.Token, []string, error) {
+		token, err := config.Token(ctx)
+		return token, sent, err
+	}), nil
+}
+
+// PrivateKey authenticates with a signed assertion (private_key_jwt; RFC 7523,
+// section 2.2).
+type PrivateKey struct {
+	// ID is the client id.
+	ID string
+	// KeyID names the key to the token endpoint.
+	KeyID string
+	// Key is the private key, EC or RSA: PEM, or Base64-encoded PKCS#8
+	// without armour, which is how the vendor hands it out.
+	Key Secret
+	// Algorithm is the one that came with the key: ES256, ES384, ES512, RS256,
+	// RS384, RS512, PS256, PS384 or PS512. Empty picks the one that fits an EC
+	// key's curve, and RS256 for RSA.
+	Algorithm string
+}
+
+func (k PrivateKey) exchange(endpoint tokenEndpoint) (fetchToken, error) {
+	switch {
+	case k.ID == "":
+		return nil, errors.New("the client id is empty")
+	case k.KeyID == "":
+		return nil, errors.New("the key id is empty")
+	case k.Key == "":
+		return nil, errors.New("the private key is empty")
+	}
+	sign, err := newSigner(k.Key, k.Algorithm)
+	if err != nil {
+		return nil, fmt.Errorf("private key: %w", err)
+	}
+	if endpoint.err != nil {
+		return nil, endpoint.err
+	}
+	return endpoint.fetch(func(ctx context.Context) (*oauth2.Token, []string, error) {
+		assertion, err := sign.assertion(k.ID, k.KeyID, endpoint.url, time.Now())
+		if err != nil {
+			return nil, nil, err
+		}
+		config := &clientcredentials.Config{
+			TokenURL:  endpoint.url,
+			Scopes:    []string{Scope},
+			AuthStyle: oauth2.AuthStyleInParams,
+			EndpointParams: url.Values{
+				"client_assertion_type": {"urn:ietf:params:oauth:client-assertion-type:jwt-bearer"},
+				"client_assertion":      {assertion},
+			},
+		}
+		token, err := config.Token(ctx)
+		return token, []string{assertion}, err
+	}), nil
+}
+
+// Tokens takes access tokens from a source of yours. The client caches them
+// until shortly before they expire and asks the source again then, or when the
+// service refuses one. The source need not be safe for concurrent use.
+func Tokens(source oauth2.TokenSource) Credentials { return ownTokens{source} }
+
+type ownTokens struct{ source oauth2.TokenSource }
+
+// Format keeps a source that is a plain struct from printing its token.
+func (ownTokens) Format(state fmt.State, _ rune) { io.WriteString(state, redacted) }
+
+func (o ownTokens) exchange(tokenEndpoint) (fetchToken, error) {
+	if o.source == nil {
+		return nil, errors.New("the token source is nil")
+	}
+	return func(context.Context) (*oauth2.Token, error) {
+		token, err := o.source.Token()
+		if err == nil {
+			err = checkToken(token)
+		}
+		var refused *oauth2.RetrieveError
+		switch {
+		case errors.As(err, &refused):
+			return nil, tokenError("the caller's token source", err, nil)
+		case err != nil:
+			return nil, &TokenError{endpoint: "the caller's token source", cause: err}
+		}
+		return token, nil
+	}, nil
+}
+
+// fetch makes exchanges under the retry policy, over a client that follows no
+// redirect, with errors that do not repeat what was sent.
+func (e tokenEndpoint) fetch(once func(context.Context) (token *oauth2.Token, sent []string, err error)) fetchToken {
+	return func(ctx context.Context) (*oauth2.Token, error) {
+		var token *oauth2.Token
+		attempts := 0
+		err := e.retry.run(ctx, e.log, func() error {
+			attempts++
+			attempt, cancel := context.WithTimeout(ctx, e.retry.AttemptTimeout)
+			defer cancel()
+			var sent []string
+			var err error
+			token, sent, err = once(context.WithValue(attempt, oauth2.HTTPClient, e.client))
+			if err == nil {
+				err = checkToken(token)
+			}
+			if err != nil {
+				return tokenError(e.url, err, sent)
+			}
+			return nil
+		})
+		var failure *TokenError
+		if errors.As(err, &failure) {
+			failure.attempts = attempts
+		}
+		return token, err
+	}
+}
+
+// tokenClient derives the client for the token endpoint from the caller's.
+func tokenClient(client *http.Client, userAgent string) *http.Client {
+	derived := *client
+	derived.Transport = tokenTransport{client.Transport, userAgent}
+	derived.CheckRedirect = func(request *http.Request, _ []*http.Request) error {
+		return &LinkError{Link: withoutUser(request.URL), Reason: "a token endpoint must not redirect: check the token URL"}
+	}
+	return &derived
+}
+
+// tokenTransport does what golang.org/x/oauth2 leaves out: it names the
+// program, and it reads answers whole and no larger than they may be, where
+// the library would cut them in silence.
+type tokenTransport struct {
+	next      http.RoundTripper
+	userAgent string
+}
+
+func (t tokenTransport) RoundTrip(request *http.Request) (*http.Response, error) {
+	next := t.next
+	if next == nil {
+		next = http.DefaultTransport
+	}
+	request = request.Clone(request.Context())
+	request.Header.Set("User-Agent", t.userAgent)
+	response, err := next.RoundTrip(request)
+	if err != nil {
+		return nil, err
+	}
+	defer response.Body.Close()
+	body, err := readCapped(response.Body, maxErrorBody)
+	if err != nil {
+		return nil, fmt.Errorf("read the answer: %w", err)
+	}
+	response.Body = io.NopCloser(bytes.NewReader(body))
+	return response, nil
+}
+
+// tokenError turns the library's errors into ours. The library's repeat the
+// answer's body, and a careless server repeats the request in it.
+func tokenError(endpoint string, err error, sent []string) *TokenError {
+	var refused *oauth2.RetrieveError
+	var connection *url.Error
+	switch {
+	case errors.As(err, &refused):
+		return &TokenError{
+			StatusCode:  refused.Response.StatusCode,
+			Code:        hide(refused.ErrorCode, sent...),
+			Description: hide(refused.ErrorDescription, sent...),
+			endpoint:    endpoint,
+			retryAfter:  retryAfter(refused.Response.Header, time.Now()),
+		}
+	case errors.As(err, &connection):
+		return &TokenError{endpoint: endpoint, cause: connection.Err}
+	}
+	return &TokenError{StatusCode: http.StatusOK, endpoint: endpoint, cause: fmt.Errorf("not a usable token: %w", err)}
+}
+
+// checkToken refuses what could not be sent as a bearer token.
+func checkToken(token *oauth2.Token) error {
+	switch {
+	case token == nil || token.AccessToken == "":
+		return errors.New("there is no access token in the answer")
+	case !strings.EqualFold(token.Type(), "Bearer"):
+		return fmt.Errorf("the token is of type %s, not Bearer", printable(token.TokenType))
+	case strings.ContainsFunc(token.AccessToken, func(r rune) bool { return r <= ' ' || r >= 0x7f }):
+		return errors.New("the token contains characters that cannot be sent in a header")
+	}
+	return nil
+}

@@ -1,0 +1,58 @@
+package wrapper_test
+
+import (
+	"net/http"
+	"net/url"
+	"testing"
+
+	"github.com/talkdesk-express/contractactions/api/sandbox"
+	"github.com/talkdesk-express/contractactions/wrapper"
+)
+
+// RFC 6749, section 2.3.1: id and secret are form-urlencoded, then joined.
+func TestOddCharactersInIDAndSecret(t *testing.T) {
+	for _, secret := range []string{"plain", "a:b", "a b+c", "100%&=?/", "%41", "pässwörd ☂", `"quoted"\`} {
+		server := sandbox.Start(t, sandbox.WithClient("client:"+secret, secret))
+		if err := onePage(t.Context(), newClient(t, server)); err != nil {
+			t.Errorf("%q: %v", secret, err)
+		}
+	}
+}
+
+func TestWhatTheTokenEndpointReceives(t *testing.T) {
+	server := sandbox.Start(t)
+	tests := map[string]struct {
+		credentials wrapper.Credentials
+		want        url.Values
+	}{
+		"client_secret_basic": {
+			secretOf(server),
+			url.Values{"grant_type": {"client_credentials"}, "scope": {wrapper.Scope}},
+		},
+		"private_key_jwt": {
+			wrapper.PrivateKey{ID: server.ClientID, KeyID: server.KeyID, Key: wrapper.Secret(server.PrivateKey)},
+			url.Values{
+				"grant_type":            {"client_credentials"},
+				"scope":                 {wrapper.Scope},
+				"client_assertion_type": {"urn:ietf:params:oauth:client-assertion-type:jwt-bearer"},
+				"client_assertion":      {"[redacted]"},
+			},
+		},
+	}
+	for name, test := range tests {
+		t.Run(name, func(t *testing.T) {
+			before := len(server.Requests())
+			client := must(wrapper.New("", test.credentials, wrapper.WithBaseURL(server.URL), wrapper.WithTokenURL(server.TokenURL)))
+			if err := onePage(t.Context(), client); err != nil {
+				t.Fatal(err)
+			}
+			received := server.Requests()[before]
+			if received.Method != http.MethodPost || received.Form.Encode() != test.want.Encode() {
+				t.Errorf("received %s %v, want %v", received.Method, received.Form, test.want)
+			}
+			if basic := received.Header.Get("Authorization") != ""; basic != (name == "client_secret_basic") {
+				t.Errorf("an Authorization header was received: %v", basic)
+			}
+		})
+	}
+}

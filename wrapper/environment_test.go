@@ -1,0 +1,105 @@
+package wrapper_test
+
+import (
+	"os"
+	"path/filepath"
+	"strings"
+	"testing"
+
+	"github.com/talkdesk-express/contractactions/api/sandbox"
+	"github.com/talkdesk-express/contractactions/wrapper"
+)
+
+var variables = []string{
+	"TALKDESK_ACCOUNT", "TALKDESK_REGION", "TALKDESK_CLIENT_ID", "TALKDESK_CLIENT_SECRET", "TALKDESK_PRIVATE_KEY",
+	"TALKDESK_PRIVATE_KEY_FILE", "TALKDESK_KEY_ID", "TALKDESK_BASE_URL", "TALKDESK_TOKEN_URL",
+}
+
+func setEnvironment(t *testing.T, values map[string]string) {
+	t.Helper()
+	for _, name := range variables {
+		t.Setenv(name, values[name])
+	}
+}
+
+func TestEnvironmentsThatListTheAccount(t *testing.T) {
+	server := sandbox.Start(t)
+	file := filepath.Join(t.TempDir(), "key")
+	if err := os.WriteFile(file, []byte(server.PrivateKey+"\n"), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	tests := map[string]map[string]string{
+		"a secret":             {"TALKDESK_CLIENT_SECRET": server.ClientSecret},
+		"a key":                {"TALKDESK_PRIVATE_KEY": server.PrivateKey, "TALKDESK_KEY_ID": server.KeyID},
+		"a key in a file":      {"TALKDESK_PRIVATE_KEY_FILE": file, "TALKDESK_KEY_ID": server.KeyID},
+		"a region, any case":   {"TALKDESK_CLIENT_SECRET": server.ClientSecret, "TALKDESK_REGION": "Canada"},
+		"an account as well":   {"TALKDESK_CLIENT_SECRET": server.ClientSecret, "TALKDESK_ACCOUNT": "acme"},
+		"a key id, not needed": {"TALKDESK_CLIENT_SECRET": server.ClientSecret, "TALKDESK_KEY_ID": "k"},
+	}
+	for name, values := range tests {
+		t.Run(name, func(t *testing.T) {
+			values["TALKDESK_CLIENT_ID"] = server.ClientID
+			values["TALKDESK_BASE_URL"], values["TALKDESK_TOKEN_URL"] = server.URL, server.TokenURL
+			setEnvironment(t, values)
+			client, err := wrapper.NewFromEnvironment()
+			if err != nil {
+				t.Fatal(err)
+			}
+			if err := onePage(t.Context(), client); err != nil {
+				t.Error(err)
+			}
+		})
+	}
+}
+
+func TestEnvironmentsThatAreRefused(t *testing.T) {
+	with := func(changes ...string) map[string]string {
+		values := map[string]string{"TALKDESK_ACCOUNT": "acme", "TALKDESK_CLIENT_ID": "id", "TALKDESK_CLIENT_SECRET": "p-S3cr3t"}
+		for i := 0; i < len(changes); i += 2 {
+			values[changes[i]] = changes[i+1]
+		}
+		return values
+	}
+	tests := []struct {
+		name   string
+		values map[string]string
+		want   string
+	}{
+		{"nothing", nil, "set TALKDESK_ACCOUNT, TALKDESK_CLIENT_ID, TALKDESK_CLIENT_SECRET (or TALKDESK_PRIVATE_KEY and TALKDESK_KEY_ID)"},
+		{"no client id", with("TALKDESK_CLIENT_ID", ""), "set TALKDESK_CLIENT_ID"},
+		{"no account", with("TALKDESK_ACCOUNT", ""), "set TALKDESK_ACCOUNT"},
+		{"a key without its id", with("TALKDESK_CLIENT_SECRET", "", "TALKDESK_PRIVATE_KEY", "p-S3cr3t"), "set TALKDESK_KEY_ID"},
+		{"a secret and a key", with("TALKDESK_PRIVATE_KEY", "p-S3cr3t", "TALKDESK_KEY_ID", "k"), "both TALKDESK_CLIENT_SECRET and a private key"},
+		{"two keys", with("TALKDESK_CLIENT_SECRET", "", "TALKDESK_PRIVATE_KEY", "k", "TALKDESK_PRIVATE_KEY_FILE", "f", "TALKDESK_KEY_ID", "k"), "both TALKDESK_PRIVATE_KEY and TALKDESK_PRIVATE_KEY_FILE"},
+		{"an unreadable key", with("TALKDESK_CLIENT_SECRET", "", "TALKDESK_PRIVATE_KEY_FILE", "/nowhere/key", "TALKDESK_KEY_ID", "k"), "TALKDESK_PRIVATE_KEY_FILE: open /nowhere/key: no such file"},
+		{"a wrong key", with("TALKDESK_CLIENT_SECRET", "", "TALKDESK_PRIVATE_KEY", "p-S3cr3t", "TALKDESK_KEY_ID", "k"), "private key: it is neither PEM nor Base64"},
+		{"an unknown region", with("TALKDESK_REGION", "mars"), `TALKDESK_REGION: unknown region "mars": use us, eu or canada`},
+		{"plain http", with("TALKDESK_BASE_URL", "http://api.example.com"), "base URL: \"http://api.example.com\" is plain http"},
+		{"plain http for tokens", with("TALKDESK_TOKEN_URL", "http://id.example.com"), "token URL: \"http://id.example.com\" is plain http"},
+		{"a bad account", with("TALKDESK_ACCOUNT", "https://acme.talkdeskid.com"), "not an account name"},
+	}
+	for _, test := range tests {
+		t.Run(test.name, func(t *testing.T) {
+			setEnvironment(t, test.values)
+			client, err := wrapper.NewFromEnvironment()
+			if client != nil || err == nil || !strings.HasPrefix(err.Error(), "create a contract actions client from the environment: ") || !strings.Contains(err.Error(), test.want) {
+				t.Fatalf("the error is %v, want it to say %q", err, test.want)
+			}
+			if strings.Contains(err.Error(), "S3cr3t") {
+				t.Errorf("the error shows a secret: %q", err)
+			}
+		})
+	}
+}
+
+func TestOptionsWinOverTheEnvironment(t *testing.T) {
+	server := sandbox.Start(t)
+	setEnvironment(t, map[string]string{
+		"TALKDESK_ACCOUNT": "acme", "TALKDESK_CLIENT_ID": server.ClientID, "TALKDESK_CLIENT_SECRET": server.ClientSecret,
+		"TALKDESK_BASE_URL": "https://api.example.com", "TALKDESK_TOKEN_URL": "https://id.example.com",
+	})
+	client := must(wrapper.NewFromEnvironment(wrapper.WithBaseURL(server.URL), wrapper.WithTokenURL(server.TokenURL)))
+	if err := onePage(t.Context(), client); err != nil {
+		t.Error(err)
+	}
+}

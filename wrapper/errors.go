@@ -1,0 +1,293 @@
+package wrapper
+
+import (
+	"bytes"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"log/slog"
+	"mime"
+	"net/http"
+	"strconv"
+	"strings"
+	"time"
+	"unicode"
+
+	"github.com/talkdesk-express/contractactions/gen"
+)
+
+// The kinds of refusal that programs tell apart, for errors.Is on whatever
+// this package returns. 400, 401 and 403 are documented for this API, 404 and
+// 409 for others under the same path; 429 and 5xx are not documented.
+var (
+	ErrBadRequest   = errors.New("bad request")       // 400
+	ErrUnauthorized = errors.New("unauthorized")      // 401, after the token was renewed once
+	ErrForbidden    = errors.New("forbidden")         // 403
+	ErrNotFound     = errors.New("not found")         // 404
+	ErrConflict     = errors.New("conflict")          // 409
+	ErrRateLimited  = errors.New("too many requests") // 429
+	ErrServer       = errors.New("server error")      // 5xx
+)
+
+// ErrAccountID reports an account id that cannot be one. Nothing was sent.
+var ErrAccountID = errors.New("not an account id")
+
+// FieldError is one field of the request that the service found wrong.
+type FieldError = gen.ErrorField
+
+// Error reports a request to the API that did not give a good answer: the
+// service refused it, or what came was not what the contract promises, or
+// nothing came.
+type Error struct {
+	// StatusCode is the HTTP status; 0 if no answer came. It is 200 when the
+	// answer was a success whose body could not be used.
+	StatusCode int
+	// Code, Message, Description and Fields are what the service said, where
+	// its body is the documented one. Otherwise they are empty.
+	Code, Message, Description string
+	Fields                     []FieldError
+	// RequestID is the answer's X-Request-Id header, if it had one.
+	RequestID string
+	// RetryAfter is how long the service asked to wait; 0 if it did not.
+	RetryAfter time.Duration
+	// Attempts counts the requests made, the first included.
+	Attempts int
+	// Elapsed is the time from the first attempt to this error.
+	Elapsed time.Duration
+	// Header and Body are the answer's. The body is cut at 1 MiB, and a token
+	// that the server repeated in either is replaced.
+	Header http.Header
+	Body   []byte
+
+	problem     string // what was wrong with the answer, where the status does not say
+	cause       error
+	interrupted bool // a success whose body broke off
+}
+
+// Error says what went wrong, and where it can, what to do about it. It
+// never contains the body of an answer that is not the documented one.
+func (e *Error) Error() string {
+	var text strings.Builder
+	if e.StatusCode == 0 {
+		text.WriteString(e.problem)
+	} else {
+		fmt.Fprintf(&text, "%d %s", e.StatusCode, http.StatusText(e.StatusCode))
+		for _, part := range []string{e.Code, e.Message, e.Description, e.problem} {
+			if part != "" {
+				text.WriteString(": " + printable(strings.TrimSuffix(part, ".")))
+			}
+		}
+		for _, field := range e.Fields {
+			text.WriteString("; " + printable(field.Name) + ": " + printable(field.Description))
+		}
+	}
+	if e.cause != nil {
+		text.WriteString(": " + e.cause.Error())
+	}
+	if details := e.details(); details != "" {
+		text.WriteString(" (" + details + ")")
+	}
+	if hint := e.hint(); hint != "" {
+		text.WriteString("; " + hint)
+	}
+	return text.String()
+}
+
+func (e *Error) details() string {
+	var details []string
+	if e.RequestID != "" {
+		details = append(details, "request id "+printable(e.RequestID))
+	}
+	if e.RetryAfter > 0 {
+		details = append(details, "retry after "+e.RetryAfter.String())
+	}
+	if e.Attempts > 1 {
+		details = append(details, fmt.Sprintf("%d attempts in %v", e.Attempts, e.Elapsed.Round(time.Millisecond)))
+	}
+	return strings.Join(details, ", ")
+}
+
+func (e *Error) hint() string {
+	switch e.StatusCode {
+	case http.StatusUnauthorized:
+		return "a fresh token was refused as well: check that the credentials belong to this region"
+	case http.StatusForbidden:
+		return "check the account id, the entitlement for this API, and that the client may ask for the scope " + Scope
+	case http.StatusNotFound:
+		return "check the account id and the region"
+	case http.StatusTooManyRequests:
+		return "ask less often: see WithRateLimit"
+	}
+	return ""
+}
+
+// Unwrap returns what caused the error, for example a *net.OpError, a
+// context's error or io.ErrUnexpectedEOF; nil if the answer itself did.
+func (e *Error) Unwrap() error { return e.cause }
+
+// Is reports whether target is the sentinel, such as [ErrForbidden], that
+// stands for the status.
+func (e *Error) Is(target error) bool {
+	switch e.StatusCode {
+	case http.StatusBadRequest:
+		return target == ErrBadRequest
+	case http.StatusUnauthorized:
+		return target == ErrUnauthorized
+	case http.StatusForbidden:
+		return target == ErrForbidden
+	case http.StatusNotFound:
+		return target == ErrNotFound
+	case http.StatusConflict:
+		return target == ErrConflict
+	case http.StatusTooManyRequests:
+		return target == ErrRateLimited
+	}
+	return e.StatusCode >= 500 && target == ErrServer
+}
+
+// LogValue logs the fields that are safe and short: neither header nor body.
+func (e *Error) LogValue() slog.Value {
+	return slog.GroupValue(
+		slog.Int("status", e.StatusCode),
+		slog.String("code", printable(e.Code)),
+		slog.String("message", e.Error()),
+		slog.String("request_id", printable(e.RequestID)),
+		slog.Int("attempts", e.Attempts),
+	)
+}
+
+// unanswered is the Error for a request that no answer came to.
+func unanswered(problem string, cause error) *Error {
+	return &Error{problem: problem, cause: cause}
+}
+
+// refusal is the Error for an answer that is not a success.
+func refusal(answer *answer) *Error {
+	e := unusable(answer, "", nil)
+	var body gen.ErrorBody
+	if err := json.Unmarshal(answer.body, &body); err != nil || body.Code == "" && body.Message == "" {
+		e.problem = describeBody(answer)
+		return e
+	}
+	e.Code, e.Message, e.Fields = hide(body.Code, answer.token), hide(body.Message, answer.token), body.Fields
+	if body.Description != nil {
+		e.Description = hide(*body.Description, answer.token)
+	}
+	for i := range e.Fields {
+		e.Fields[i].Name = hide(e.Fields[i].Name, answer.token)
+		e.Fields[i].Description = hide(e.Fields[i].Description, answer.token)
+	}
+	return e
+}
+
+// unusable is the Error for an answer whose body cannot be used.
+func unusable(answer *answer, problem string, cause error) *Error {
+	header := answer.header.Clone()
+	for _, values := range header {
+		for i := range values {
+			values[i] = hide(values[i], answer.token)
+		}
+	}
+	body := answer.body[:min(len(answer.body), maxErrorBody)]
+	if answer.token != "" {
+		body = bytes.ReplaceAll(body, []byte(answer.token), []byte(redacted))
+	}
+	return &Error{
+		StatusCode: answer.status,
+		RequestID:  header.Get("X-Request-Id"),
+		RetryAfter: retryAfter(header, time.Now()),
+		Header:     header,
+		Body:       body,
+		problem:    hide(problem, answer.token),
+		cause:      cause,
+	}
+}
+
+// describeBody says what came in place of the documented error body.
+func describeBody(answer *answer) string {
+	if len(answer.body) == 0 {
+		return "the body is empty"
+	}
+	media, _, err := mime.ParseMediaType(answer.header.Get("Content-Type"))
+	if err != nil {
+		media = "of an unknown type"
+	}
+	if media != "application/json" {
+		return fmt.Sprintf("the body is %s, not the API's: something in between may have answered", media)
+	}
+	return "the body is not the documented one"
+}
+
+// TokenError reports that no access token could be had: the token endpoint
+// refused, or what it answered was not a token.
+type TokenError struct {
+	// StatusCode is the HTTP status; 0 if no answer came.
+	StatusCode int
+	// Code and Description are the token endpoint's error and
+	// error_description (RFC 6749, section 5.2), if it sent them.
+	Code, Description string
+
+	endpoint   string
+	retryAfter time.Duration
+	attempts   int
+	cause      error
+}
+
+// Error says what was refused and what to check.
+func (e *TokenError) Error() string {
+	var text strings.Builder
+	text.WriteString("get a token")
+	if e.endpoint != "" {
+		text.WriteString(" from " + e.endpoint)
+	}
+	if e.StatusCode != 0 {
+		fmt.Fprintf(&text, ": %d %s", e.StatusCode, http.StatusText(e.StatusCode))
+	}
+	for _, part := range []string{e.Code, e.Description} {
+		if part != "" {
+			text.WriteString(": " + printable(strings.TrimSuffix(part, ".")))
+		}
+	}
+	if e.cause != nil {
+		text.WriteString(": " + e.cause.Error())
+	}
+	if e.attempts > 1 {
+		fmt.Fprintf(&text, " (%d attempts)", e.attempts)
+	}
+	switch {
+	case e.Code == "invalid_client" || e.StatusCode == http.StatusUnauthorized:
+		text.WriteString("; check the client id and its secret or key, and that they belong to this account and region")
+	case e.Code == "invalid_scope":
+		text.WriteString("; the client must be allowed the scope " + Scope)
+	case e.StatusCode == http.StatusNotFound:
+		text.WriteString("; check the account name and the region")
+	}
+	return text.String()
+}
+
+// Unwrap returns what caused the error where that was not an answer of the
+// token endpoint.
+func (e *TokenError) Unwrap() error { return e.cause }
+
+// hide replaces secrets that a server repeated.
+func hide(text string, secrets ...string) string {
+	for _, secret := range secrets {
+		if secret != "" {
+			text = strings.ReplaceAll(text, secret, redacted)
+		}
+	}
+	return text
+}
+
+// printable makes a server's text fit for a message: one line, nothing that
+// steers a terminal, not too long.
+func printable(text string) string {
+	const longest = 300
+	if len(text) > longest {
+		text = strings.ToValidUTF8(text[:longest], "") + "…"
+	}
+	if strings.IndexFunc(text, func(r rune) bool { return !unicode.IsPrint(r) }) < 0 {
+		return text
+	}
+	return strconv.Quote(text)
+}

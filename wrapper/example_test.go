@@ -1,0 +1,113 @@
+package wrapper_test
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"log"
+	"log/slog"
+	"os"
+	"testing"
+	"time"
+
+	"golang.org/x/time/rate"
+
+	"github.com/talkdesk-express/contractactions/wrapper"
+)
+
+// The examples find a sandbox in the environment, as a program of yours would
+// find the service.
+func TestMain(m *testing.M) {
+	examples := startForExamples()
+	defer examples.Close()
+	m.Run()
+}
+
+func Example() {
+	client, err := wrapper.NewFromEnvironment()
+	if err != nil {
+		log.Fatal(err)
+	}
+	count := 0
+	for action, err := range client.Actions(context.Background(), "5ea75fe7aa224700012eae40") {
+		if err != nil {
+			log.Fatal(err)
+		}
+		if count++; count == 1 {
+			fmt.Println(action.ID, action.ActionType, action.Status)
+		}
+	}
+	fmt.Println(count, "contract actions")
+	// Output:
+	// 123245132132 AMENDTDE CREATED
+	// 425 contract actions
+}
+
+func ExampleNew() {
+	client, err := wrapper.New("acme",
+		wrapper.ClientSecret{ID: "my-client", Secret: wrapper.Secret(os.Getenv("MY_SECRET"))},
+		wrapper.WithRegion(wrapper.EU),
+		wrapper.WithRateLimit(rate.Every(500*time.Millisecond), 1),
+		wrapper.WithLogger(slog.Default()),
+		wrapper.WithUserAgent("billing/2.1"),
+	)
+	fmt.Println(client, err)
+	// Output: <nil> create a contract actions client: the client secret is empty
+}
+
+func ExampleClient_Pages() {
+	client, err := wrapper.NewFromEnvironment()
+	if err != nil {
+		log.Fatal(err)
+	}
+	for page, err := range client.Pages(context.Background(), "5ea75fe7aa224700012eae40", wrapper.PerPage(200)) {
+		if err != nil {
+			log.Fatal(err)
+		}
+		fmt.Printf("page %d of %d: %d contract actions\n", page.Number, page.TotalPages, len(page.Actions))
+	}
+	// Output:
+	// page 1 of 3: 200 contract actions
+	// page 2 of 3: 200 contract actions
+	// page 3 of 3: 25 contract actions
+}
+
+func ExampleFrom() {
+	client, err := wrapper.NewFromEnvironment()
+	if err != nil {
+		log.Fatal(err)
+	}
+	var resume string // kept in a file or a database between runs
+	for page, err := range client.Pages(context.Background(), "5ea75fe7aa224700012eae40", wrapper.MaxPages(4)) {
+		if err != nil {
+			log.Fatal(err)
+		}
+		resume = page.Next
+	}
+	count := 0
+	for _, err := range client.Actions(context.Background(), "5ea75fe7aa224700012eae40", wrapper.From(resume)) {
+		if err != nil {
+			log.Fatal(err)
+		}
+		count++
+	}
+	fmt.Println(count, "more")
+	// Output: 225 more
+}
+
+func ExampleError() {
+	client, err := wrapper.NewFromEnvironment()
+	if err != nil {
+		log.Fatal(err)
+	}
+	for _, err := range client.Actions(context.Background(), "not-mine") {
+		var refused *wrapper.Error
+		switch {
+		case errors.Is(err, wrapper.ErrForbidden) && errors.As(err, &refused):
+			fmt.Println(refused.StatusCode, refused.Code)
+		case err != nil:
+			log.Fatal(err)
+		}
+	}
+	// Output: 403 forbidden
+}

@@ -1,0 +1,72 @@
+package wrapper_test
+
+import (
+	"errors"
+	"strings"
+	"testing"
+
+	"github.com/talkdesk-express/contractactions/api/sandbox"
+	"github.com/talkdesk-express/contractactions/wrapper"
+)
+
+func TestListsThatAreNotWhole(t *testing.T) {
+	embedded := func(page map[string]any) map[string]any { return page["_embedded"].(map[string]any) }
+	tests := []struct {
+		name      string
+		edit      func(page map[string]any) // of the second page of three
+		delivered int
+		want      wrapper.IncompleteError
+	}{
+		{
+			"an item fewer than count",
+			func(page map[string]any) {
+				embedded(page)["contract_actions"] = embedded(page)["contract_actions"].([]any)[1:]
+			},
+			99, wrapper.IncompleteError{Reason: "count differs", Page: 2, Expected: 50, Received: 49},
+		},
+		{
+			"no items at all",
+			func(page map[string]any) { delete(page, "_embedded") },
+			50, wrapper.IncompleteError{Reason: "count differs", Page: 2, Expected: 50, Received: 0},
+		},
+		{
+			"no next link before total_pages",
+			func(page map[string]any) { delete(page, "_links") },
+			100, wrapper.IncompleteError{Reason: "before total_pages", Page: 2, Expected: 3, Received: 2},
+		},
+		{
+			"no next link before total, without a number of pages",
+			func(page map[string]any) { delete(page, "_links"); delete(page, "total_pages"); delete(page, "page") },
+			100, wrapper.IncompleteError{Reason: "fewer contract actions than total", Page: 2, Expected: 120, Received: 100},
+		},
+	}
+	for _, test := range tests {
+		t.Run(test.name, func(t *testing.T) {
+			server := sandbox.Start(t, sandbox.WithGeneratedAccount(account, 120))
+			server.Fail(sandbox.Fault{}, sandbox.Fault{Rewrite: rewriteJSON(test.edit)})
+			actions, err := collect(newClient(t, server).Actions(t.Context(), account))
+			var incomplete *wrapper.IncompleteError
+			if !errors.As(err, &incomplete) {
+				t.Fatalf("the error is %v, want an IncompleteError", err)
+			}
+			if !strings.Contains(incomplete.Reason, test.want.Reason) {
+				t.Errorf("the reason is %q, want %q", incomplete.Reason, test.want.Reason)
+			}
+			if incomplete.Page != test.want.Page || incomplete.Expected != test.want.Expected || incomplete.Received != test.want.Received {
+				t.Errorf("got %+v, want %+v", *incomplete, test.want)
+			}
+			if len(actions) != test.delivered {
+				t.Errorf("%d contract actions were delivered, want %d", len(actions), test.delivered)
+			}
+		})
+	}
+}
+
+func TestAListFromTheMiddleIsNotCalledIncomplete(t *testing.T) {
+	server := sandbox.Start(t, sandbox.WithGeneratedAccount(account, 120))
+	client := newClient(t, server)
+	actions, err := collect(client.Actions(t.Context(), account, wrapper.From(server.URL+"/express/accounts/"+account+"/contracts/actions?page=3")))
+	if err != nil || len(actions) != 20 {
+		t.Errorf("got %d contract actions and the error %v, want 20", len(actions), err)
+	}
+}

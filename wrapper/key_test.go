@@ -1,0 +1,140 @@
+package wrapper_test
+
+import (
+	"crypto"
+	"crypto/ecdsa"
+	"crypto/ed25519"
+	"crypto/elliptic"
+	"crypto/rand"
+	"crypto/rsa"
+	"crypto/x509"
+	"encoding/base64"
+	"encoding/pem"
+	"strings"
+	"testing"
+
+	"github.com/talkdesk-express/contractactions/api/sandbox"
+	"github.com/talkdesk-express/contractactions/wrapper"
+)
+
+func newEC(curve elliptic.Curve) *ecdsa.PrivateKey {
+	return must(ecdsa.GenerateKey(curve, rand.Reader))
+}
+
+func pkcs8(key crypto.Signer) []byte { return must(x509.MarshalPKCS8PrivateKey(key)) }
+
+func pemOf(kind string, der []byte) string {
+	return string(pem.EncodeToMemory(&pem.Block{Type: kind, Bytes: der}))
+}
+
+func TestKeysInEveryForm(t *testing.T) {
+	p256, p384, p521 := newEC(elliptic.P256()), newEC(elliptic.P384()), newEC(elliptic.P521())
+	rsa2048 := must(rsa.GenerateKey(rand.Reader, 2048))
+	bare := base64.StdEncoding.EncodeToString(pkcs8(p256))
+	tests := []struct {
+		name, key, algorithm string
+		public               crypto.Signer
+		signedWith           string
+	}{
+		{"bare Base64, as the vendor hands it out", bare, "ES256", p256, "ES256"},
+		{"bare Base64 in lines", " " + bare[:40] + "\r\n" + bare[40:] + "\n", "ES256", p256, "ES256"},
+		{"PKCS#8", pemOf("PRIVATE KEY", pkcs8(p256)), "ES256", p256, "ES256"},
+		{"PKCS#8 in one line, as environment variables have it", strings.ReplaceAll(pemOf("PRIVATE KEY", pkcs8(p256)), "\n", `\n`), "ES256", p256, "ES256"},
+		{"SEC 1", pemOf("EC PRIVATE KEY", must(x509.MarshalECPrivateKey(p256))), "ES256", p256, "ES256"},
+		{"P-384, no algorithm named", pemOf("PRIVATE KEY", pkcs8(p384)), "", p384, "ES384"},
+		{"P-521, no algorithm named", pemOf("PRIVATE KEY", pkcs8(p521)), "", p521, "ES512"},
+		{"RSA, no algorithm named", base64.StdEncoding.EncodeToString(pkcs8(rsa2048)), "", rsa2048, "RS256"},
+		{"RSA, PKCS#1", pemOf("RSA PRIVATE KEY", x509.MarshalPKCS1PrivateKey(rsa2048)), "PS384", rsa2048, "PS384"},
+	}
+	for _, test := range tests {
+		t.Run(test.name, func(t *testing.T) {
+			server := sandbox.Start(t, sandbox.WithPublicKey("key-2", test.signedWith, test.public.Public()))
+			client := must(wrapper.New("", wrapper.PrivateKey{ID: server.ClientID, KeyID: "key-2", Key: wrapper.Secret(test.key), Algorithm: test.algorithm},
+				wrapper.WithBaseURL(server.URL), wrapper.WithTokenURL(server.TokenURL)))
+			if err := onePage(t.Context(), client); err != nil {
+				t.Error(err)
+			}
+		})
+	}
+}
+
+func TestKeysThatCannotBeUsedAreRefusedAtConstruction(t *testing.T) {
+	p256 := newEC(elliptic.P256())
+	_, ed, _ := ed25519.GenerateKey(rand.Reader)
+	rsa2048 := must(rsa.GenerateKey(rand.Reader, 2048))
+	good := pemOf("PRIVATE KEY", pkcs8(p256))
+	tests := []struct{ name, key, algorithm, want string }{
+		{"EC for RS256", good, "RS256", `"RS256" does not fit the key, which is EC on the curve P-256: use ES256`},
+		{"RSA for ES256", pemOf("PRIVATE KEY", pkcs8(rsa2048)), "ES256", `"ES256" does not fit the key, which is RSA, 2048 bits: use RS256`},
+		{"P-256 for ES384", good, "ES384", "use ES256"},
+		{"the algorithm none", good, "none", "use ES256"},
+		{"a symmetric algorithm", good, "HS256", "use ES256"},
+		{"a curve that JWT has no use for", pemOf("PRIVATE KEY", pkcs8(newEC(elliptic.P224()))), "", "EC on the curve P-224: use"},
+		{"Ed25519", pemOf("PRIVATE KEY", pkcs8(ed)), "", "use an EC (P-256, P-384, P-521) or RSA key"},
+		{"neither PEM nor Base64", "p-S3cr3t!", "", "neither PEM nor Base64"},
+		{"Base64 of something else", base64.StdEncoding.EncodeToString([]byte("p-S3cr3t")), "", "not PKCS#8"},
+		{"half a PEM block", good[:len(good)/2], "", "damaged"},
+		{"a damaged PEM block", pemOf("PRIVATE KEY", []byte("p-S3cr3t")), "", "damaged"},
+		{"a damaged EC block", pemOf("EC PRIVATE KEY", []byte("p-S3cr3t")), "", "EC key in the PEM block is damaged"},
+		{"a damaged RSA block", pemOf("RSA PRIVATE KEY", []byte("p-S3cr3t")), "", "RSA key in the PEM block is damaged"},
+		{"an encrypted key", pemOf("ENCRYPTED PRIVATE KEY", []byte("p-S3cr3t")), "", "decrypt it first"},
+		{"an old encrypted key", "-----BEGIN RSA PRIVATE KEY-----\nProc-Type: 4,ENCRYPTED\nDEK-Info: AES-128-CBC,AA\n\nAAAA\n-----END RSA PRIVATE KEY-----\n", "", "decrypt it first"},
+		{"the public key", pemOf("PUBLIC KEY", must(x509.MarshalPKIXPublicKey(p256.Public()))), "", `it is a "PUBLIC KEY", not a private key`},
+		{"a certificate", pemOf("CERTIFICATE", []byte("x")), "", `it is a "CERTIFICATE", not a private key`},
+		{"a key exchange key", pemOf("PRIVATE KEY", must(x509.MarshalPKCS8PrivateKey(must(p256.ECDH())))), "", ""},
+	}
+	for _, test := range tests {
+		t.Run(test.name, func(t *testing.T) {
+			_, err := wrapper.New("acme", wrapper.PrivateKey{ID: "id", KeyID: "k", Key: wrapper.Secret(test.key), Algorithm: test.algorithm})
+			if test.want == "" { // an ECDH key on a NIST curve comes back as an EC key
+				return
+			}
+			if err == nil || !strings.Contains(err.Error(), test.want) {
+				t.Fatalf("the error is %v, want it to say %q", err, test.want)
+			}
+			if strings.Contains(err.Error(), "S3cr3t") || len(err.Error()) > 300 {
+				t.Errorf("the error is %q", err)
+			}
+		})
+	}
+}
+
+func TestSmallRSAKeysAreRefused(t *testing.T) {
+	t.Setenv("GODEBUG", "rsa1024min=0")
+	key := must(rsa.GenerateKey(rand.Reader, 1024))
+	_, err := wrapper.New("acme", wrapper.PrivateKey{ID: "id", KeyID: "k", Key: wrapper.Secret(pemOf("PRIVATE KEY", pkcs8(key)))})
+	if err == nil || !strings.Contains(err.Error(), "RSA, 1024 bits: RFC 7518 asks for 2048") {
+		t.Errorf("the error is %v", err)
+	}
+}
+
+func TestTheWrongKeyIsRefusedByTheTokenEndpoint(t *testing.T) {
+	server := sandbox.Start(t)
+	key := wrapper.Secret(pemOf("PRIVATE KEY", pkcs8(newEC(elliptic.P256()))))
+	for name, credentials := range map[string]wrapper.PrivateKey{
+		"another key":    {ID: server.ClientID, KeyID: server.KeyID, Key: key},
+		"another key id": {ID: server.ClientID, KeyID: "other", Key: wrapper.Secret(server.PrivateKey)},
+		"another client": {ID: "other", KeyID: server.KeyID, Key: wrapper.Secret(server.PrivateKey)},
+	} {
+		client := must(wrapper.New("", credentials, wrapper.WithBaseURL(server.URL), wrapper.WithTokenURL(server.TokenURL)))
+		err := onePage(t.Context(), client)
+		if err == nil || !strings.Contains(err.Error(), "401 Unauthorized: invalid_client") {
+			t.Errorf("%s: the error is %v", name, err)
+		}
+	}
+}
+
+func TestEveryExchangeHasAnAssertionOfItsOwn(t *testing.T) {
+	server := sandbox.Start(t) // refuses an assertion that it has seen before
+	client := must(wrapper.New("", wrapper.PrivateKey{ID: server.ClientID, KeyID: server.KeyID, Key: wrapper.Secret(server.PrivateKey)},
+		wrapper.WithBaseURL(server.URL), wrapper.WithTokenURL(server.TokenURL)))
+	for range 3 {
+		if err := onePage(t.Context(), client); err != nil {
+			t.Fatal(err)
+		}
+		server.RevokeTokens()
+	}
+	if n := server.TokenRequests(); n != 3 {
+		t.Errorf("%d exchanges, want 3", n)
+	}
+}

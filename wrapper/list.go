@@ -1,0 +1,61 @@
+package wrapper
+
+import (
+	"fmt"
+)
+
+// ListOption changes one listing.
+type ListOption func(*listOptions) error
+
+type listOptions struct {
+	perPage  *int
+	from     string
+	maxPages int // 0: no limit
+	prefetch bool
+}
+
+// PerPage asks for n contract actions on each page. Without it the service
+// decides; its default is 50 (source: the vendor's paging guide). It is only
+// sent with the first request, since links carry what the service wants.
+func PerPage(n int) ListOption {
+	return func(options *listOptions) error {
+		if n < 1 {
+			return fmt.Errorf("PerPage(%d): a page holds at least one", n)
+		}
+		options.perPage = &n
+		return nil
+	}
+}
+
+// From starts at a link instead of the first page: the Next of a [Page] that
+// was read before, perhaps by another process. Empty means the first page;
+// a list whose last page was read has an empty Next and nothing to resume.
+//
+// A listing that starts in the middle cannot check how many contract actions
+// the whole list has.
+func From(next string) ListOption {
+	return func(options *listOptions) error {
+		options.from = next
+		return nil
+	}
+}
+
+// MaxPages ends the listing, without an error, after n pages.
+func MaxPages(n int) ListOption {
+	return func(options *listOptions) error {
+		if n < 1 {
+			return fmt.Errorf("MaxPages(%d): at least one", n)
+		}
+		options.maxPages = n
+		return nil
+	}
+}
+
+// NoPrefetch fetches each page only when the caller asks for it. Without it
+// the next page is fetched while the caller works on the current one.
+func NoPrefetch() ListOption {
+	return func(options *listOptions) error {
+		options.prefetch = false
+		return nil
+	}
+}

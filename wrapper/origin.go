@@ -1,0 +1,118 @@
+package wrapper
+
+import (
+	"fmt"
+	"net"
+	"net/http"
+	"net/url"
+	"strings"
+)
+
+// LinkError reports a next link or a redirect that was refused. Nothing was
+// sent to it.
+type LinkError struct {
+	// Link is where it led, without user information.
+	Link string
+	// Reason says why it was refused.
+	Reason string
+}
+
+// Error describes the link and the reason.
+func (e *LinkError) Error() string {
+	return fmt.Sprintf("refused to follow the link %q: %s", e.Link, e.Reason)
+}
+
+// origin is the scheme, host and port that a credential belongs to
+// (RFC 6454). Credentials are sent nowhere else.
+type origin struct{ scheme, host, port string }
+
+func originOf(u *url.URL) origin {
+	scheme, port := strings.ToLower(u.Scheme), u.Port()
+	if port == "" {
+		port = map[string]string{"http": "80", "https": "443"}[scheme]
+	}
+	return origin{scheme: scheme, host: strings.ToLower(u.Hostname()), port: port}
+}
+
+// admit returns a LinkError unless u lies within the origin.
+func (o origin) admit(u *url.URL) error {
+	switch {
+	case u.User != nil:
+		return &LinkError{Link: withoutUser(u), Reason: "it carries user information"}
+	case u.Opaque != "" || u.Host == "":
+		return &LinkError{Link: withoutUser(u), Reason: "it is not an address of a host"}
+	case originOf(u) != o:
+		return &LinkError{Link: withoutUser(u), Reason: fmt.Sprintf("it leads away from %s, and the token must not", o)}
+	}
+	return nil
+}
+
+func (o origin) String() string {
+	return o.scheme + "://" + net.JoinHostPort(o.host, o.port)
+}
+
+// resolve returns the address that href, found in the page at base, stands
+// for, or a LinkError if it lies outside of the origin.
+func (o origin) resolve(base *url.URL, href string) (*url.URL, error) {
+	target, err := base.Parse(href)
+	if err != nil {
+		// The parser's error repeats the whole link, user information included.
+		return nil, &LinkError{Link: "(not shown)", Reason: "it is not a URL"}
+	}
+	target.Fragment, target.RawFragment = "", ""
+	return target, o.admit(target)
+}
+
+// redirects is a CheckRedirect for http.Client: within the origin as usual,
+// out of it never. Go's client would carry the Authorization header along to
+// subdomains and to other ports.
+func (o origin) redirects(theirs func(*http.Request, []*http.Request) error) func(*http.Request, []*http.Request) error {
+	return func(request *http.Request, via []*http.Request) error {
+		if err := o.admit(request.URL); err != nil {
+			return err
+		}
+		if theirs != nil {
+			return theirs(request, via)
+		}
+		if len(via) >= 10 {
+			return &LinkError{Link: withoutUser(request.URL), Reason: "it is the tenth redirect in a row"}
+		}
+		return nil
+	}
+}
+
+// parseEndpoint checks the address of an API or token endpoint that the
+// caller gave. Plain http is for tests on the same machine: anywhere else a
+// credential would travel in the clear.
+func parseEndpoint(raw string) (*url.URL, error) {
+	u, err := url.Parse(raw)
+	if err != nil {
+		return nil, fmt.Errorf("it is not a URL: give one like https://host")
+	}
+	switch scheme := strings.ToLower(u.Scheme); {
+	case scheme != "http" && scheme != "https" || u.Hostname() == "":
+		return nil, fmt.Errorf("%q is not an http(s) URL: give one like https://host", withoutUser(u))
+	case u.User != nil:
+		return nil, fmt.Errorf("%q carries user information: remove it", withoutUser(u))
+	case u.Fragment != "" || u.RawQuery != "" || u.ForceQuery:
+		return nil, fmt.Errorf("%q carries a query or a fragment: remove it", withoutUser(u))
+	case scheme == "http" && !isLoopback(u.Hostname()):
+		return nil, fmt.Errorf("%q is plain http, which would send credentials in the clear: use https", withoutUser(u))
+	}
+	return u, nil
+}
+
+func isLoopback(host string) bool {
+	ip := net.ParseIP(host)
+	return strings.EqualFold(host, "localhost") || ip != nil && ip.IsLoopback()
+}
+
+// withoutUser prints a URL for a message. Passwords have been seen in them.
+func withoutUser(u *url.URL) string {
+	if u.User == nil {
+		return u.String()
+	}
+	anonymous := *u
+	anonymous.User = nil
+	return anonymous.String()
+}

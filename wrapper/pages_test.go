@@ -1,0 +1,271 @@
+package wrapper_test
+
+import (
+	"context"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"net/http"
+	"strings"
+	"testing"
+
+	"github.com/talkdesk-express/contractactions/api/sandbox"
+	"github.com/talkdesk-express/contractactions/wrapper"
+)
+
+// rewriteJSON returns a Rewrite for the sandbox that edits the decoded page.
+func rewriteJSON(edit func(page map[string]any)) func([]byte) []byte {
+	return func(body []byte) []byte {
+		var page map[string]any
+		if err := json.Unmarshal(body, &page); err != nil {
+			panic(err)
+		}
+		edit(page)
+		return must(json.Marshal(page))
+	}
+}
+
+func TestTheWholeListArrivesInOrderOnce(t *testing.T) {
+	for name, options := range map[string][]wrapper.ListOption{
+		"fetching ahead": nil,
+		"page by page":   {wrapper.NoPrefetch()},
+	} {
+		t.Run(name, func(t *testing.T) {
+			server := sandbox.Start(t)
+			want := server.Actions(account)
+			got, err := collect(newClient(t, server).Actions(t.Context(), account, options...))
+			if err != nil {
+				t.Fatal(err)
+			}
+			if len(got) != 425 || len(want) != 425 {
+				t.Fatalf("got %d contract actions of %d, want 425", len(got), len(want))
+			}
+			for i := range want {
+				if fmt.Sprint(must(json.Marshal(got[i]))) != fmt.Sprint(must(json.Marshal(want[i]))) {
+					t.Fatalf("contract action %d is %+v, want %+v", i, got[i], want[i])
+				}
+			}
+			if server.ActionRequests() != 9 || server.TokenRequests() != 1 {
+				t.Errorf("%d requests for pages and %d for tokens, want 9 and 1", server.ActionRequests(), server.TokenRequests())
+			}
+			if violations := server.Violations(); len(violations) > 0 {
+				t.Errorf("the sandbox broke the contract: %v", violations)
+			}
+		})
+	}
+}
+
+func TestPagesCarryTheServicesCounters(t *testing.T) {
+	server := sandbox.Start(t)
+	pages, err := collect(newClient(t, server).Pages(t.Context(), account))
+	if err != nil || len(pages) != 9 {
+		t.Fatalf("got %d pages and the error %v, want 9", len(pages), err)
+	}
+	last := pages[8]
+	if last.Number != 9 || last.PerPage != 50 || last.Count != 25 || last.Total != 425 || last.TotalPages != 9 || last.Next != "" {
+		t.Errorf("the last page is %+v", *last)
+	}
+	if first := pages[0]; !strings.HasPrefix(first.Next, server.URL) || first.Header.Get("Content-Type") == "" {
+		t.Errorf("the first page has the next link %q and the header %v", first.Next, first.Header)
+	}
+}
+
+func TestListsThatAreShort(t *testing.T) {
+	tests := []struct {
+		name, body string
+		want       int
+	}{
+		{"an object without anything", `{}`, 0},
+		{"an empty account", `{"count":0,"page":1,"total":0,"total_pages":0,"_embedded":{"contract_actions":[]},"_links":{}}`, 0},
+		{"everything null", `{"count":null,"total":null,"_embedded":null,"_links":null}`, 0},
+		{"next null", `{"_links":{"next":null}}`, 0},
+		{"next empty", `{"_links":{"next":{"href":""}}}`, 0},
+		{"next without a href", `{"_links":{"next":{}}}`, 0},
+		{"actions without counters", `{"_embedded":{"contract_actions":[` + action("1") + `,` + action("2") + `]}}`, 2},
+		{"unknown fields and values", `{"new":1,"_embedded":{"contract_actions":[` + strings.Replace(action("1"), `"CREATED"`, `"PAUSED","more":{}`, 1) + `]}}`, 1},
+	}
+	for _, test := range tests {
+		t.Run(test.name, func(t *testing.T) {
+			server := serve(t, answer(200, "application/json; charset=utf-8", test.body))
+			actions, err := collect(newClientOf(t, server.URL).Actions(t.Context(), account))
+			if err != nil || len(actions) != test.want {
+				t.Errorf("got %d contract actions and the error %v, want %d", len(actions), err, test.want)
+			}
+		})
+	}
+}
+
+func TestUnknownValuesPassThroughAndCanBeTold(t *testing.T) {
+	body := strings.Replace(action("1"), "CREATED", "PAUSED", 1)
+	server := serve(t, answer(200, "application/json", `{"_embedded":{"contract_actions":[`+body+`]}}`))
+	actions, err := collect(newClientOf(t, server.URL).Actions(t.Context(), account))
+	if err != nil || len(actions) != 1 {
+		t.Fatal(actions, err)
+	}
+	if actions[0].Status != "PAUSED" || actions[0].Status.Valid() || !actions[0].ActionType.Valid() {
+		t.Errorf("got %+v", actions[0])
+	}
+}
+
+// action is a contract action as the service sends it.
+func action(id string) string {
+	return fmt.Sprintf(`{"id":%q,"action_type":"NEWTDE","quantity":10,"status":"CREATED","status_message":"Contract action created successfully.",`+
+		`"created_at":"2022-03-10T16:15:50Z","updated_at":"2022-03-10T16:15:50Z"}`, id)
+}
+
+func TestAnEmptyPageWithANextLinkContinues(t *testing.T) {
+	server := serve(t, func(w http.ResponseWriter, request *http.Request) {
+		if request.URL.Query().Get("cursor") == "" {
+			fmt.Fprint(w, `{"count":0,"_embedded":{"contract_actions":[]},"_links":{"next":{"href":"?cursor=b"}}}`)
+			return
+		}
+		fmt.Fprintf(w, `{"_embedded":{"contract_actions":[%s]}}`, action("1"))
+	})
+	actions, err := collect(newClientOf(t, server.URL).Actions(t.Context(), account))
+	if err != nil || len(actions) != 1 {
+		t.Errorf("got %d contract actions and the error %v, want the one on the second page", len(actions), err)
+	}
+}
+
+func TestAccountIDsThatCannotBeOneAreRefusedUnsent(t *testing.T) {
+	server := sandbox.Start(t)
+	client := newClient(t, server)
+	for _, id := range []string{"", ".", "..", "../x", "a/b", `a\b`, "a?b", "a#b", "a%2fb", "..;", "a b", "a\nb", "ａ", "a\x00", strings.Repeat("/", 1000)} {
+		_, err := collect(client.Actions(t.Context(), id))
+		if !errors.Is(err, wrapper.ErrAccountID) {
+			t.Errorf("%.20q: the error is %v, want ErrAccountID", id, err)
+		} else if len(err.Error()) > 500 {
+			t.Errorf("%.20q: the error is %d bytes long", id, len(err.Error()))
+		}
+	}
+	if received := server.Requests(); len(received) != 0 {
+		t.Errorf("%d requests were made", len(received))
+	}
+}
+
+func TestListOptionsThatMakeNoSense(t *testing.T) {
+	server := sandbox.Start(t)
+	client := newClient(t, server)
+	for name, option := range map[string]wrapper.ListOption{
+		"PerPage(0)":         wrapper.PerPage(0),
+		"MaxPages(-1)":       wrapper.MaxPages(-1),
+		"From another host":  wrapper.From("https://evil.example.com/"),
+		"From no URL at all": wrapper.From("http://[::1"),
+	} {
+		pages, err := collect(client.Pages(t.Context(), account, option))
+		if err == nil || len(pages) > 0 {
+			t.Errorf("%s: %d pages and the error %v", name, len(pages), err)
+		}
+	}
+	if received := server.Requests(); len(received) != 0 {
+		t.Errorf("%d requests were made", len(received))
+	}
+}
+
+func TestPerPageIsAskedFor(t *testing.T) {
+	server := sandbox.Start(t)
+	pages, err := collect(newClient(t, server).Pages(t.Context(), account, wrapper.PerPage(100)))
+	if err != nil || len(pages) != 5 || len(pages[0].Actions) != 100 {
+		t.Errorf("got %d pages and the error %v, want 5 pages of 100", len(pages), err)
+	}
+}
+
+func TestMaxPagesEndsWithoutAnErrorAndFetchesNoMore(t *testing.T) {
+	server := sandbox.Start(t)
+	pages, err := collect(newClient(t, server).Pages(t.Context(), account, wrapper.MaxPages(3)))
+	if err != nil || len(pages) != 3 || server.ActionRequests() != 3 {
+		t.Errorf("got %d pages from %d requests and the error %v, want 3", len(pages), server.ActionRequests(), err)
+	}
+}
+
+func TestResumingFromEveryPageLosesAndRepeatsNothing(t *testing.T) {
+	server := sandbox.Start(t)
+	want := server.Actions(account)
+	for stop := 1; stop < 9; stop++ {
+		first, err := collect(newClient(t, server).Pages(t.Context(), account, wrapper.MaxPages(stop)))
+		if err != nil {
+			t.Fatal(err)
+		}
+		rest, err := collect(newClient(t, server).Pages(t.Context(), account, wrapper.From(first[stop-1].Next)))
+		if err != nil {
+			t.Fatal(err)
+		}
+		var ids []string
+		for _, page := range append(first, rest...) {
+			for _, action := range page.Actions {
+				ids = append(ids, action.ID)
+			}
+		}
+		if len(ids) != len(want) {
+			t.Fatalf("stopped after %d pages: %d contract actions, want %d", stop, len(ids), len(want))
+		}
+		for i := range want {
+			if ids[i] != want[i].ID {
+				t.Fatalf("stopped after %d pages: contract action %d is %s, want %s", stop, i, ids[i], want[i].ID)
+			}
+		}
+	}
+}
+
+func TestEveryRangeIsAListingOfItsOwn(t *testing.T) {
+	server := sandbox.Start(t, sandbox.WithGeneratedAccount(account, 60))
+	listing := newClient(t, server).Actions(t.Context(), account)
+	for range 2 {
+		if actions, err := collect(listing); err != nil || len(actions) != 60 {
+			t.Errorf("got %d contract actions and the error %v, want 60", len(actions), err)
+		}
+	}
+}
+
+func TestLeavingTheLoopEndsTheRequestAhead(t *testing.T) {
+	arrived, ended := make(chan struct{}), make(chan struct{})
+	server := serve(t, func(w http.ResponseWriter, request *http.Request) {
+		if request.URL.RawQuery == "" {
+			fmt.Fprint(w, `{"_links":{"next":{"href":"?page=2"}}}`)
+			return
+		}
+		close(arrived)
+		<-request.Context().Done()
+		close(ended)
+	})
+	for _, err := range newClientOf(t, server.URL).Pages(t.Context(), account) {
+		if err != nil {
+			t.Fatal(err)
+		}
+		<-arrived // the second page is asked for while we work on the first
+		break
+	}
+	<-ended
+}
+
+func TestACancelledContextIsAnErrorAndNotTheLastPage(t *testing.T) {
+	server := sandbox.Start(t)
+	ctx, cancel := context.WithCancel(t.Context())
+	defer cancel()
+	var failure error
+	pages := 0
+	for _, err := range newClient(t, server).Pages(ctx, account, wrapper.NoPrefetch()) {
+		if err != nil {
+			failure = err
+			break
+		}
+		if pages++; pages == 2 {
+			cancel()
+		}
+	}
+	if !errors.Is(failure, context.Canceled) || pages != 2 {
+		t.Errorf("the error after %d pages is %v, want context.Canceled after 2", pages, failure)
+	}
+}
+
+func TestAllBeforeAnErrorIsDelivered(t *testing.T) {
+	server := sandbox.Start(t)
+	server.Fail(sandbox.Fault{}, sandbox.Fault{}, sandbox.Fault{Status: 403, Body: `{"code":"gone","message":"No more."}`})
+	actions, err := collect(newClient(t, server).Actions(t.Context(), account))
+	if !errors.Is(err, wrapper.ErrForbidden) || len(actions) != 100 {
+		t.Errorf("got %d contract actions and the error %v, want 100 and a 403", len(actions), err)
+	}
+	if !strings.HasPrefix(err.Error(), `list contract actions of account "`+account+`": 403 Forbidden: gone: No more`) {
+		t.Errorf("the error is %q", err)
+	}
+}

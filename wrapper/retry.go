@@ -1,0 +1,194 @@
+package wrapper
+
+import (
+	"context"
+	"crypto/tls"
+	"errors"
+	"fmt"
+	"log/slog"
+	"math"
+	"math/rand/v2"
+	"net"
+	"net/http"
+	"strconv"
+	"strings"
+	"time"
+
+	"github.com/avast/retry-go/v5"
+)
+
+// RetryPolicy says how often and how patiently a request is repeated. Only
+// what is safe is: GET, and the request for a token. Repeated are the statuses
+// 408, 429, 500, 502, 503 and 504, connections that fail, and bodies that
+// break off. A zero field stands for its default.
+//
+// The wait before the n-th repetition is random between zero and
+// BaseDelay*2^(n-1), at most MaxDelay (exponential backoff with full jitter).
+// If the service asked for a longer wait (Retry-After, in seconds or as a
+// date), that is what it gets. A wait that would pass the context's deadline,
+// or that the service asks for beyond MaxDelay, is not begun: the error comes
+// at once, with its RetryAfter.
+type RetryPolicy struct {
+	// Attempts is the number of requests, the first included. Default 4; 1
+	// never repeats.
+	Attempts int
+	// BaseDelay is the bound of the first wait. Default 500 ms.
+	BaseDelay time.Duration
+	// MaxDelay is the longest wait. Default 30 s.
+	MaxDelay time.Duration
+	// AttemptTimeout bounds each attempt, from dialling to the last byte of
+	// the body. Default 1 minute.
+	AttemptTimeout time.Duration
+}
+
+// NoRetry is a [RetryPolicy] that sends every request once.
+func NoRetry() RetryPolicy { return RetryPolicy{Attempts: 1} }
+
+func (p RetryPolicy) withDefaults() (RetryPolicy, error) {
+	if p.Attempts < 0 || p.BaseDelay < 0 || p.MaxDelay < 0 || p.AttemptTimeout < 0 {
+		return p, errors.New("no field of a RetryPolicy may be negative")
+	}
+	if p.Attempts == 0 {
+		p.Attempts = 4
+	}
+	if p.BaseDelay == 0 {
+		p.BaseDelay = 500 * time.Millisecond
+	}
+	if p.MaxDelay == 0 {
+		p.MaxDelay = 30 * time.Second
+	}
+	if p.AttemptTimeout == 0 {
+		p.AttemptTimeout = time.Minute
+	}
+	return p, nil
+}
+
+// run calls attempt until it succeeds, fails for good, or the policy ends.
+func (p RetryPolicy) run(ctx context.Context, log *slog.Logger, attempt func() error) error {
+	var (
+		made    int
+		last    error
+		wait    time.Duration
+		waiting bool
+	)
+	err := retry.New(
+		retry.Context(ctx),
+		retry.Attempts(uint(p.Attempts)),
+		retry.LastErrorOnly(true),
+		retry.RetryIf(func(err error) bool {
+			again, asked := transient(err)
+			if !again || made == p.Attempts || asked > p.MaxDelay || ctx.Err() != nil {
+				return false
+			}
+			wait = max(asked, p.backoff(made))
+			if deadline, ok := ctx.Deadline(); ok && time.Until(deadline) <= wait {
+				return false
+			}
+			waiting = true
+			logRetry(ctx, log, err, made, wait)
+			return true
+		}),
+		retry.DelayType(func(uint, error, retry.DelayContext) time.Duration { return wait }),
+	).Do(func() error {
+		made, waiting = made+1, false
+		last = attempt()
+		return last
+	})
+	if waiting && err != nil {
+		return fmt.Errorf("%w while waiting to repeat after: %w", err, last)
+	}
+	return err
+}
+
+// backoff is a random wait after the given number of attempts.
+func (p RetryPolicy) backoff(made int) time.Duration {
+	ceiling := p.MaxDelay
+	if doublings := made - 1; doublings < 62 && p.BaseDelay <= p.MaxDelay>>doublings {
+		ceiling = p.BaseDelay << doublings
+	}
+	return rand.N(ceiling + 1)
+}
+
+// transient reports whether repeating may help, and how long the server asked
+// to wait first.
+func transient(err error) (again bool, wait time.Duration) {
+	var status int
+	var token *TokenError
+	var api *Error
+	switch {
+	case errors.As(err, &token):
+		status, wait = token.StatusCode, token.retryAfter
+	case errors.As(err, &api):
+		if api.interrupted {
+			return true, 0
+		}
+		status, wait = api.StatusCode, api.RetryAfter
+	default:
+		return false, 0
+	}
+	switch status {
+	case 0:
+		return connectionMayRecover(err), 0
+	case http.StatusRequestTimeout, http.StatusTooManyRequests, http.StatusInternalServerError,
+		http.StatusBadGateway, http.StatusServiceUnavailable, http.StatusGatewayTimeout:
+		return true, wait
+	}
+	return false, 0
+}
+
+// connectionMayRecover tells the failures of a moment from those that will be
+// the same next time.
+func connectionMayRecover(err error) bool {
+	var link *LinkError
+	var name *net.DNSError
+	var certificate *tls.CertificateVerificationError
+	switch {
+	case errors.Is(err, context.Canceled), errors.As(err, &link), errors.As(err, &certificate):
+		return false
+	case errors.As(err, &name):
+		return !name.IsNotFound
+	}
+	return true
+}
+
+// retrying repeats calls that are safe to repeat.
+func retrying(policy RetryPolicy, log *slog.Logger, next handler) handler {
+	return func(c *call) (result *answer, err error) {
+		policy := policy
+		if !c.repeatable() {
+			policy.Attempts = 1
+		}
+		err = policy.run(c.request.Context(), log, func() error {
+			result, err = next(c)
+			return err
+		})
+		var failure *Error
+		if errors.As(err, &failure) {
+			failure.Attempts, failure.Elapsed = c.attempts, c.elapsed()
+		}
+		return result, err
+	}
+}
+
+// retryAfter reads a Retry-After header (RFC 9110, section 10.2.3): seconds,
+// or a date, which is taken relative to the server's own clock where it told.
+// It returns 0 if there is none that makes sense.
+func retryAfter(header http.Header, now time.Time) time.Duration {
+	const longest time.Duration = math.MaxInt64
+	value := strings.TrimSpace(header.Get("Retry-After"))
+	seconds, err := strconv.ParseUint(value, 10, 64)
+	switch {
+	case seconds > uint64(longest/time.Second): // what does not fit is out of range, too
+		return longest
+	case err == nil:
+		return time.Duration(seconds) * time.Second
+	}
+	date, err := http.ParseTime(value)
+	if err != nil {
+		return 0
+	}
+	if sent, err := http.ParseTime(header.Get("Date")); err == nil {
+		now = sent
+	}
+	return max(0, date.Sub(now))
+}

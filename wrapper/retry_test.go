@@ -1,0 +1,243 @@
+package wrapper_test
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"net/http"
+	"strings"
+	"testing"
+	"testing/synctest"
+	"time"
+
+	"github.com/talkdesk-express/contractactions/api/sandbox"
+	"github.com/talkdesk-express/contractactions/wrapper"
+)
+
+func TestWhatIsRepeated(t *testing.T) {
+	server := sandbox.Start(t)
+	client := newClient(t, server)
+	repeated := map[int]bool{408: true, 429: true, 500: true, 502: true, 503: true, 504: true}
+	for status := 300; status < 600; status++ {
+		if status == 401 { // has a test of its own
+			continue
+		}
+		before := server.ActionRequests()
+		fault := sandbox.Fault{Status: status}
+		server.Fail(fault, fault, fault)
+		err := onePage(t.Context(), client)
+		requests := server.ActionRequests() - before
+		if repeated[status] {
+			if err != nil || requests != 4 {
+				t.Errorf("%d: the error is %v after %d requests, want none after 4", status, err, requests)
+			}
+			continue
+		}
+		var refused *wrapper.Error
+		if !errors.As(err, &refused) || refused.StatusCode != status || requests != 1 {
+			t.Errorf("%d: the error is %v after %d requests, want the status after 1", status, err, requests)
+		}
+		server.Fail() // the two faults left over are taken by the next requests
+		for server.ActionRequests()-before < 3 {
+			_ = onePage(t.Context(), client)
+		}
+	}
+}
+
+func TestBrokenConnectionsAndBodiesAreRepeated(t *testing.T) {
+	for name, fault := range map[string]sandbox.Fault{
+		"no answer":          {Drop: true},
+		"a body cut short":   {CutAfter: 100},
+		"a body cut at once": {CutAfter: 1},
+	} {
+		t.Run(name, func(t *testing.T) {
+			server := sandbox.Start(t)
+			server.Fail(sandbox.Fault{}, fault, fault, fault, sandbox.Fault{}, fault)
+			actions, err := collect(newClient(t, server).Actions(t.Context(), account))
+			if err != nil || len(actions) != 425 {
+				t.Errorf("got %d contract actions and the error %v, want 425", len(actions), err)
+			}
+		})
+		t.Run(name+", for good", func(t *testing.T) {
+			server := sandbox.Start(t)
+			for range 8 { // net/http itself repeats a request whose kept-alive connection closed
+				server.Fail(fault)
+			}
+			err := onePage(t.Context(), newClient(t, server))
+			var failure *wrapper.Error
+			if !errors.As(err, &failure) || failure.Attempts != 4 || errors.Unwrap(failure) == nil {
+				t.Errorf("the error is %v, want an Error with a cause after 4 attempts", err)
+			}
+		})
+	}
+}
+
+func TestNothingIsRepeatedWithoutRetry(t *testing.T) {
+	server := sandbox.Start(t)
+	server.Fail(sandbox.Fault{Status: 503})
+	err := onePage(t.Context(), newClient(t, server, wrapper.WithRetry(wrapper.NoRetry())))
+	if !errors.Is(err, wrapper.ErrServer) || server.ActionRequests() != 1 {
+		t.Errorf("the error is %v after %d requests, want a 503 after 1", err, server.ActionRequests())
+	}
+}
+
+func TestWaits(t *testing.T) {
+	header := func(name, value string) http.Header { return http.Header{name: {value}} }
+	date := func(after time.Duration) string {
+		// The bubble's clock starts at this moment.
+		return time.Date(2000, 1, 1, 0, 0, 0, 0, time.UTC).Add(after).Format(http.TimeFormat)
+	}
+	tests := []struct {
+		name        string
+		fault       sandbox.Fault
+		least, most time.Duration
+	}{
+		{"the first backoff", sandbox.Fault{Status: 503}, 0, 500 * time.Millisecond},
+		{"seconds", sandbox.Fault{Status: 429, Header: header("Retry-After", "7")}, 7 * time.Second, 7 * time.Second},
+		{"a date", sandbox.Fault{Status: 503, Header: header("Retry-After", date(20*time.Second))}, 20 * time.Second, 20 * time.Second},
+		{"a date that has passed", sandbox.Fault{Status: 503, Header: header("Retry-After", date(-time.Hour))}, 0, 500 * time.Millisecond},
+		{"the server's clock is an hour behind", sandbox.Fault{Status: 503, Header: http.Header{
+			"Date": {date(-time.Hour)}, "Retry-After": {date(10*time.Second - time.Hour)}}}, 10 * time.Second, 10 * time.Second},
+		{"zero", sandbox.Fault{Status: 503, Header: header("Retry-After", "0")}, 0, 500 * time.Millisecond},
+		{"nonsense", sandbox.Fault{Status: 503, Header: header("Retry-After", "soon")}, 0, 500 * time.Millisecond},
+		{"a negative number", sandbox.Fault{Status: 503, Header: header("Retry-After", "-5")}, 0, 500 * time.Millisecond},
+	}
+	for _, test := range tests {
+		t.Run(test.name, func(t *testing.T) {
+			synctest.Test(t, func(t *testing.T) {
+				server := sandbox.New()
+				server.Fail(test.fault)
+				started := time.Now()
+				if err := onePage(t.Context(), newClientInProcess(server)); err != nil {
+					t.Fatal(err)
+				}
+				if waited := time.Since(started); waited < test.least || waited > test.most {
+					t.Errorf("waited %v, want between %v and %v", waited, test.least, test.most)
+				}
+			})
+		})
+	}
+}
+
+func TestBackoffDoublesUpToItsBoundAndIsRandom(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		const attempts, most = 12, 10 * time.Second
+		waits := map[time.Duration]bool{}
+		for range 20 {
+			server := sandbox.New()
+			for range attempts {
+				server.Fail(sandbox.Fault{Status: 503})
+			}
+			client := newClientInProcess(server, wrapper.WithRetry(wrapper.RetryPolicy{Attempts: attempts, MaxDelay: most}))
+			started := time.Now()
+			if err := onePage(t.Context(), client); !errors.Is(err, wrapper.ErrServer) {
+				t.Fatal(err)
+			}
+			waited := time.Since(started)
+			waits[waited] = true
+			// 0.5 + 1 + 2 + 4 + 8 seconds, then 10 each.
+			if bound := 15500*time.Millisecond + 6*most; waited > bound {
+				t.Errorf("waited %v in all, more than %v", waited, bound)
+			}
+		}
+		if len(waits) < 10 {
+			t.Errorf("the waits are not random: %v", waits)
+		}
+	})
+}
+
+func TestWaitsThatAreNotBegun(t *testing.T) {
+	tests := []struct {
+		name     string
+		after    string
+		deadline time.Duration
+	}{
+		{"longer than the policy's longest", "31", time.Hour},
+		{"past the deadline", "20", 10 * time.Second},
+		{"for ever", "99999999999999999999", time.Hour},
+		{"for 292 years", "9223372036854775807", time.Hour},
+	}
+	for _, test := range tests {
+		t.Run(test.name, func(t *testing.T) {
+			synctest.Test(t, func(t *testing.T) {
+				server := sandbox.New()
+				server.Fail(sandbox.Fault{Status: 429, Header: http.Header{"Retry-After": {test.after}}})
+				ctx, cancel := context.WithTimeout(t.Context(), test.deadline)
+				defer cancel()
+				started := time.Now()
+				err := onePage(ctx, newClientInProcess(server))
+				var refused *wrapper.Error
+				if !errors.As(err, &refused) || refused.RetryAfter < 20*time.Second || refused.Attempts != 1 {
+					t.Errorf("the error is %v, want the 429 with its Retry-After", err)
+				}
+				if waited := time.Since(started); waited != 0 {
+					t.Errorf("waited %v", waited)
+				}
+			})
+		})
+	}
+}
+
+func TestACancelledWaitSaysWhatItWaitedFor(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		server := sandbox.New()
+		server.Fail(sandbox.Fault{Status: 429, Header: http.Header{"Retry-After": {"20"}}})
+		ctx, cancel := context.WithCancel(t.Context())
+		time.AfterFunc(time.Second, cancel)
+		err := onePage(ctx, newClientInProcess(server))
+		if !errors.Is(err, context.Canceled) || !errors.Is(err, wrapper.ErrRateLimited) {
+			t.Errorf("the error is %v, want both the cancellation and the 429", err)
+		}
+	})
+}
+
+func TestAttemptsHaveATimeoutOfTheirOwn(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		server := sandbox.New()
+		server.Fail(sandbox.Fault{Delay: time.Hour}, sandbox.Fault{Delay: time.Hour})
+		client := newClientInProcess(server, wrapper.WithRetry(wrapper.RetryPolicy{Attempts: 2, AttemptTimeout: 5 * time.Second}))
+		err := onePage(t.Context(), client)
+		var failure *wrapper.Error
+		if !errors.As(err, &failure) || failure.Attempts != 2 || !strings.Contains(err.Error(), "no answer from localhost within 5s") {
+			t.Errorf("the error is %v, want no answer within 5s, twice", err)
+		}
+		if failure != nil && failure.Elapsed < 10*time.Second {
+			t.Errorf("elapsed are %v, want 10s and more", failure.Elapsed)
+		}
+	})
+}
+
+func TestTheRateLimitCountsEveryAttempt(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		server := sandbox.New()
+		for range 3 {
+			server.Fail(sandbox.Fault{Status: 503})
+		}
+		client := newClientInProcess(server, wrapper.WithRateLimit(2, 1), wrapper.WithRetry(wrapper.RetryPolicy{BaseDelay: 1}))
+		started := time.Now()
+		pages, err := collect(client.Pages(t.Context(), account))
+		if err != nil || len(pages) != 9 {
+			t.Fatal(len(pages), err)
+		}
+		// Twelve requests at two a second, the first at once.
+		if took := time.Since(started).Round(time.Millisecond); took != 5500*time.Millisecond {
+			t.Errorf("12 requests took %v, want 5.5s", took)
+		}
+	})
+}
+
+func TestATurnPastTheDeadlineFailsAtOnce(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		client := newClientInProcess(sandbox.New(), wrapper.WithRateLimit(0.01, 1))
+		ctx, cancel := context.WithTimeout(t.Context(), 10*time.Second)
+		defer cancel()
+		started := time.Now()
+		pages, err := collect(client.Pages(ctx, account))
+		if !errors.Is(err, context.DeadlineExceeded) || !strings.Contains(fmt.Sprint(err), "rate limit") || len(pages) != 1 {
+			t.Errorf("got %d pages and the error %v, want one and a deadline", len(pages), err)
+		}
+		if took := time.Since(started); took != 0 {
+			t.Errorf("it took %v", took)
+		}
+	})
+}

@@ -1,0 +1,36 @@
+package wrapper
+
+import (
+	"fmt"
+	"io"
+	"log/slog"
+)
+
+// Secret is a string that does not show itself: through fmt (every verb),
+// encoding/json, encoding.TextMarshaler and log/slog it prints as
+// [redacted]. Convert it with string(secret) to use it.
+//
+// Two ways around it remain. fmt cannot call the methods of a value in an
+// unexported field of a struct of yours, and encoding/json does not call those
+// of a map's key: keep secrets in exported fields, and in values.
+type Secret string
+
+const redacted = "[redacted]"
+
+// String returns [redacted].
+func (Secret) String() string { return redacted }
+
+// GoString returns [redacted].
+func (Secret) GoString() string { return redacted }
+
+// Format writes [redacted], whatever the verb.
+func (Secret) Format(state fmt.State, _ rune) { io.WriteString(state, redacted) }
+
+// MarshalJSON returns "[redacted]", quoted.
+func (Secret) MarshalJSON() ([]byte, error) { return []byte(`"` + redacted + `"`), nil }
+
+// MarshalText returns [redacted].
+func (Secret) MarshalText() ([]byte, error) { return []byte(redacted), nil }
+
+// LogValue returns [redacted].
+func (Secret) LogValue() slog.Value { return slog.StringValue(redacted) }

@@ -1,0 +1,93 @@
+package wrapper
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"io"
+	"log/slog"
+	"net/http"
+	"net/url"
+	"time"
+)
+
+// Longest body that is kept of an answer that is not a success, and longest
+// that a token answer may have.
+const maxErrorBody = 1 << 20
+
+// send is the end of the chain: it makes one attempt and reads the whole
+// answer, so that a body cut short counts as a failed attempt.
+func send(client *http.Client, home origin, timeout time.Duration, maxBody int64, log *slog.Logger) handler {
+	pinned := *client
+	pinned.CheckRedirect = home.redirects(client.CheckRedirect)
+
+	attempt := func(c *call) (*answer, error) {
+		if err := home.admit(c.request.URL); err != nil {
+			return nil, err
+		}
+		ctx, cancel := context.WithTimeout(c.request.Context(), timeout)
+		defer cancel()
+		request := c.request.Clone(ctx)
+		if c.token != "" {
+			request.Header.Set("Authorization", "Bearer "+c.token)
+		}
+		response, err := pinned.Do(request)
+		if err != nil {
+			return nil, connectionError(err, c, timeout)
+		}
+		defer response.Body.Close()
+		result := &answer{status: response.StatusCode, header: response.Header, token: c.token}
+		if response.StatusCode < 200 || response.StatusCode > 299 {
+			// Whatever can be read of it: the status is known already.
+			result.body, _ = io.ReadAll(io.LimitReader(response.Body, maxErrorBody))
+			return nil, refusal(result)
+		}
+		result.body, err = readCapped(response.Body, maxBody)
+		if errors.Is(err, errTooLarge) {
+			return nil, unusable(result, fmt.Sprintf("the body is larger than %d bytes: see WithMaxBodySize", maxBody), err)
+		}
+		if err != nil {
+			failure := unusable(result, "the body broke off", err)
+			failure.interrupted = true
+			return nil, failure
+		}
+		return result, nil
+	}
+
+	return func(c *call) (*answer, error) {
+		c.attempts++
+		started := time.Now()
+		result, err := attempt(c)
+		logAttempt(log, c, result, err, time.Since(started))
+		return result, err
+	}
+}
+
+// errTooLarge is the cause of the error about a body over its limit.
+var errTooLarge = errors.New("body too large")
+
+func readCapped(body io.Reader, limit int64) ([]byte, error) {
+	data, err := io.ReadAll(io.LimitReader(body, limit+1))
+	if int64(len(data)) > limit {
+		return data[:limit], errTooLarge
+	}
+	return data, err
+}
+
+// connectionError is the error for a request that no answer came to.
+func connectionError(err error, c *call, timeout time.Duration) error {
+	var link *LinkError
+	if errors.As(err, &link) {
+		link.Link = hide(link.Link, c.token)
+		return link
+	}
+	problem := "no answer from " + c.request.URL.Host
+	if c.request.Context().Err() == nil && errors.Is(err, context.DeadlineExceeded) {
+		problem += fmt.Sprintf(" within %v", timeout)
+	}
+	// The outer error only repeats the method and the URL.
+	if outer, ok := err.(*url.Error); ok {
+		err = outer.Err
+	}
+	return unanswered(problem, err)
+}

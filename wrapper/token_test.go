@@ -1,0 +1,372 @@
+package wrapper_test
+
+import (
+	"context"
+	"errors"
+	"net/http"
+	"strings"
+	"sync"
+	"testing"
+	"testing/synctest"
+	"time"
+
+	"golang.org/x/oauth2"
+
+	"github.com/talkdesk-express/contractactions/api/sandbox"
+	"github.com/talkdesk-express/contractactions/wrapper"
+)
+
+// onePage makes one request to the API.
+func onePage(ctx context.Context, client *wrapper.Client) error {
+	_, err := collect(client.Pages(ctx, account, wrapper.MaxPages(1)))
+	return err
+}
+
+func TestConcurrentCallersShareOneExchange(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		server := sandbox.New()
+		server.FailToken(sandbox.Fault{Delay: time.Second})
+		client := newClientInProcess(server)
+		together(100, func() {
+			if err := onePage(t.Context(), client); err != nil {
+				t.Error(err)
+			}
+		})
+		if n := server.TokenRequests(); n != 1 {
+			t.Errorf("%d exchanges, want 1", n)
+		}
+	})
+}
+
+func together(callers int, call func()) {
+	var group sync.WaitGroup
+	for range callers {
+		group.Go(call)
+	}
+	group.Wait()
+}
+
+func TestTokensAreRenewedEarlyWithoutMakingAnybodyWait(t *testing.T) {
+	tests := []struct{ lifetime, early time.Duration }{
+		{10 * time.Minute, time.Minute}, // the documented lifetime: a minute early
+		{2 * time.Minute, 30 * time.Second},
+		{8 * time.Second, 2 * time.Second},
+	}
+	for _, test := range tests {
+		t.Run(test.lifetime.String(), func(t *testing.T) {
+			synctest.Test(t, func(t *testing.T) {
+				server := sandbox.New(sandbox.WithTokenLifetime(test.lifetime))
+				client := newClientInProcess(server)
+				steps := []struct {
+					wait time.Duration
+					want int
+				}{
+					{0, 1},
+					{test.lifetime - test.early - time.Second, 1},
+					{time.Second, 2},
+				}
+				for i, step := range steps {
+					time.Sleep(step.wait)
+					server.FailToken(sandbox.Fault{Delay: time.Second})
+					before := time.Now()
+					if err := onePage(t.Context(), client); err != nil {
+						t.Fatal(err)
+					}
+					if waited := time.Since(before); i > 0 && waited > 0 {
+						t.Errorf("step %d: the caller waited %v", i, waited)
+					}
+					synctest.Wait()
+					if n := server.TokenRequests(); n != step.want {
+						t.Errorf("step %d: %d exchanges, want %d", i, n, step.want)
+					}
+				}
+				time.Sleep(time.Second) // lets the renewal in the background end
+			})
+		})
+	}
+}
+
+func TestAFailedEarlyRenewalKeepsTheTokenWithoutHammering(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		server := sandbox.New()
+		client := newClientInProcess(server)
+		if err := onePage(t.Context(), client); err != nil {
+			t.Fatal(err)
+		}
+		time.Sleep(9*time.Minute + time.Second)
+		server.FailToken(sandbox.Fault{Status: 400, Body: `{"error":"invalid_client"}`})
+		for range 20 {
+			if err := onePage(t.Context(), client); err != nil {
+				t.Fatal(err)
+			}
+			synctest.Wait()
+		}
+		if n := server.TokenRequests(); n != 2 {
+			t.Errorf("%d exchanges, want the first and one failed renewal", n)
+		}
+		time.Sleep(50 * time.Second) // still valid, time for another try
+		if err := onePage(t.Context(), client); err != nil {
+			t.Fatal(err)
+		}
+		synctest.Wait()
+		if n := server.TokenRequests(); n != 3 {
+			t.Errorf("%d exchanges, want a second try at renewal", n)
+		}
+	})
+}
+
+func TestAnExpiredTokenIsNotSent(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		server := sandbox.New()
+		client := newClientInProcess(server)
+		for range 3 {
+			if err := onePage(t.Context(), client); err != nil {
+				t.Fatal(err)
+			}
+			time.Sleep(time.Hour)
+		}
+		for _, request := range server.Requests() {
+			if request.Status == http.StatusUnauthorized {
+				t.Error("a token that had expired was sent")
+			}
+		}
+	})
+}
+
+func TestA401RenewsTheTokenOnceForAllWhoGetOne(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		server := sandbox.New()
+		client := newClientInProcess(server)
+		if err := onePage(t.Context(), client); err != nil {
+			t.Fatal(err)
+		}
+		server.RevokeTokens()
+		server.FailToken(sandbox.Fault{Delay: time.Second})
+		together(50, func() {
+			if err := onePage(t.Context(), client); err != nil {
+				t.Error(err)
+			}
+		})
+		if n := server.TokenRequests(); n != 2 {
+			t.Errorf("%d exchanges, want 2", n)
+		}
+	})
+}
+
+func TestASecond401IsAnError(t *testing.T) {
+	server := sandbox.Start(t)
+	refusal := sandbox.Fault{Status: 401, Body: `{"code":"unauthorized","message":"No."}`}
+	server.Fail(refusal, refusal)
+	err := onePage(t.Context(), newClient(t, server))
+	var refused *wrapper.Error
+	if !errors.Is(err, wrapper.ErrUnauthorized) || !errors.As(err, &refused) || refused.Attempts != 2 {
+		t.Errorf("the error is %#v, want a 401 after 2 attempts", err)
+	}
+	if server.TokenRequests() != 2 || server.ActionRequests() != 2 {
+		t.Errorf("%d exchanges and %d requests, want 2 and 2", server.TokenRequests(), server.ActionRequests())
+	}
+}
+
+func TestAWaiterLeavesWithItsOwnContextOnly(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		server := sandbox.New()
+		server.FailToken(sandbox.Fault{Delay: 10 * time.Second})
+		client := newClientInProcess(server)
+
+		leader, leave := context.WithCancel(t.Context())
+		var leaderError, followerError error
+		var group sync.WaitGroup
+		group.Go(func() { leaderError = onePage(leader, client) })
+		synctest.Wait()
+		group.Go(func() { followerError = onePage(t.Context(), client) })
+		synctest.Wait()
+		leave()
+		group.Wait()
+
+		if !errors.Is(leaderError, context.Canceled) {
+			t.Errorf("the one who left got %v", leaderError)
+		}
+		if followerError != nil || server.TokenRequests() != 1 {
+			t.Errorf("the one who stayed got %v after %d exchanges, want none after 1", followerError, server.TokenRequests())
+		}
+	})
+}
+
+func TestAnExchangeThatNobodyWaitsForEnds(t *testing.T) {
+	// The bubble fails the test if a goroutine is left when it ends.
+	synctest.Test(t, func(t *testing.T) {
+		server := sandbox.New()
+		server.FailToken(sandbox.Fault{Delay: time.Hour})
+		client := newClientInProcess(server)
+		ctx, cancel := context.WithTimeout(t.Context(), time.Second)
+		defer cancel()
+		before := time.Now()
+		if err := onePage(ctx, client); !errors.Is(err, context.DeadlineExceeded) {
+			t.Errorf("the error is %v", err)
+		}
+		synctest.Wait()
+		if waited := time.Since(before); waited != time.Second {
+			t.Errorf("it took %v", waited)
+		}
+		if err := onePage(t.Context(), client); err != nil {
+			t.Errorf("the next caller got %v", err)
+		}
+	})
+}
+
+func TestARefusedExchangeIsNotRepeated(t *testing.T) {
+	tests := []struct {
+		name   string
+		change func(*wrapper.ClientSecret)
+		status int
+		code   string
+	}{
+		{"wrong secret", func(c *wrapper.ClientSecret) { c.Secret = "wr0ng-S3cr3t" }, 401, "invalid_client"},
+		{"wrong id", func(c *wrapper.ClientSecret) { c.ID = "nobody" }, 401, "invalid_client"},
+	}
+	for _, test := range tests {
+		t.Run(test.name, func(t *testing.T) {
+			server := sandbox.Start(t)
+			credentials := secretOf(server)
+			test.change(&credentials)
+			client := must(wrapper.New("", credentials, wrapper.WithBaseURL(server.URL), wrapper.WithTokenURL(server.TokenURL)))
+			err := onePage(t.Context(), client)
+			var refused *wrapper.TokenError
+			if !errors.As(err, &refused) || refused.StatusCode != test.status || refused.Code != test.code {
+				t.Fatalf("the error is %v", err)
+			}
+			if strings.Contains(err.Error(), "S3cr3t") || !strings.Contains(err.Error(), "check the client id") {
+				t.Errorf("the error is %q", err)
+			}
+			if server.TokenRequests() != 1 || server.ActionRequests() != 0 {
+				t.Errorf("%d exchanges and %d requests, want 1 and 0", server.TokenRequests(), server.ActionRequests())
+			}
+		})
+	}
+}
+
+func TestABusyTokenEndpointIsAskedAgain(t *testing.T) {
+	for _, fault := range []sandbox.Fault{{Status: 429}, {Status: 503}, {Drop: true}, {CutAfter: 10}} {
+		server := sandbox.Start(t)
+		server.FailToken(fault, fault)
+		if err := onePage(t.Context(), newClient(t, server)); err != nil || server.TokenRequests() != 3 {
+			t.Errorf("%+v: the error is %v after %d exchanges, want none after 3", fault, err, server.TokenRequests())
+		}
+	}
+}
+
+func TestAnswersThatAreNotAToken(t *testing.T) {
+	tests := []struct {
+		name        string
+		status      int
+		contentType string
+		body        string
+		want        wrapper.TokenError
+		says        string
+	}{
+		{"HTML", 200, "text/html", "<html>", wrapper.TokenError{StatusCode: 200}, "not a usable token"},
+		{"nothing", 200, "application/json", "", wrapper.TokenError{StatusCode: 200}, "not a usable token"},
+		{"no token", 200, "application/json", `{}`, wrapper.TokenError{StatusCode: 200}, "missing access_token"},
+		{"another type", 200, "application/json", `{"access_token":"t0ken-S3cr3t","token_type":"mac"}`, wrapper.TokenError{StatusCode: 200}, "not Bearer"},
+		{"a header in it", 200, "application/json", `{"access_token":"t0ken-S3cr3t\r\nX: y","token_type":"Bearer"}`, wrapper.TokenError{StatusCode: 200}, "cannot be sent"},
+		{"an odd lifetime", 200, "application/json", `{"access_token":"t0ken-S3cr3t","expires_in":"soon"}`, wrapper.TokenError{StatusCode: 200}, "not a usable token"},
+		{"too long", 200, "application/json", `{"access_token":"` + strings.Repeat("x", 2<<20) + `"}`, wrapper.TokenError{}, "body too large"},
+		{"an error with status 200", 200, "application/json", `{"error":"invalid_scope"}`, wrapper.TokenError{StatusCode: 200, Code: "invalid_scope"}, "must be allowed the scope"},
+		{"not found", 404, "text/html", "<html>", wrapper.TokenError{StatusCode: 404}, "check the account name"},
+		{"a secret echoed", 400, "application/json", `{"error":"p-S3cr3t","error_description":"cC1TM2NyM3Q= p-S3cr3t \u001b[31m"}`,
+			wrapper.TokenError{StatusCode: 400, Code: "[redacted]", Description: "cC1TM2NyM3Q= [redacted] \x1b[31m"}, "400 Bad Request"},
+	}
+	for _, test := range tests {
+		t.Run(test.name, func(t *testing.T) {
+			server := serve(t, answer(test.status, test.contentType, test.body))
+			client := must(wrapper.New("", wrapper.ClientSecret{ID: "id", Secret: "p-S3cr3t"},
+				wrapper.WithBaseURL(server.URL), wrapper.WithTokenURL(server.URL), wrapper.WithRetry(wrapper.NoRetry())))
+			err := onePage(t.Context(), client)
+			var refused *wrapper.TokenError
+			if !errors.As(err, &refused) {
+				t.Fatalf("the error is %v, want a TokenError", err)
+			}
+			if refused.StatusCode != test.want.StatusCode || refused.Code != test.want.Code || refused.Description != test.want.Description {
+				t.Errorf("got %#v, want %#v", refused, test.want)
+			}
+			text := err.Error()
+			if !strings.Contains(text, test.says) || strings.Contains(text, "S3cr3t") || strings.Contains(text, "\x1b") || len(text) > 1000 {
+				t.Errorf("the error is %q, want it to say %q", text, test.says)
+			}
+		})
+	}
+}
+
+func TestLifetimesOfTokens(t *testing.T) {
+	tests := []struct {
+		expiresIn string // the member as it stands in the answer
+		after     time.Duration
+		exchanges int
+	}{
+		{``, 8 * time.Minute, 1}, // absent: the documented ten minutes
+		{``, 11 * time.Minute, 2},
+		{`,"expires_in":600`, 8 * time.Minute, 1},
+		{`,"expires_in":"600"`, 8 * time.Minute, 1},
+		{`,"expires_in":600`, 11 * time.Minute, 2},
+		{`,"expires_in":1`, 2 * time.Second, 2},
+		{`,"expires_in":-5`, 0, 2}, // born expired: good for those who waited, and for nobody after
+		{`,"expires_in":99999999999`, 1000 * time.Hour, 1},
+	}
+	for _, test := range tests {
+		t.Run(test.expiresIn+" after "+test.after.String(), func(t *testing.T) {
+			synctest.Test(t, func(t *testing.T) {
+				exchanges := 0
+				transport := roundTripper(func(request *http.Request) (*http.Response, error) {
+					if request.Method == http.MethodPost {
+						exchanges++
+						return jsonResponse(200, `{"access_token":"t","token_type":"bearer"`+test.expiresIn+`}`), nil
+					}
+					return jsonResponse(200, `{}`), nil
+				})
+				client := must(wrapper.New("acme", wrapper.ClientSecret{ID: "id", Secret: "secret"},
+					wrapper.WithHTTPClient(&http.Client{Transport: transport})))
+				for range 2 {
+					if err := onePage(t.Context(), client); err != nil {
+						t.Fatal(err)
+					}
+					time.Sleep(test.after)
+				}
+				if exchanges != test.exchanges {
+					t.Errorf("%d exchanges, want %d", exchanges, test.exchanges)
+				}
+			})
+		})
+	}
+}
+
+type tokenSource func() (*oauth2.Token, error)
+
+func (f tokenSource) Token() (*oauth2.Token, error) { return f() }
+
+func TestATokenSourceOfTheCallers(t *testing.T) {
+	server := sandbox.Start(t)
+	t.Run("is asked again after a 401", func(t *testing.T) {
+		asked := 0
+		client := must(wrapper.New("", wrapper.Tokens(tokenSource(func() (*oauth2.Token, error) {
+			asked++
+			return &oauth2.Token{AccessToken: "not-a-token-of-the-sandbox"}, nil
+		})), wrapper.WithBaseURL(server.URL)))
+		if err := onePage(t.Context(), client); !errors.Is(err, wrapper.ErrUnauthorized) || asked != 2 {
+			t.Errorf("the error is %v after %d tokens, want a 401 after 2", err, asked)
+		}
+	})
+	t.Run("may fail", func(t *testing.T) {
+		failure := errors.New("vault is sealed")
+		client := must(wrapper.New("", wrapper.Tokens(tokenSource(func() (*oauth2.Token, error) { return nil, failure })), wrapper.WithBaseURL(server.URL)))
+		var refused *wrapper.TokenError
+		if err := onePage(t.Context(), client); !errors.Is(err, failure) || !errors.As(err, &refused) {
+			t.Errorf("the error is %v, want a TokenError around the source's", err)
+		}
+	})
+	t.Run("may return nothing", func(t *testing.T) {
+		client := must(wrapper.New("", wrapper.Tokens(tokenSource(func() (*oauth2.Token, error) { return nil, nil })), wrapper.WithBaseURL(server.URL)))
+		if err := onePage(t.Context(), client); err == nil || !strings.Contains(err.Error(), "no access token") {
+			t.Errorf("the error is %v", err)
+		}
+	})
+}
