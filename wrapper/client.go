@@ -28,18 +28,18 @@ type Client struct {
 // not an Express account's id. It may be empty with [WithTokenURL] or
 // [Tokens], which do not need it.
 func New(account string, credentials Credentials, options ...Option) (*Client, error) {
-	client, err := newClient(account, credentials, options)
+	settings, err := newSettings(options)
+	if err != nil {
+		return nil, fmt.Errorf("create a contract actions client: %w", err)
+	}
+	client, err := newClient(account, credentials, settings)
 	if err != nil {
 		return nil, fmt.Errorf("create a contract actions client: %w", err)
 	}
 	return client, nil
 }
 
-func newClient(account string, credentials Credentials, options []Option) (*Client, error) {
-	settings, err := newSettings(options)
-	if err != nil {
-		return nil, err
-	}
+func newClient(account string, credentials Credentials, settings *settings) (*Client, error) {
 	if credentials == nil {
 		return nil, errors.New("the credentials are nil: give a ClientSecret, a PrivateKey or Tokens")
 	}

@@ -73,7 +73,7 @@ func TestBodiesLargerThanAllowed(t *testing.T) {
 
 	_, err := collect(newClientOf(t, server.URL, wrapper.WithMaxBodySize(2<<20)).Pages(t.Context(), account))
 	var failure *wrapper.Error
-	if !errors.As(err, &failure) || failure.Attempts != 1 || !strings.Contains(err.Error(), "larger than 2097152 bytes: see WithMaxBodySize") {
+	if !errors.As(err, &failure) || failure.Attempts != 1 || !strings.Contains(err.Error(), "larger than the 2097152 bytes that are allowed") {
 		t.Errorf("the error is %v", err)
 	}
 	if failure != nil && len(failure.Body) != 1<<20 {

@@ -15,80 +15,108 @@ import (
 //	TALKDESK_CLIENT_SECRET     the client secret; or instead of it
 //	TALKDESK_PRIVATE_KEY       the private key, or
 //	TALKDESK_PRIVATE_KEY_FILE  the file that holds it, and
-//	TALKDESK_KEY_ID            the key's id
+//	TALKDESK_KEY_ID            the key's id, and
+//	TALKDESK_KEY_ALGORITHM     its algorithm, if that is not ES256, ES384, ES512 or RS256, as fits the key
 //	TALKDESK_BASE_URL          another address of the API, for example a sandbox's
 //	TALKDESK_TOKEN_URL         another token endpoint; then TALKDESK_ACCOUNT is not needed
 //
 // An empty variable counts as missing. The error names all that are missing.
 // Options come after the variables and win.
 func NewFromEnvironment(options ...Option) (*Client, error) {
-	client, err := newFromEnvironment(os.Getenv, options)
+	client, err := environment(os.Getenv).newClient(options)
 	if err != nil {
 		return nil, fmt.Errorf("create a contract actions client from the environment: %w", err)
 	}
 	return client, nil
 }
 
-func newFromEnvironment(variable func(string) string, options []Option) (*Client, error) {
-	credentials, err := credentialsFrom(variable)
+// environment looks variables up.
+type environment func(name string) string
+
+func (e environment) newClient(options []Option) (*Client, error) {
+	settings, err := newSettings(append(e.options(), options...))
 	if err != nil {
 		return nil, err
 	}
-	var fromVariables []Option
-	if name := variable("TALKDESK_REGION"); name != "" {
-		region, err := ParseRegion(name)
-		if err != nil {
-			return nil, fmt.Errorf("TALKDESK_REGION: %w", err)
-		}
-		fromVariables = append(fromVariables, WithRegion(region))
+	account := e("TALKDESK_ACCOUNT")
+	if missing := e.missing(account == "" && settings.tokenURL == ""); len(missing) > 0 {
+		return nil, fmt.Errorf("set %s", strings.Join(missing, ", "))
 	}
-	if base := variable("TALKDESK_BASE_URL"); base != "" {
-		fromVariables = append(fromVariables, WithBaseURL(base))
+	credentials, err := e.credentials()
+	if err != nil {
+		return nil, err
 	}
-	if token := variable("TALKDESK_TOKEN_URL"); token != "" {
-		fromVariables = append(fromVariables, WithTokenURL(token))
-	}
-	return newClient(variable("TALKDESK_ACCOUNT"), credentials, append(fromVariables, options...))
+	return newClient(account, credentials, settings)
 }
 
-func credentialsFrom(variable func(string) string) (Credentials, error) {
-	var (
-		id      = variable("TALKDESK_CLIENT_ID")
-		secret  = variable("TALKDESK_CLIENT_SECRET")
-		key     = variable("TALKDESK_PRIVATE_KEY")
-		keyFile = variable("TALKDESK_PRIVATE_KEY_FILE")
-		keyID   = variable("TALKDESK_KEY_ID")
-	)
+// options are those that variables stand for. Their errors name the variable.
+func (e environment) options() []Option {
+	var options []Option
+	add := func(name string, option func(value string) Option) {
+		if value := e(name); value != "" {
+			options = append(options, func(s *settings) error {
+				if err := option(value)(s); err != nil {
+					return fmt.Errorf("%s: %w", name, err)
+				}
+				return nil
+			})
+		}
+	}
+	add("TALKDESK_REGION", func(name string) Option { return WithRegion(Region(strings.ToLower(name))) })
+	add("TALKDESK_BASE_URL", WithBaseURL)
+	add("TALKDESK_TOKEN_URL", WithTokenURL)
+	return options
+}
+
+// missing lists the variables that are needed and not set.
+func (e environment) missing(account bool) []string {
 	var missing []string
-	if variable("TALKDESK_ACCOUNT") == "" && variable("TALKDESK_TOKEN_URL") == "" {
+	if account {
 		missing = append(missing, "TALKDESK_ACCOUNT")
 	}
-	if id == "" {
+	if e("TALKDESK_CLIENT_ID") == "" {
 		missing = append(missing, "TALKDESK_CLIENT_ID")
 	}
-	hasKey := key != "" || keyFile != ""
-	if secret == "" && !hasKey {
+	if e("TALKDESK_CLIENT_SECRET") == "" && !e.hasKey() {
 		missing = append(missing, "TALKDESK_CLIENT_SECRET (or TALKDESK_PRIVATE_KEY and TALKDESK_KEY_ID)")
 	}
-	if hasKey && keyID == "" {
+	if e.hasKey() && e("TALKDESK_KEY_ID") == "" {
 		missing = append(missing, "TALKDESK_KEY_ID")
 	}
-	switch {
-	case len(missing) > 0:
-		return nil, fmt.Errorf("set %s", strings.Join(missing, ", "))
-	case secret != "" && hasKey:
+	return missing
+}
+
+func (e environment) hasKey() bool {
+	return e("TALKDESK_PRIVATE_KEY") != "" || e("TALKDESK_PRIVATE_KEY_FILE") != ""
+}
+
+func (e environment) credentials() (Credentials, error) {
+	if !e.hasKey() {
+		return ClientSecret{ID: e("TALKDESK_CLIENT_ID"), Secret: Secret(e("TALKDESK_CLIENT_SECRET"))}, nil
+	}
+	if e("TALKDESK_CLIENT_SECRET") != "" {
 		return nil, errors.New("both TALKDESK_CLIENT_SECRET and a private key are set: unset one")
-	case key != "" && keyFile != "":
-		return nil, errors.New("both TALKDESK_PRIVATE_KEY and TALKDESK_PRIVATE_KEY_FILE are set: unset one")
-	case keyFile != "":
-		content, err := os.ReadFile(keyFile)
-		if err != nil {
-			return nil, fmt.Errorf("TALKDESK_PRIVATE_KEY_FILE: %w", err)
-		}
-		key = string(content)
 	}
-	if hasKey {
-		return PrivateKey{ID: id, KeyID: keyID, Key: Secret(key)}, nil
+	key, err := e.key()
+	return PrivateKey{
+		ID:        e("TALKDESK_CLIENT_ID"),
+		KeyID:     e("TALKDESK_KEY_ID"),
+		Key:       key,
+		Algorithm: e("TALKDESK_KEY_ALGORITHM"),
+	}, err
+}
+
+func (e environment) key() (Secret, error) {
+	key, file := e("TALKDESK_PRIVATE_KEY"), e("TALKDESK_PRIVATE_KEY_FILE")
+	switch {
+	case file == "":
+		return Secret(key), nil
+	case key != "":
+		return "", errors.New("both TALKDESK_PRIVATE_KEY and TALKDESK_PRIVATE_KEY_FILE are set: unset one")
 	}
-	return ClientSecret{ID: id, Secret: Secret(secret)}, nil
+	content, err := os.ReadFile(file)
+	if err != nil {
+		return "", fmt.Errorf("TALKDESK_PRIVATE_KEY_FILE: %w", err)
+	}
+	return Secret(content), nil
 }

@@ -1,6 +1,7 @@
 package wrapper_test
 
 import (
+	"crypto/elliptic"
 	"os"
 	"path/filepath"
 	"strings"
@@ -12,7 +13,7 @@ import (
 
 var variables = []string{
 	"TALKDESK_ACCOUNT", "TALKDESK_REGION", "TALKDESK_CLIENT_ID", "TALKDESK_CLIENT_SECRET", "TALKDESK_PRIVATE_KEY",
-	"TALKDESK_PRIVATE_KEY_FILE", "TALKDESK_KEY_ID", "TALKDESK_BASE_URL", "TALKDESK_TOKEN_URL",
+	"TALKDESK_PRIVATE_KEY_FILE", "TALKDESK_KEY_ID", "TALKDESK_KEY_ALGORITHM", "TALKDESK_BASE_URL", "TALKDESK_TOKEN_URL",
 }
 
 func setEnvironment(t *testing.T, values map[string]string) {
@@ -73,9 +74,10 @@ func TestEnvironmentsThatAreRefused(t *testing.T) {
 		{"two keys", with("TALKDESK_CLIENT_SECRET", "", "TALKDESK_PRIVATE_KEY", "k", "TALKDESK_PRIVATE_KEY_FILE", "f", "TALKDESK_KEY_ID", "k"), "both TALKDESK_PRIVATE_KEY and TALKDESK_PRIVATE_KEY_FILE"},
 		{"an unreadable key", with("TALKDESK_CLIENT_SECRET", "", "TALKDESK_PRIVATE_KEY_FILE", "/nowhere/key", "TALKDESK_KEY_ID", "k"), "TALKDESK_PRIVATE_KEY_FILE: open /nowhere/key: no such file"},
 		{"a wrong key", with("TALKDESK_CLIENT_SECRET", "", "TALKDESK_PRIVATE_KEY", "p-S3cr3t", "TALKDESK_KEY_ID", "k"), "private key: it is neither PEM nor Base64"},
+		{"a wrong algorithm", with("TALKDESK_CLIENT_SECRET", "", "TALKDESK_PRIVATE_KEY", pemOf("PRIVATE KEY", pkcs8(newEC(elliptic.P256()))), "TALKDESK_KEY_ID", "k", "TALKDESK_KEY_ALGORITHM", "PS256"), `"PS256" does not fit the key`},
 		{"an unknown region", with("TALKDESK_REGION", "mars"), `TALKDESK_REGION: unknown region "mars": use us, eu or canada`},
-		{"plain http", with("TALKDESK_BASE_URL", "http://api.example.com"), "base URL: \"http://api.example.com\" is plain http"},
-		{"plain http for tokens", with("TALKDESK_TOKEN_URL", "http://id.example.com"), "token URL: \"http://id.example.com\" is plain http"},
+		{"plain http", with("TALKDESK_BASE_URL", "http://api.example.com"), "TALKDESK_BASE_URL: base URL: \"http://api.example.com\" is plain http"},
+		{"plain http for tokens", with("TALKDESK_TOKEN_URL", "http://id.example.com"), "TALKDESK_TOKEN_URL: token URL: \"http://id.example.com\" is plain http"},
 		{"a bad account", with("TALKDESK_ACCOUNT", "https://acme.talkdeskid.com"), "not an account name"},
 	}
 	for _, test := range tests {
@@ -95,10 +97,13 @@ func TestEnvironmentsThatAreRefused(t *testing.T) {
 func TestOptionsWinOverTheEnvironment(t *testing.T) {
 	server := sandbox.Start(t)
 	setEnvironment(t, map[string]string{
-		"TALKDESK_ACCOUNT": "acme", "TALKDESK_CLIENT_ID": server.ClientID, "TALKDESK_CLIENT_SECRET": server.ClientSecret,
-		"TALKDESK_BASE_URL": "https://api.example.com", "TALKDESK_TOKEN_URL": "https://id.example.com",
+		"TALKDESK_CLIENT_ID": server.ClientID, "TALKDESK_CLIENT_SECRET": server.ClientSecret,
+		"TALKDESK_BASE_URL": "https://api.example.com",
 	})
-	client := must(wrapper.NewFromEnvironment(wrapper.WithBaseURL(server.URL), wrapper.WithTokenURL(server.TokenURL)))
+	client, err := wrapper.NewFromEnvironment(wrapper.WithBaseURL(server.URL), wrapper.WithTokenURL(server.TokenURL))
+	if err != nil {
+		t.Fatal(err)
+	}
 	if err := onePage(t.Context(), client); err != nil {
 		t.Error(err)
 	}

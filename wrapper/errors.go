@@ -116,7 +116,7 @@ func (e *Error) hint() string {
 	case http.StatusNotFound:
 		return "check the account id and the region"
 	case http.StatusTooManyRequests:
-		return "ask less often: see WithRateLimit"
+		return "wait, and ask less often"
 	}
 	return ""
 }

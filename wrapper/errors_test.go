@@ -110,7 +110,7 @@ func TestATokenThatTheServerRepeatsIsInNoError(t *testing.T) {
 		"a page's next link": echo(200, `{"_links":{"next":{"href":"https://TOKEN.example.com/TOKEN"}}}`),
 		"a next link, again": echo(200, `{"_links":{"next":{"href":"?TOKEN"}}}`),
 		"a redirect": func(w http.ResponseWriter, r *http.Request) {
-			http.Redirect(w, r, "https://example.com/"+ownToken, 302)
+			http.Redirect(w, r, "https://example.com/"+ownToken, http.StatusFound)
 		},
 		"an item's id":        echo(200, `{"_embedded":{"contract_actions":[{"id":"TOKEN","quantity":"x"}]}}`),
 		"an item's own field": echo(200, `{"_embedded":{"contract_actions":[{"created_at":"TOKEN"}]}}`),

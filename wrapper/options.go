@@ -65,7 +65,7 @@ func (s *settings) tokenEndpoint(account string) tokenEndpoint {
 func WithRegion(region Region) Option {
 	return func(s *settings) error {
 		if _, known := hosts[region]; !known {
-			return fmt.Errorf("unknown region %.80q: use US, EU or Canada", string(region))
+			return unknownRegion(string(region))
 		}
 		s.region = region
 		return nil

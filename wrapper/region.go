@@ -28,9 +28,13 @@ var hosts = map[Region]struct{ api, identity string }{
 func ParseRegion(name string) (Region, error) {
 	region := Region(strings.ToLower(name))
 	if _, known := hosts[region]; !known {
-		return "", fmt.Errorf("unknown region %.80q: use us, eu or canada", name)
+		return "", unknownRegion(name)
 	}
 	return region, nil
+}
+
+func unknownRegion(name string) error {
+	return fmt.Errorf("unknown region %.80q: use us, eu or canada", name)
 }
 
 // tokenURL returns the token endpoint of a Talkdesk account.

@@ -44,7 +44,7 @@ func send(client *http.Client, home origin, timeout time.Duration, maxBody int64
 		}
 		result.body, err = readCapped(response.Body, maxBody)
 		if errors.Is(err, errTooLarge) {
-			return nil, unusable(result, fmt.Sprintf("the body is larger than %d bytes: see WithMaxBodySize", maxBody), err)
+			return nil, unusable(result, fmt.Sprintf("the body is larger than the %d bytes that are allowed", maxBody), err)
 		}
 		if err != nil {
 			failure := unusable(result, "the body broke off", err)
