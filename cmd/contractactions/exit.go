@@ -1,0 +1,78 @@
+package main
+
+import (
+	"context"
+	"errors"
+	"net/http"
+
+	"github.com/talkdesk-express/contractactions/wrapper"
+)
+
+const (
+	exitDone    = 0
+	exitFailure = 1
+	exitUsage   = 2
+	// 3 is kept for listing several accounts: some of them failed.
+	exitAuthentication = 4
+	exitRefused        = 5
+	exitInterrupted    = 130 // what shells report for a program that SIGINT ended
+)
+
+const exitCodesHelp = `Exit codes:
+  0    done
+  1    failure: the network, the service, or an answer that is unusable or incomplete
+  2    usage: a command, flag, argument or environment variable is wrong or missing
+  4    authentication: the credentials or the access token were refused
+  5    refused: the service will not do this for this account
+  130  interrupted (Ctrl-C); what was received until then has been printed
+  141  whoever reads the output has closed it, as in '| head' (no error is printed)
+`
+
+// usageError is an error that the caller of the program can mend.
+type usageError struct{ error }
+
+func (e usageError) Unwrap() error { return e.error }
+
+// errInterrupted stands in for the errors of whatever was under way.
+var errInterrupted = errors.New("interrupted")
+
+// exitCode tells scripts what kind of error it was. Code 141 is not among
+// them: on a closed pipe the signal SIGPIPE ends the program.
+func exitCode(err error) int {
+	var usage usageError
+	switch {
+	case err == nil:
+		return exitDone
+	case errors.Is(err, errInterrupted):
+		return exitInterrupted
+	case errors.As(err, &usage), errors.Is(err, wrapper.ErrAccountID):
+		return exitUsage
+	case errors.Is(err, wrapper.ErrUnauthorized), tokenRefused(err):
+		return exitAuthentication
+	case errors.Is(err, wrapper.ErrForbidden), errors.Is(err, wrapper.ErrNotFound),
+		errors.Is(err, wrapper.ErrBadRequest), errors.Is(err, wrapper.ErrConflict):
+		return exitRefused
+	}
+	return exitFailure
+}
+
+// tokenRefused reports whether the token endpoint refused the credentials.
+// That it was asked too often or too slowly says nothing about them.
+func tokenRefused(err error) bool {
+	var token *wrapper.TokenError
+	if !errors.As(err, &token) {
+		return false
+	}
+	status := token.StatusCode
+	return status >= 400 && status < 500 &&
+		status != http.StatusRequestTimeout && status != http.StatusTooManyRequests
+}
+
+// interruptedOr returns the error, unless it comes from the program having
+// been asked to end.
+func interruptedOr(ctx context.Context, err error) error {
+	if errors.Is(ctx.Err(), context.Canceled) {
+		return errInterrupted
+	}
+	return err
+}

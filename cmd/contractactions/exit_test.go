@@ -1,0 +1,156 @@
+package main
+
+import (
+	"net/http"
+	"strings"
+	"testing"
+
+	"github.com/talkdesk-express/contractactions/api/sandbox"
+)
+
+func TestUsageErrors(t *testing.T) {
+	setEnvironment(t, nil)
+	for _, test := range []struct {
+		arguments string // separated by spaces
+		want      string // in the error
+	}{
+		{"lst", `unknown command "lst" (did you mean list?); see 'contractactions --help'`},
+		{"frobnicate", `unknown command "frobnicate"; see 'contractactions --help'`},
+		{"help frobnicate", `unknown command "frobnicate"`},
+		{"--frobnicate", "unknown flag: --frobnicate; see 'contractactions --help'"},
+		{"list", "list needs the id of an account; see 'contractactions list --help'"},
+		{"list one two", "list takes the id of one account, not 2"},
+		{"list id --frobnicate", "unknown flag: --frobnicate; see 'contractactions list --help'"},
+		{"list id --steer\x1b[2J", `unknown flag: --steer\x1b[2J`},
+		{"list id --output xml", "give one of: table, json, ndjson, csv"},
+		{"list id --per-page 0", `"--per-page" flag: give a whole number, 1 or more`},
+		{"list id --max-pages many", `"--max-pages" flag: give a whole number, 1 or more`},
+		{"list id --timeout 10", `"--timeout" flag: give a time span such as 30s or 5m`},
+		{"list id --timeout -1s", `"--timeout" flag: give a time span`},
+		{"list id --region mars", "use us, eu or canada"},
+		{"list id --account=", `"--account" flag: it is empty`},
+		{"list id --base-url=", `"--base-url" flag: it is empty`},
+		{"list id", "set TALKDESK_ACCOUNT, TALKDESK_CLIENT_ID, TALKDESK_CLIENT_SECRET"},
+		{"list id --account acme", "set TALKDESK_CLIENT_ID, TALKDESK_CLIENT_SECRET"},
+		{"demo now", "demo takes no arguments; see 'contractactions demo --help'"},
+		{"demo --actions -1", `"--actions" flag: give a whole number, 0 or more`},
+		{"serve now", "serve takes no arguments"},
+		{"serve --addr nowhere", "give a host and a port, such as 127.0.0.1:8080"},
+		{"serve --seed x", `"--seed" flag: give a whole number, 0 or more`},
+		{"serve --client-id=", `"--client-id" flag: it is empty`},
+		{"spec --output json", "give one of: yaml"},
+		{"version 2", "version takes no arguments"},
+	} {
+		t.Run(test.arguments, func(t *testing.T) {
+			result := call(t, strings.Fields(test.arguments)...)
+			if result.code != exitUsage || result.stdout != "" {
+				t.Errorf("exit code %d, stdout %q", result.code, result.stdout)
+			}
+			isOneError(t, result.stderr, test.want)
+		})
+	}
+}
+
+func TestABadVariableIsNamed(t *testing.T) {
+	for _, test := range []struct{ name, value, want string }{
+		{"TALKDESK_REGION", "mars", "TALKDESK_REGION"},
+		{"TALKDESK_BASE_URL", "http://192.0.2.1", "base URL"},
+		{"TALKDESK_TOKEN_URL", "nonsense", "token URL"},
+		{"TALKDESK_PRIVATE_KEY", "key", "TALKDESK_KEY_ID"},
+	} {
+		start(t)
+		t.Setenv(test.name, test.value)
+		result := call(t, "list", accountID)
+		if result.code != exitUsage {
+			t.Errorf("%s: exit code %d", test.name, result.code)
+		}
+		isOneError(t, result.stderr, test.want)
+	}
+}
+
+func TestExitCodesOfAList(t *testing.T) {
+	refuse := func(status int) func(*sandbox.Server) {
+		return func(server *sandbox.Server) {
+			server.Fail(sandbox.Fault{Status: status}, sandbox.Fault{Status: status})
+		}
+	}
+	refuseToken := func(status int) func(*sandbox.Server) {
+		return func(server *sandbox.Server) { server.FailToken(sandbox.Fault{Status: status}) }
+	}
+	setSecret := func(secret string) func(*testing.T) {
+		return func(t *testing.T) { t.Setenv("TALKDESK_CLIENT_SECRET", secret) }
+	}
+	for _, test := range []struct {
+		name      string
+		accountID string
+		prepare   func(*sandbox.Server)
+		variables func(*testing.T)
+		code      int
+		want      string // in the error
+	}{
+		{name: "an account id that cannot be one", accountID: "../x", code: exitUsage, want: "not an account id"},
+		{name: "a wrong secret", variables: setSecret("wrong"), code: exitAuthentication, want: "check the client id"},
+		{name: "a token endpoint that is not there", prepare: refuseToken(404), code: exitAuthentication, want: "404"},
+		{name: "a token endpoint that repeats the secret", code: exitAuthentication, want: "[redacted]",
+			prepare: func(server *sandbox.Server) {
+				server.FailToken(sandbox.Fault{Status: 400, Body: `{"error": "` + server.ClientSecret + `"}`})
+			}},
+		{name: "a token endpoint that is busy", prepare: refuseToken(429), code: exitFailure, want: "429"},
+		{name: "a token endpoint that fails", prepare: refuseToken(501), code: exitFailure, want: "501"},
+		{name: "tokens that are refused", prepare: refuse(401), code: exitAuthentication, want: "401"},
+		{name: "a request that is refused", prepare: refuse(400), code: exitRefused, want: "400"},
+		{name: "a forbidden account", accountID: forbiddenAccountID, code: exitRefused, want: "403"},
+		{name: "an account that is not there", prepare: refuse(404), code: exitRefused, want: "404"},
+		{name: "a conflict", prepare: refuse(409), code: exitRefused, want: "409"},
+		{name: "too many requests", prepare: refuse(429), code: exitFailure, want: "429"},
+		{name: "a gateway's error page", code: exitFailure, want: "502",
+			prepare: func(server *sandbox.Server) {
+				server.Fail(sandbox.Fault{Status: http.StatusBadGateway, Body: "<html>\x1b[31m</html>"})
+			}},
+		{name: "a message that steers the terminal", code: exitRefused, want: `\x1b[2J`,
+			prepare: func(server *sandbox.Server) {
+				server.Fail(sandbox.Fault{Status: 403, Body: `{"code": "forbidden", "message": "\u001b[2J"}`})
+			}},
+		{name: "no answer", code: exitFailure, want: "no answer",
+			prepare: func(server *sandbox.Server) {
+				// net/http itself repeats a request once on a new connection.
+				server.Fail(sandbox.Fault{Drop: true}, sandbox.Fault{Drop: true})
+			}},
+	} {
+		t.Run(test.name, func(t *testing.T) {
+			server := start(t,
+				sandbox.WithGeneratedAccount(accountID, 1), sandbox.WithForbiddenAccount(forbiddenAccountID))
+			if test.prepare != nil {
+				test.prepare(server)
+			}
+			if test.variables != nil {
+				test.variables(t)
+			}
+			id := test.accountID
+			if id == "" {
+				id = accountID
+			}
+			result := call(t, "list", id)
+			if result.code != test.code || result.stdout != "" {
+				t.Errorf("exit code %d, stdout %q", result.code, result.stdout)
+			}
+			isOneError(t, result.stderr, test.want)
+			if strings.Contains(result.stderr, server.ClientSecret) {
+				t.Errorf("the secret is in %q", result.stderr)
+			}
+		})
+	}
+}
+
+// isOneError fails the test unless the text is one line with an error that
+// contains what is wanted and is fit for a terminal.
+func isOneError(t *testing.T, text, want string) {
+	t.Helper()
+	line, rest, ended := strings.Cut(text, "\n")
+	if !strings.HasPrefix(line, "contractactions: ") || !strings.Contains(line, want) || rest != "" || !ended {
+		t.Errorf("stderr is %q, want one line with %q", text, want)
+	}
+	if printable(line) != line {
+		t.Errorf("stderr is %q", text)
+	}
+}

@@ -1,0 +1,105 @@
+package main
+
+import (
+	"errors"
+	"fmt"
+	"slices"
+	"strconv"
+	"strings"
+	"time"
+
+	"github.com/talkdesk-express/contractactions/wrapper"
+)
+
+// checked is a flag whose value is checked as it is parsed, so that the error
+// names the flag. It implements pflag.Value.
+type checked[T any] struct {
+	value *T
+	kind  string // what the help shows in place of the value
+	parse func(string) (T, error)
+}
+
+func (c checked[T]) Set(text string) error {
+	value, err := c.parse(text)
+	if err == nil {
+		*c.value = value
+	}
+	return err
+}
+
+func (c checked[T]) String() string { return fmt.Sprint(*c.value) }
+
+func (c checked[T]) Type() string { return c.kind }
+
+// wholeNumber is a flag that takes whole numbers, the least one or more.
+func wholeNumber(value *int, least int) checked[int] {
+	return checked[int]{value, "N", func(text string) (int, error) {
+		number, err := strconv.Atoi(text)
+		if err != nil || number < least {
+			return 0, fmt.Errorf("give a whole number, %d or more", least)
+		}
+		return number, nil
+	}}
+}
+
+// seed is a flag that takes a seed of a random generator.
+func seed(value *uint64) checked[uint64] {
+	return checked[uint64]{value, "N", func(text string) (uint64, error) {
+		number, err := strconv.ParseUint(text, 10, 64)
+		if err != nil {
+			return 0, errors.New("give a whole number, 0 or more")
+		}
+		return number, nil
+	}}
+}
+
+// oneOf is a flag that takes one of the choices.
+func oneOf(value *string, kind string, choices ...string) checked[string] {
+	return checked[string]{value, kind, func(text string) (string, error) {
+		if !slices.Contains(choices, text) {
+			return "", errors.New("give one of: " + strings.Join(choices, ", "))
+		}
+		return text, nil
+	}}
+}
+
+// notEmpty is a flag that takes any text but none. A shell makes none out of a
+// variable that is not set, and a default in its place would be a surprise.
+func notEmpty(value *string, kind string) checked[string] {
+	return checked[string]{value, kind, func(text string) (string, error) {
+		if text == "" {
+			return "", errors.New("it is empty: give a value, or leave the flag out")
+		}
+		return text, nil
+	}}
+}
+
+// regionName is a flag that takes the name of a region.
+func regionName(value *string) checked[string] {
+	return checked[string]{value, "REGION", func(text string) (string, error) {
+		region, err := wrapper.ParseRegion(text)
+		return string(region), err
+	}}
+}
+
+// duration is the type of flags that take a time span. Its zero value shows as
+// nothing, so that the help does not call it a default.
+type duration time.Duration
+
+func (d duration) String() string {
+	if d == 0 {
+		return ""
+	}
+	return time.Duration(d).String()
+}
+
+// timeSpan is a flag that takes a time span longer than nothing.
+func timeSpan(value *duration) checked[duration] {
+	return checked[duration]{value, "DURATION", func(text string) (duration, error) {
+		span, err := time.ParseDuration(text)
+		if err != nil || span <= 0 {
+			return 0, errors.New("give a time span such as 30s or 5m")
+		}
+		return duration(span), nil
+	}}
+}

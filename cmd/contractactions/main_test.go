@@ -1,0 +1,122 @@
+package main
+
+import (
+	"bytes"
+	"context"
+	"os"
+	"testing"
+	"time"
+
+	"github.com/talkdesk-express/contractactions/api/sandbox"
+	"github.com/talkdesk-express/contractactions/wrapper"
+)
+
+// asProgram makes the test binary behave as the program, for tests that need
+// a process of its own.
+const asProgram = "CONTRACTACTIONS_TEST_AS_PROGRAM"
+
+func TestMain(m *testing.M) {
+	if os.Getenv(asProgram) != "" {
+		main()
+	}
+	os.Exit(m.Run())
+}
+
+const accountID = sandbox.DefaultAccountID
+
+// outcome is what is left of a run of the program.
+type outcome struct {
+	code           int
+	stdout, stderr string
+}
+
+// call runs the program in this process. It repeats no request, since most
+// tests that make one fail want the failure.
+func call(t *testing.T, arguments ...string) outcome {
+	t.Helper()
+	var stdout, stderr bytes.Buffer
+	code := run(t.Context(), arguments, &stdout, &stderr, wrapper.WithRetry(wrapper.NoRetry()))
+	return outcome{code, stdout.String(), stderr.String()}
+}
+
+// succeed is call for what must work without a word on stderr.
+func succeed(t *testing.T, arguments ...string) string {
+	t.Helper()
+	result := call(t, arguments...)
+	if result.code != exitDone || result.stderr != "" {
+		t.Fatalf("exit code %d, stderr %q", result.code, result.stderr)
+	}
+	return result.stdout
+}
+
+// setEnvironment sets these TALKDESK_ variables for a test, and no others.
+func setEnvironment(t *testing.T, variables map[string]string) {
+	t.Helper()
+	for _, name := range []string{
+		"TALKDESK_ACCOUNT", "TALKDESK_REGION", "TALKDESK_CLIENT_ID", "TALKDESK_CLIENT_SECRET", "TALKDESK_PRIVATE_KEY",
+		"TALKDESK_PRIVATE_KEY_FILE", "TALKDESK_KEY_ID", "TALKDESK_BASE_URL", "TALKDESK_TOKEN_URL",
+	} {
+		t.Setenv(name, variables[name])
+	}
+}
+
+func environmentOf(server *sandbox.Server) map[string]string {
+	return map[string]string{
+		"TALKDESK_BASE_URL":      server.URL,
+		"TALKDESK_TOKEN_URL":     server.TokenURL,
+		"TALKDESK_CLIENT_ID":     server.ClientID,
+		"TALKDESK_CLIENT_SECRET": server.ClientSecret,
+	}
+}
+
+// start starts a sandbox that the environment of the test points to.
+func start(t *testing.T, options ...sandbox.Option) *sandbox.Server {
+	t.Helper()
+	server := sandbox.Start(t, options...)
+	setEnvironment(t, environmentOf(server))
+	return server
+}
+
+// startSmall starts a sandbox with an account of three contract actions, some
+// of them with what printing may trip over.
+func startSmall(t *testing.T) *sandbox.Server {
+	t.Helper()
+	ten, most := int32(10), int32(2147483647)
+	noon := time.Date(2022, time.March, 10, 12, 0, 0, 0, time.UTC)
+	return start(t, sandbox.WithAccount(accountID,
+		wrapper.ContractAction{
+			ID: "123245132132", ActionType: wrapper.TypeNew, Quantity: &ten, Status: wrapper.StatusCreated,
+			StatusMessage: "Contract action created successfully.", CreatedAt: noon, UpdatedAt: noon,
+		},
+		wrapper.ContractAction{
+			ID: "7", ActionType: wrapper.TypeCancel, Status: wrapper.StatusFailed,
+			StatusMessage: "=1+1\x1b[31m\nred\u009b", CreatedAt: noon, UpdatedAt: noon.Add(time.Minute),
+		},
+		wrapper.ContractAction{
+			ID: "8", ActionType: wrapper.TypeAmend, Quantity: &most, Status: wrapper.StatusInProgress,
+			StatusMessage: `Größe "M", <1 von 2>`,
+			CreatedAt:     noon.In(time.FixedZone("", 2*60*60)),
+			UpdatedAt:     noon.Add(1500 * time.Millisecond),
+		},
+	))
+}
+
+// compare fails the test unless a text is what it should be.
+func compare(t *testing.T, got, want string) {
+	t.Helper()
+	if got != want {
+		t.Errorf("got\n%s\nwant\n%s", got, want)
+	}
+}
+
+// interruptAtFirstWrite is a writer that asks for the end of the program as
+// soon as something is written to it.
+type interruptAtFirstWrite struct {
+	bytes.Buffer
+	interrupt context.CancelFunc
+}
+
+func (w *interruptAtFirstWrite) Write(data []byte) (int, error) {
+	w.interrupt()
+	return w.Buffer.Write(data)
+}

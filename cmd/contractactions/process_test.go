@@ -1,0 +1,95 @@
+//go:build unix
+
+package main
+
+import (
+	"bufio"
+	"bytes"
+	"os"
+	"os/exec"
+	"strings"
+	"syscall"
+	"testing"
+	"time"
+
+	"github.com/talkdesk-express/contractactions/api/sandbox"
+)
+
+// program prepares a run of the program in a process of its own, where it can
+// get signals.
+func program(t *testing.T, arguments ...string) (command *exec.Cmd, stderr *bytes.Buffer) {
+	t.Helper()
+	executable, err := os.Executable()
+	if err != nil {
+		t.Fatal(err)
+	}
+	stderr = new(bytes.Buffer)
+	command = exec.CommandContext(t.Context(), executable, arguments...)
+	command.Env = append(os.Environ(), asProgram+"=1")
+	command.Stderr = stderr
+	return command, stderr
+}
+
+// interruptAfterLine starts the command and sends it a signal once it has
+// printed a line. It returns the exit code.
+func interruptAfterLine(t *testing.T, command *exec.Cmd, signal os.Signal) int {
+	t.Helper()
+	stdout, err := command.StdoutPipe()
+	if err != nil {
+		t.Fatal(err)
+	}
+	if err := command.Start(); err != nil {
+		t.Fatal(err)
+	}
+	reader := bufio.NewReader(stdout)
+	if _, err := reader.ReadString('\n'); err != nil {
+		t.Errorf("no line: %v", err)
+	}
+	if err := command.Process.Signal(signal); err != nil {
+		t.Error(err)
+	}
+	if _, err := reader.WriteTo(new(bytes.Buffer)); err != nil {
+		t.Error(err)
+	}
+	_ = command.Wait() // the exit code says it all
+	return command.ProcessState.ExitCode()
+}
+
+func TestSignalsEndAList(t *testing.T) {
+	for _, signal := range []os.Signal{os.Interrupt, syscall.SIGTERM} {
+		server := start(t, sandbox.WithGeneratedAccount(accountID, 100))
+		server.Fail(sandbox.Fault{}, sandbox.Fault{Delay: time.Hour})
+		command, stderr := program(t, "list", accountID)
+		if code := interruptAfterLine(t, command, signal); code != exitInterrupted {
+			t.Errorf("%v: exit code %d", signal, code)
+		}
+		compare(t, stderr.String(), "contractactions: interrupted\n")
+	}
+}
+
+func TestSignalsEndServeWithSuccess(t *testing.T) {
+	for _, signal := range []os.Signal{os.Interrupt, syscall.SIGTERM} {
+		command, stderr := program(t, "serve", "--addr", "127.0.0.1:0")
+		if code := interruptAfterLine(t, command, signal); code != exitDone {
+			t.Errorf("%v: exit code %d, stderr %q", signal, code, stderr)
+		}
+	}
+}
+
+func TestAClosedPipeIsNoError(t *testing.T) {
+	startSmall(t)
+	for _, arguments := range [][]string{{"list", accountID}, {"spec"}, {"--help"}} {
+		reader, writer, err := os.Pipe()
+		if err != nil {
+			t.Fatal(err)
+		}
+		reader.Close()
+		command, stderr := program(t, arguments...)
+		command.Stdout = writer
+		_ = command.Run() // the state says it all
+		writer.Close()
+		if status, ok := command.ProcessState.Sys().(syscall.WaitStatus); !ok || status.Signal() != syscall.SIGPIPE || stderr.Len() > 0 {
+			t.Errorf("%s: %v, stderr %q", strings.Join(arguments, " "), command.ProcessState, stderr)
+		}
+	}
+}

@@ -1,0 +1,66 @@
+package main
+
+import (
+	"context"
+	"fmt"
+	"io"
+
+	"github.com/spf13/cobra"
+
+	"github.com/talkdesk-express/contractactions/wrapper"
+)
+
+// run is the program without the process around it: it carries out the
+// arguments and returns the exit code. The options are those of every client
+// that talks to the service.
+func run(ctx context.Context, arguments []string, stdout, stderr io.Writer, options ...wrapper.Option) int {
+	root := newRoot(options)
+	root.SetOut(stdout)
+	root.SetErr(stderr)
+	root.SetArgs(arguments)
+	called := false
+	root.PersistentPreRun = func(*cobra.Command, []string) { called = true }
+
+	command, err := root.ExecuteContextC(ctx)
+	if err != nil && !called {
+		// Whatever fails before a command begins is about how it was called.
+		err = usageError{fmt.Errorf("%w; see '%s --help'", err, command.CommandPath())}
+	}
+	if err != nil {
+		// One line, whatever the error quotes.
+		fmt.Fprintln(stderr, "contractactions: "+printable(err.Error()))
+	}
+	return exitCode(err)
+}
+
+func newRoot(options []wrapper.Option) *cobra.Command {
+	root := &cobra.Command{
+		Use:   "contractactions",
+		Short: "Follow the contract actions of Talkdesk Express accounts",
+		Long: `contractactions lists the contract actions of Talkdesk Express accounts: what
+became of each new subscription, amendment and cancellation.
+
+It also brings a sandbox, a fake of the service on your own machine, to try
+everything without an account, and the OpenAPI document of the service.
+
+Not an official Talkdesk product.
+
+Environment variables: only list reads any, see 'contractactions list --help'.`,
+		Example: `  contractactions demo                            see what it does, without any account
+  contractactions list 5ea75fe7aa224700012eae40   list the contract actions of an account
+  contractactions serve                           run a sandbox to test your own programs
+  contractactions spec > openapi.yaml             save the OpenAPI document`,
+		Version:                    versionLine(),
+		Args:                       noUnknownCommand,
+		RunE:                       func(root *cobra.Command, _ []string) error { return root.Help() },
+		SilenceErrors:              true,
+		SilenceUsage:               true,
+		SuggestionsMinimumDistance: 2,
+	}
+	root.AddCommand(newList(options), newDemo(), newServe(), newSpec(), newVersion())
+	root.CompletionOptions.DisableDefaultCmd = true
+	root.SetVersionTemplate("{{.Version}}\n")
+	root.SetHelpCommand(newHelp())
+	root.SetHelpFunc(showHelp)
+	return root
+}

@@ -1,0 +1,135 @@
+package main
+
+import (
+	"context"
+	"crypto/rand"
+	"errors"
+	"fmt"
+	"io"
+	"log"
+	"net"
+	"strings"
+	"time"
+
+	"github.com/spf13/cobra"
+
+	"github.com/talkdesk-express/contractactions/api/sandbox"
+)
+
+// forbiddenAccountID is the account that serve refuses, so that people can
+// see what that looks like.
+const forbiddenAccountID = "000000000000000000000403"
+
+// serveSettings is what the flags of serve say.
+type serveSettings struct {
+	address  string
+	actions  int
+	seed     uint64
+	progress duration
+	clientID string
+}
+
+func newServe() *cobra.Command {
+	settings := serveSettings{address: "127.0.0.1:8080", actions: 425, clientID: "sandbox-client"}
+	command := &cobra.Command{
+		Use:   "serve",
+		Short: "Run a sandbox: a fake of the service",
+		Long: `serve runs a fake of the service on this machine, to try list with and to test
+your own programs against. It has two accounts: ` + sandbox.DefaultAccountID + `,
+with made-up contract actions, and ` + forbiddenAccountID + `, which it
+refuses with 403.
+
+The lines on stdout are for another shell to paste: variables to export, among
+them the secret, which this sandbox alone accepts and only until it ends, and
+list commands to try. On stderr is a line for each request: method, path, status
+and duration. Ctrl-C ends it, with exit code 0.
+
+Environment variables: none are read.`,
+		Example: `  contractactions serve
+  contractactions serve --addr 127.0.0.1:0     on a free port: see what it prints
+  contractactions serve --progress 30s         contract actions move on every 30 seconds`,
+		Args: noArguments,
+		RunE: func(command *cobra.Command, _ []string) error {
+			return settings.run(command.Context(), command.OutOrStdout(), command.ErrOrStderr())
+		},
+	}
+	flags := command.Flags()
+	flags.SortFlags = false
+	flags.Var(hostAndPort(&settings.address), "addr", "where to listen; port 0 picks a free one")
+	flags.Var(wholeNumber(&settings.actions, 0), "actions", "how many contract actions the account has")
+	flags.Var(seed(&settings.seed), "seed", "make up other contract actions, the same for the same N")
+	flags.Var(timeSpan(&settings.progress), "progress",
+		"move contract actions on: CREATED, IN_PROGRESS, COMPLETED or FAILED, one step each DURATION")
+	flags.Var(notEmpty(&settings.clientID, "ID"), "client-id", "the client id to accept")
+	return command
+}
+
+// hostAndPort is a flag that takes an address to listen at.
+func hostAndPort(value *string) checked[string] {
+	return checked[string]{value, "HOST:PORT", func(text string) (string, error) {
+		if _, _, err := net.SplitHostPort(text); err != nil {
+			return "", errors.New("give a host and a port, such as 127.0.0.1:8080")
+		}
+		return text, nil
+	}}
+}
+
+func (s serveSettings) run(ctx context.Context, stdout, stderr io.Writer) error {
+	listener, err := net.Listen("tcp", s.address)
+	if err != nil {
+		return fmt.Errorf("%w; see --addr", err)
+	}
+	defer listener.Close()
+	server := sandbox.New(
+		sandbox.WithGeneratedAccount(sandbox.DefaultAccountID, s.actions),
+		sandbox.WithForbiddenAccount(forbiddenAccountID),
+		sandbox.WithSeed(s.seed),
+		sandbox.WithProgress(time.Duration(s.progress)),
+		sandbox.WithClient(s.clientID, rand.Text()),
+	)
+	where := listener.Addr().(*net.TCPAddr)
+	fmt.Fprint(stderr, notice(where))
+	if _, err := io.WriteString(stdout, pasteLines(addressOf(where), server)); err != nil {
+		return err
+	}
+	logger := log.New(stderr, "", 0)
+	return serveUntilDone(ctx, listener, logAccess(logger, server), logger)
+}
+
+// notice says what is there and what to do with it.
+func notice(where *net.TCPAddr) string {
+	text := "Sandbox at " + addressOf(where) + ". Paste these lines into another shell; " +
+		"the last command will be refused with 403. Ctrl-C ends the sandbox.\n"
+	if !where.IP.IsLoopback() {
+		text += "Warning: other machines can reach this sandbox. list refuses plain http to any address " +
+			"but a loopback one, such as 127.0.0.1.\n"
+	}
+	return text
+}
+
+// pasteLines are the lines with which another shell can list from the sandbox.
+// There is no comment among them, since not every shell takes those.
+func pasteLines(address string, server *sandbox.Server) string {
+	return strings.Join([]string{
+		"export TALKDESK_BASE_URL=" + shellQuote(address),
+		"export TALKDESK_TOKEN_URL=" + shellQuote(address+sandbox.TokenPath),
+		"export TALKDESK_CLIENT_ID=" + shellQuote(server.ClientID),
+		"export TALKDESK_CLIENT_SECRET=" + shellQuote(server.ClientSecret),
+		"contractactions list " + sandbox.DefaultAccountID,
+		"contractactions list " + forbiddenAccountID,
+	}, "\n") + "\n"
+}
+
+// addressOf is where clients on this machine find the server.
+func addressOf(where *net.TCPAddr) string {
+	reachable := *where
+	if reachable.IP.IsUnspecified() {
+		reachable.IP = net.IPv4(127, 0, 0, 1)
+	}
+	return "http://" + reachable.String()
+}
+
+// shellQuote quotes a text for POSIX shells.
+func shellQuote(text string) string {
+	return "'" + strings.ReplaceAll(text, "'", `'\''`) + "'"
+}

@@ -1,0 +1,168 @@
+package main
+
+import (
+	"bufio"
+	"bytes"
+	"context"
+	"io"
+	"net"
+	"regexp"
+	"strings"
+	"testing"
+)
+
+// serving is a serve that runs in the background of a test.
+type serving struct {
+	t      *testing.T
+	lines  []string // what it printed on stdout
+	stop   context.CancelFunc
+	code   chan int
+	stderr bytes.Buffer // to be read after end
+}
+
+func startServe(t *testing.T, arguments ...string) *serving {
+	t.Helper()
+	ctx, stop := context.WithCancel(t.Context())
+	s := &serving{t: t, stop: stop, code: make(chan int, 1)}
+	reader, writer := io.Pipe()
+	go func() {
+		s.code <- run(ctx, append([]string{"serve", "--addr", "127.0.0.1:0"}, arguments...), writer, &s.stderr)
+		writer.Close()
+	}()
+	scanner := bufio.NewScanner(reader)
+	for len(s.lines) < 6 && scanner.Scan() {
+		s.lines = append(s.lines, scanner.Text())
+	}
+	if len(s.lines) < 6 {
+		t.Fatalf("printed %q, exit code %d: %s", s.lines, <-s.code, &s.stderr)
+	}
+	return s
+}
+
+// paste does what a shell would do with the lines: it exports the variables
+// and returns the arguments of the commands.
+func (s *serving) paste() (commands [][]string) {
+	s.t.Helper()
+	variables := make(map[string]string)
+	for _, line := range s.lines {
+		if assignment, ok := strings.CutPrefix(line, "export "); ok {
+			name, quoted, _ := strings.Cut(assignment, "=")
+			variables[name] = strings.Trim(quoted, "'")
+			continue
+		}
+		words := strings.Fields(line)
+		compare(s.t, words[0], "contractactions")
+		commands = append(commands, words[1:])
+	}
+	setEnvironment(s.t, variables)
+	return commands
+}
+
+func (s *serving) end() (code int, stderr string) {
+	s.stop()
+	return <-s.code, s.stderr.String()
+}
+
+func TestServePrintsLinesThatWorkInAnotherShell(t *testing.T) {
+	sandbox := startServe(t, "--actions", "60", "--client-id", "me")
+	commands := sandbox.paste()
+	if len(commands) != 2 {
+		t.Fatalf("printed %q", sandbox.lines)
+	}
+	if output := succeed(t, commands[0]...); !strings.Contains(output, "\n60 contract actions on 2 pages: ") {
+		t.Error(output)
+	}
+	if result := call(t, commands[1]...); result.code != exitRefused || !strings.Contains(result.stderr, "403") {
+		t.Errorf("exit code %d, stderr %q", result.code, result.stderr)
+	}
+	if code, _ := sandbox.end(); code != exitDone {
+		t.Errorf("exit code %d", code)
+	}
+	if result := call(t, commands[0]...); result.code != exitFailure {
+		t.Errorf("after its end the sandbox still answers: %s", result.stdout)
+	}
+}
+
+func TestServeLogsRequestsWithoutCredentials(t *testing.T) {
+	sandbox := startServe(t)
+	list := sandbox.paste()[0]
+	succeed(t, append(list, "--max-pages", "1")...)
+	_, stderr := sandbox.end()
+
+	_, log, _ := strings.Cut(stderr, "\n")
+	want := `^POST /oauth/token 200 [\d.]+(ns|µs|ms|s)\nGET /express/accounts/` + accountID + `/contracts/actions 200 [\d.]+(ns|µs|ms|s)\n$`
+	if !regexp.MustCompile(want).MatchString(log) {
+		t.Errorf("log is\n%s", log)
+	}
+	secret := strings.Trim(strings.TrimPrefix(sandbox.lines[3], "export TALKDESK_CLIENT_SECRET="), "'")
+	if len(secret) < 20 || strings.Contains(stderr, secret) {
+		t.Errorf("secret %q, stderr\n%s", secret, stderr)
+	}
+}
+
+func TestServeHasAnotherSecretEachTime(t *testing.T) {
+	first, second := startServe(t), startServe(t)
+	defer first.end()
+	defer second.end()
+	if first.lines[3] == second.lines[3] {
+		t.Error(first.lines[3])
+	}
+}
+
+func TestServeMakesUpTheSameAccountForTheSameSeed(t *testing.T) {
+	list := func(seed string) string {
+		sandbox := startServe(t, "--seed", seed, "--actions", "20")
+		defer sandbox.end()
+		return succeed(t, sandbox.paste()[0]...)
+	}
+	first := list("1")
+	compare(t, list("1"), first)
+	if list("2") == first {
+		t.Error("another seed makes up the same account")
+	}
+}
+
+func TestServeMovesActionsOn(t *testing.T) {
+	sandbox := startServe(t, "--progress", "1ns", "--actions", "20")
+	defer sandbox.end()
+	output := succeed(t, append(sandbox.paste()[0], "--output", "ndjson")...)
+	if strings.Contains(output, `"CREATED"`) || strings.Count(output, "\n") != 20 {
+		t.Error(output)
+	}
+}
+
+func TestServeAtAnAddressThatIsTaken(t *testing.T) {
+	taken, err := net.Listen("tcp", "127.0.0.1:0")
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer taken.Close()
+	result := call(t, "serve", "--addr", taken.Addr().String())
+	if result.code != exitFailure || result.stdout != "" {
+		t.Errorf("exit code %d, stdout %q", result.code, result.stdout)
+	}
+	isOneError(t, result.stderr, "see --addr")
+}
+
+func TestServeWarnsWhenOthersCanReachIt(t *testing.T) {
+	for _, test := range []struct {
+		ip      string
+		address string
+		warns   bool
+	}{
+		{"127.0.0.1", "http://127.0.0.1:80", false},
+		{"::1", "http://[::1]:80", false},
+		{"0.0.0.0", "http://127.0.0.1:80", true},
+		{"::", "http://127.0.0.1:80", true},
+		{"192.0.2.1", "http://192.0.2.1:80", true},
+	} {
+		text := notice(&net.TCPAddr{IP: net.ParseIP(test.ip), Port: 80})
+		if !strings.Contains(text, test.address+".") || strings.Contains(text, "Warning") != test.warns {
+			t.Errorf("%s: %s", test.ip, text)
+		}
+	}
+}
+
+func TestShellQuote(t *testing.T) {
+	compare(t, shellQuote(`it's $HOME`), `'it'\''s $HOME'`)
+}

@@ -1,0 +1,40 @@
+package main
+
+import (
+	"runtime/debug"
+	"testing"
+)
+
+func TestVersion(t *testing.T) {
+	compare(t, succeed(t, "version"), versionLine()+"\n")
+	compare(t, succeed(t, "--version"), versionLine()+"\n")
+}
+
+func TestVersionLine(t *testing.T) {
+	commit := debug.BuildSetting{Key: "vcs.revision", Value: "d33250a"}
+	for _, test := range []struct {
+		name  string
+		build debug.BuildInfo
+		want  string
+	}{
+		{
+			"installed as a module",
+			debug.BuildInfo{Main: debug.Module{Version: "v1.2.3"}, GoVersion: "go1.26.8"},
+			"contractactions v1.2.3, commit unknown, go1.26.8",
+		},
+		{
+			"built from a clean checkout",
+			debug.BuildInfo{Main: debug.Module{Version: "(devel)"}, GoVersion: "go1.26.8",
+				Settings: []debug.BuildSetting{commit, {Key: "vcs.modified", Value: "false"}}},
+			"contractactions devel, commit d33250a, go1.26.8",
+		},
+		{
+			"built from a changed checkout",
+			debug.BuildInfo{GoVersion: "go1.26.8",
+				Settings: []debug.BuildSetting{commit, {Key: "vcs.modified", Value: "true"}}},
+			"contractactions devel, commit d33250a (modified), go1.26.8",
+		},
+	} {
+		t.Run(test.name, func(t *testing.T) { compare(t, describe(&test.build), test.want) })
+	}
+}
