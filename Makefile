@@ -1,0 +1,53 @@
+# Everything here needs Go and nothing else, unless it says so.
+
+GO ?= go
+STATICCHECK = honnef.co/go/tools/cmd/staticcheck@v0.8.2
+
+.DEFAULT_GOAL := help
+
+.PHONY: help
+help: ## List the targets
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-18s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
+
+.PHONY: demo
+demo: ## List 425 contract actions from the embedded sandbox, without credentials
+	@$(GO) run ./cmd/contractactions demo
+
+.PHONY: test
+test: ## Run the tests
+	$(GO) test ./...
+
+.PHONY: test-race
+test-race: ## Run the tests under the race detector (needs a C compiler)
+	$(GO) test -race -count=1 ./...
+
+.PHONY: build
+build: ## Build the command into bin/
+	$(GO) build -o bin/contractactions ./cmd/contractactions
+
+.PHONY: generate
+generate: ## Generate gen/ from openapi.yaml
+	$(GO) generate ./...
+
+.PHONY: check
+check: check-format check-modules check-generated lint ## Run every check but the tests
+
+.PHONY: check-format
+check-format: ## Fail if a file is not formatted
+	@unformatted=$$(gofmt -l .); if [ -n "$$unformatted" ]; then echo "run gofmt -w on:"; echo "$$unformatted"; exit 1; fi
+
+.PHONY: check-modules
+check-modules: ## Fail if go.mod or go.sum is not tidy
+	$(GO) mod tidy -diff
+	$(GO) mod verify
+
+.PHONY: check-generated
+check-generated: ## Generate gen/ again; print the difference and fail if there is one
+	@before=$$(mktemp -d) && trap 'rm -rf "$$before"' EXIT && cp -R gen "$$before" && \
+	$(GO) generate ./... && diff -ru "$$before/gen" gen && echo "gen/ is what openapi.yaml generates" || \
+	{ echo "gen/ was not what openapi.yaml generates; it is now: look at it and commit it"; exit 1; }
+
+.PHONY: lint
+lint: ## Run go vet and staticcheck
+	$(GO) vet ./...
+	$(GO) run $(STATICCHECK) ./...
