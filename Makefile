@@ -44,8 +44,9 @@ check-modules: ## Fail if go.mod or go.sum is not tidy
 .PHONY: check-generated
 check-generated: ## Generate gen/ again; print the difference and fail if there is one
 	@before=$$(mktemp -d) && trap 'rm -rf "$$before"' EXIT && cp -R gen "$$before" && \
-	$(GO) generate ./... && diff -ru "$$before/gen" gen && echo "gen/ is what openapi.yaml generates" || \
-	{ echo "gen/ was not what openapi.yaml generates; it is now: look at it and commit it"; exit 1; }
+	$(GO) generate ./... && \
+	if diff -ru "$$before/gen" gen; then echo "gen/ is what openapi.yaml generates"; \
+	else echo "gen/ was not what openapi.yaml generates; it is now: look at it and commit it"; exit 1; fi
 
 .PHONY: lint
 lint: ## Run go vet and staticcheck
