@@ -6,6 +6,7 @@ import (
 	"log/slog"
 	"net/http"
 	"net/url"
+	"reflect"
 	"runtime/debug"
 	"strings"
 
@@ -171,11 +172,10 @@ func WithUserAgent(product string) Option {
 	}
 }
 
-const modulePath = "github.com/talkdesk-express/contractactions"
-
 // userAgent names this module and the version that the program was built
 // with.
 func userAgent() string {
+	modulePath := strings.TrimSuffix(reflect.TypeFor[Client]().PkgPath(), "/wrapper")
 	version := "devel"
 	if build, ok := debug.ReadBuildInfo(); ok {
 		for _, module := range append(build.Deps, &build.Main) {
