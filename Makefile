@@ -34,7 +34,7 @@ check: check-format check-modules check-generated lint ## Run every check but th
 
 .PHONY: check-format
 check-format: ## Fail if a file is not formatted
-	@unformatted=$$(gofmt -l .); if [ -n "$$unformatted" ]; then echo "run gofmt -w on:"; echo "$$unformatted"; exit 1; fi
+	@unformatted=$$(gofmt -l $$(git ls-files "*.go")); if [ -n "$$unformatted" ]; then echo "run gofmt -w on:"; echo "$$unformatted"; exit 1; fi
 
 .PHONY: check-modules
 check-modules: ## Fail if go.mod or go.sum is not tidy

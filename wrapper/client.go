@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"io"
 	"net/http"
+	"strings"
 
 	"github.com/talkdesk-express/contractactions/gen"
 )
@@ -15,6 +16,7 @@ import (
 // concurrent use and needs no closing.
 type Client struct {
 	raw    *gen.Client
+	base   string // the API's address, with a slash at its end; raw.Server is in the caller's hands
 	home   origin
 	chain  handler
 	header http.Header
@@ -49,6 +51,7 @@ func newClient(account string, credentials Credentials, settings *settings) (*Cl
 	}
 
 	client := &Client{
+		base: strings.TrimSuffix(settings.baseURL.String(), "/") + "/",
 		home: originOf(settings.baseURL),
 		header: http.Header{
 			"Accept":     {"application/json"},
@@ -62,7 +65,7 @@ func newClient(account string, credentials Credentials, settings *settings) (*Cl
 	client.chain = retrying(settings.retry, settings.log, client.chain)
 	client.chain = authenticated(&tokenCache{fetch: fetch, log: settings.log}, client.chain)
 
-	client.raw, err = gen.NewClient(settings.baseURL.String(), gen.WithHTTPClient(rawDoer{client}))
+	client.raw, err = gen.NewClient(client.base, gen.WithHTTPClient(rawDoer{client}))
 	return client, err
 }
 

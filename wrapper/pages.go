@@ -110,7 +110,7 @@ func (c *Client) newListing(accountID string, options []ListOption) (*listing, e
 			return nil, err
 		}
 	}
-	first, err := gen.NewListContractActionsRequest(c.raw.Server, accountID, &gen.ListContractActionsParams{PerPage: l.options.perPage})
+	first, err := gen.NewListContractActionsRequest(c.base, accountID, &gen.ListContractActionsParams{PerPage: l.options.perPage})
 	if err != nil {
 		return nil, err
 	}

@@ -8,6 +8,7 @@ import (
 	"net/http"
 	"strings"
 	"testing"
+	"testing/synctest"
 
 	"github.com/talkdesk-express/contractactions/api/sandbox"
 	"github.com/talkdesk-express/contractactions/wrapper"
@@ -213,6 +214,49 @@ func TestEveryRangeIsAListingOfItsOwn(t *testing.T) {
 	for range 2 {
 		if actions, err := collect(listing); err != nil || len(actions) != 60 {
 			t.Errorf("got %d contract actions and the error %v, want 60", len(actions), err)
+		}
+	}
+}
+
+func TestOnePageIsFetchedAheadAndNeverMore(t *testing.T) {
+	for name, test := range map[string]struct {
+		options []wrapper.ListOption
+		ahead   int
+	}{
+		"by default":   {nil, 1},
+		"not if asked": {[]wrapper.ListOption{wrapper.NoPrefetch()}, 0},
+	} {
+		t.Run(name, func(t *testing.T) {
+			synctest.Test(t, func(t *testing.T) {
+				server := sandbox.New()
+				pages := 0
+				for _, err := range newClientInProcess(server).Pages(t.Context(), account, test.options...) {
+					if err != nil {
+						t.Fatal(err)
+					}
+					pages++
+					synctest.Wait() // while we work on the page
+					if want := min(9, pages+test.ahead); server.ActionRequests() != want {
+						t.Errorf("on page %d, %d were asked for, want %d", pages, server.ActionRequests(), want)
+					}
+				}
+			})
+		})
+	}
+}
+
+func TestABasePathStaysInFrontOfThePath(t *testing.T) {
+	var path string
+	server := serve(t, func(w http.ResponseWriter, request *http.Request) {
+		path = request.URL.Path
+		fmt.Fprint(w, "{}")
+	})
+	for _, base := range []string{"/proxy/talkdesk", "/proxy/talkdesk/"} {
+		if _, err := collect(newClientOf(t, server.URL+base).Pages(t.Context(), account)); err != nil {
+			t.Fatal(err)
+		}
+		if want := "/proxy/talkdesk/express/accounts/" + account + "/contracts/actions"; path != want {
+			t.Errorf("asked for %s, want %s", path, want)
 		}
 	}
 }
