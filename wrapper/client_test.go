@@ -1,6 +1,7 @@
 package wrapper_test
 
 import (
+	"errors"
 	"fmt"
 	"net/http"
 	"strings"
@@ -71,6 +72,7 @@ func TestNewRefuses(t *testing.T) {
 		{"a dotted account", "acme.talkdeskid.com", good, nil, "not an account name"},
 		{"an unknown region", "acme", good, []wrapper.Option{wrapper.WithRegion("mars")}, `unknown region "mars"`},
 		{"plain http", "acme", good, []wrapper.Option{wrapper.WithBaseURL("http://api.example.com")}, "plain http"},
+		{"plain http to a number", "acme", good, []wrapper.Option{wrapper.WithBaseURL("http://192.0.2.1")}, "plain http"},
 		{"plain http for tokens", "acme", good, []wrapper.Option{wrapper.WithTokenURL("http://id.example.com/t")}, "plain http"},
 		{"a base URL with a password", "acme", good, []wrapper.Option{wrapper.WithBaseURL("https://u:p-S3cr3t@api.example.com")}, "user information"},
 		{"a base URL with a query", "acme", good, []wrapper.Option{wrapper.WithBaseURL("https://api.example.com?x=1")}, "query"},
@@ -147,6 +149,33 @@ func TestRawIsAuthenticatedAndAnswersLikeTheGeneratedClient(t *testing.T) {
 	}
 	if header := refused.HTTPResponse.Request.Header.Get("Authorization"); header != "" {
 		t.Error("the response carries the token in its request")
+	}
+}
+
+func TestRawRepeatsOnlyWhatIsSafe(t *testing.T) {
+	for _, status := range []int{http.StatusServiceUnavailable, http.StatusUnauthorized} {
+		requests := 0
+		server := serve(t, func(w http.ResponseWriter, _ *http.Request) {
+			requests++
+			w.WriteHeader(status)
+		})
+		post := must(http.NewRequest(http.MethodPost, server.URL, strings.NewReader("{}")))
+		response, err := newClientOf(t, server.URL).Raw().Client.Do(post)
+		if err != nil || response.StatusCode != status || requests != 1 {
+			t.Errorf("got %v and the error %v after %d requests, want the %d after 1", response, err, requests, status)
+		}
+	}
+}
+
+func TestRawGivesNoHalfOfASuccess(t *testing.T) {
+	server := serve(t, func(w http.ResponseWriter, _ *http.Request) {
+		w.Header().Set("Content-Length", "100")
+		fmt.Fprint(w, "{}")
+	})
+	response, err := newClientOf(t, server.URL).Raw().ListContractActions(t.Context(), account, nil)
+	var failure *wrapper.Error
+	if response != nil || !errors.As(err, &failure) || failure.StatusCode != http.StatusOK {
+		t.Errorf("got %v and the error %v, want an Error alone", response, err)
 	}
 }
 

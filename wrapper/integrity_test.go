@@ -62,6 +62,13 @@ func TestListsThatAreNotWhole(t *testing.T) {
 	}
 }
 
+func TestAListFromTheMiddleWithoutPageNumbersIsNotCalledIncomplete(t *testing.T) {
+	server := serve(t, answer(200, "application/json", `{"total":425,"total_pages":9}`))
+	if _, err := collect(newClientOf(t, server.URL).Pages(t.Context(), account, wrapper.From("?cursor=x"))); err != nil {
+		t.Error(err)
+	}
+}
+
 func TestAListFromTheMiddleIsNotCalledIncomplete(t *testing.T) {
 	server := sandbox.Start(t, sandbox.WithGeneratedAccount(account, 120))
 	client := newClient(t, server)

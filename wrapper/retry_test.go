@@ -2,8 +2,10 @@ package wrapper_test
 
 import (
 	"context"
+	"crypto/tls"
 	"errors"
 	"fmt"
+	"net"
 	"net/http"
 	"strings"
 	"testing"
@@ -69,6 +71,23 @@ func TestBrokenConnectionsAndBodiesAreRepeated(t *testing.T) {
 				t.Errorf("the error is %v, want an Error with a cause after 4 attempts", err)
 			}
 		})
+	}
+}
+
+func TestFailuresThatWillNotPassAreNotRepeated(t *testing.T) {
+	for name, failure := range map[string]error{
+		"a host that does not exist":    &net.DNSError{Err: "no such host", IsNotFound: true},
+		"a certificate that is no good": &tls.CertificateVerificationError{Err: errors.New("unknown authority")},
+	} {
+		requests := 0
+		transport := roundTripper(func(*http.Request) (*http.Response, error) {
+			requests++
+			return nil, failure
+		})
+		client := newClientOf(t, "https://api.example.com", wrapper.WithHTTPClient(&http.Client{Transport: transport}))
+		if err := onePage(t.Context(), client); !errors.Is(err, failure) || requests != 1 {
+			t.Errorf("%s: the error is %v after %d requests, want it after 1", name, err, requests)
+		}
 	}
 }
 

@@ -50,6 +50,16 @@ func TestSecretsDoNotPrint(t *testing.T) {
 	}
 }
 
+func TestSecretsSayThatTheyAreSecret(t *testing.T) {
+	secret := wrapper.Secret("p-S3cr3t")
+	text, err := secret.MarshalText()
+	for _, shown := range []string{secret.String(), secret.GoString(), string(text), secret.LogValue().String()} {
+		if shown != "[redacted]" || err != nil {
+			t.Errorf("got %q and the error %v", shown, err)
+		}
+	}
+}
+
 // plainSource is a token source that carries its token in the open.
 type plainSource struct{ token string }
 

@@ -153,6 +153,32 @@ func TestA401RenewsTheTokenOnceForAllWhoGetOne(t *testing.T) {
 	})
 }
 
+func TestALate401DoesNotDropTheNewToken(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		server := sandbox.New()
+		client := newClientInProcess(server)
+		if err := onePage(t.Context(), client); err != nil {
+			t.Fatal(err)
+		}
+		server.RevokeTokens()
+		server.Fail(sandbox.Fault{Delay: time.Minute}) // the old token, refused late
+		var group sync.WaitGroup
+		group.Go(func() {
+			if err := onePage(t.Context(), client); err != nil {
+				t.Error(err)
+			}
+		})
+		synctest.Wait()
+		if err := onePage(t.Context(), client); err != nil { // refused at once, renews
+			t.Error(err)
+		}
+		group.Wait()
+		if n := server.TokenRequests(); n != 2 {
+			t.Errorf("%d exchanges, want 2", n)
+		}
+	})
+}
+
 func TestASecond401IsAnError(t *testing.T) {
 	server := sandbox.Start(t)
 	refusal := sandbox.Fault{Status: 401, Body: `{"code":"unauthorized","message":"No."}`}
