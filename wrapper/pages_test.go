@@ -302,14 +302,36 @@ func TestACancelledContextIsAnErrorAndNotTheLastPage(t *testing.T) {
 	}
 }
 
-func TestAllBeforeAnErrorIsDelivered(t *testing.T) {
-	server := sandbox.Start(t)
-	server.Fail(sandbox.Fault{}, sandbox.Fault{}, sandbox.Fault{Status: 403, Body: `{"code":"gone","message":"No more."}`})
-	actions, err := collect(newClient(t, server).Actions(t.Context(), account))
-	if !errors.Is(err, wrapper.ErrForbidden) || len(actions) != 100 {
-		t.Errorf("got %d contract actions and the error %v, want 100 and a 403", len(actions), err)
+func TestTheFirstPageIsDeliveredWhateverTheSecondIs(t *testing.T) {
+	html := http.Header{"Content-Type": {"text/html"}}
+	tests := []struct {
+		name   string
+		second sandbox.Fault
+		want   string
+	}{
+		{"a refusal", sandbox.Fault{Status: 403, Body: `{"code":"gone","message":"No more."}`}, "403 Forbidden: gone: No more"},
+		{"an HTML 502", sandbox.Fault{Status: 502, Header: html, Body: "<html>"}, "502 Bad Gateway: the body is text/html"},
+		{"an HTML 200", sandbox.Fault{Status: 200, Header: html, Body: "<html>"}, "200 OK: the body is HTML"},
+		{"an empty 200", sandbox.Fault{Status: 200}, "200 OK: the body is empty"},
+		{"a truncated body", sandbox.Fault{CutAfter: 1000}, "200 OK: the body broke off: unexpected EOF"},
+		{"an oversized body", sandbox.Fault{Status: 200, Body: strings.Repeat(" ", 30_000)}, "200 OK: the body is larger than the 20000 bytes"},
 	}
-	if !strings.HasPrefix(err.Error(), `list contract actions of account "`+account+`": 403 Forbidden: gone: No more`) {
-		t.Errorf("the error is %q", err)
+	for _, test := range tests {
+		t.Run(test.name, func(t *testing.T) {
+			server := sandbox.Start(t)
+			server.Fail(sandbox.Fault{}, test.second)
+			client := newClient(t, server, wrapper.WithRetry(wrapper.NoRetry()), wrapper.WithMaxBodySize(20_000))
+			actions, err := collect(client.Actions(t.Context(), account))
+			var failure *wrapper.Error
+			if !errors.As(err, &failure) || len(actions) != 50 {
+				t.Fatalf("got %d contract actions and the error %v, want 50 and an Error", len(actions), err)
+			}
+			if want := `list contract actions of account "` + account + `": ` + test.want; !strings.HasPrefix(err.Error(), want) {
+				t.Errorf("the error is %q, want it to begin with %q", err, want)
+			}
+			if strings.Contains(fmt.Sprintf("%v %+v %#v %s", err, err, failure, failure.Body), server.ClientSecret) {
+				t.Error("the error shows the secret")
+			}
+		})
 	}
 }
