@@ -1,4 +1,4 @@
-# Everything here needs Go and nothing else, unless it says so.
+# What says nothing else needs Go and nothing else.
 
 GO ?= go
 STATICCHECK = honnef.co/go/tools/cmd/staticcheck@v0.8.2
@@ -48,7 +48,38 @@ check-generated: ## Generate gen/ again; print the difference and fail if there 
 	if diff -ru "$$before/gen" gen; then echo "gen/ is what openapi.yaml generates"; \
 	else echo "gen/ was not what openapi.yaml generates; it is now: look at it and commit it"; exit 1; fi
 
+# The tests that need more than Go have build tags; they are vetted without it.
+TAGS = -tags browser,gates,languages,peers
+
 .PHONY: lint
 lint: ## Run go vet and staticcheck
-	$(GO) vet ./...
-	$(GO) run $(STATICCHECK) ./...
+	$(GO) vet $(TAGS) ./...
+	$(GO) run $(STATICCHECK) $(TAGS) ./...
+
+# What follows needs more than Go. Node tools are pinned in the lockfiles below
+# api/, each beside what uses it.
+
+api/%/node_modules/.package-lock.json: api/%/package-lock.json
+	npm ci --prefix api/$*
+
+.PHONY: check-contract
+check-contract: api/lint/node_modules/.package-lock.json ## Lint openapi.yaml (needs Node)
+	npm run --silent --prefix api/lint spectral -- ../../openapi.yaml
+	npm run --silent --prefix api/lint redocly -- ../../openapi.yaml
+
+.PHONY: breaking
+breaking: ## Fail if something that BASE=<ref> promised breaks without the version for it
+	@api/gates/compare contract $(BASE)
+	@api/gates/compare go $(BASE)
+
+.PHONY: contract-changelog
+contract-changelog: ## Print what changed in openapi.yaml since BASE=<ref>
+	@api/gates/compare changelog $(BASE)
+
+.PHONY: test-gates
+test-gates: api/lint/node_modules/.package-lock.json ## Break the contract on purpose and see it stopped (needs Node; takes minutes)
+	$(GO) test -count=1 -v -tags gates ./api/gates
+
+.PHONY: test-peers
+test-peers: api/peers/node_modules/.package-lock.json ## Run the client against Prism and oidc-provider (needs Node)
+	$(GO) test -count=1 -tags peers ./api/peers
