@@ -83,3 +83,7 @@ test-gates: api/lint/node_modules/.package-lock.json ## Break the contract on pu
 .PHONY: test-peers
 test-peers: api/peers/node_modules/.package-lock.json ## Run the client against Prism and oidc-provider (needs Node)
 	$(GO) test -count=1 -tags peers ./api/peers
+
+.PHONY: test-languages
+test-languages: api/clients/node_modules/.package-lock.json ## Run clients in TypeScript, Python and Java (needs Node, JDK 17, Python with httpx)
+	$(GO) test -count=1 -tags languages ./api/clients

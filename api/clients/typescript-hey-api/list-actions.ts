@@ -1,0 +1,84 @@
+// Prints the ids of an account's contract actions, one per line. If the service refuses, prints why, such as
+// "403 forbidden: Access to this account is not allowed.", to stderr and exits with 1.
+//
+//   node build/list-actions.js 5ea75fe7aa224700012eae40
+
+import { createClient } from "./generated/client/index.js";
+import { type ContractAction, type ErrorBody, listContractActions } from "./generated/index.js";
+
+class Refused extends Error {
+  constructor(status: number, body: ErrorBody) {
+    // Gateways answer with bodies of other kinds, or none, whatever the types say.
+    super(body?.code ? `${status} ${body.code}: ${body.message}` : `${status}`);
+  }
+}
+
+async function* allContractActions(baseUrl: string, token: string, accountId: string): AsyncGenerator<ContractAction> {
+  const client = createClient({ baseUrl, auth: token });
+  let link: URL | undefined;
+  do {
+    const { data, error, response } = await listContractActions({
+      client,
+      path: { account_id: accountId },
+      // A link is followed as it is: what its query means is the service's affair.
+      fetch: (request) => fetch(link && request instanceof Request ? new Request(link, request) : request),
+    });
+    if (!response) {
+      // Without an answer this client returns what fetch threw, which its types do not say.
+      throw error;
+    }
+    if (data === undefined) {
+      throw new Refused(response.status, error);
+    }
+    yield* data._embedded?.contract_actions ?? [];
+    const next = data._links?.next?.href;
+    link = next ? resolveLink(next, baseUrl) : undefined;
+  } while (link);
+}
+
+// Whoever gets the token can use it, so it must not follow a link to elsewhere.
+function resolveLink(href: string, baseUrl: string): URL {
+  const link = new URL(href, baseUrl);
+  if (link.origin !== new URL(baseUrl).origin) {
+    throw new Error(`the next link leads to ${link.origin}: the token stays here`);
+  }
+  return link;
+}
+
+// Tokens live ten minutes. A program that runs for longer gets a new one on a 401.
+async function fetchToken(): Promise<string> {
+  // RFC 6749, section 2.3.1: both are form-urlencoded before they are joined.
+  const id = encodeURIComponent(environment("TALKDESK_CLIENT_ID"));
+  const secret = encodeURIComponent(environment("TALKDESK_CLIENT_SECRET"));
+  const response = await fetch(environment("TALKDESK_TOKEN_URL"), {
+    method: "POST",
+    headers: { Authorization: `Basic ${btoa(`${id}:${secret}`)}` },
+    body: new URLSearchParams({ grant_type: "client_credentials" }),
+  });
+  if (!response.ok) {
+    throw new Error(`no token: the answer is ${response.status}`);
+  }
+  const { access_token } = (await response.json()) as { access_token: string };
+  return access_token;
+}
+
+function environment(name: string): string {
+  const value = process.env[name];
+  if (!value) {
+    throw new Error(`${name} is not set`);
+  }
+  return value;
+}
+
+try {
+  const [accountId] = process.argv.slice(2);
+  if (!accountId) {
+    throw new Error("usage: list-actions ACCOUNT_ID");
+  }
+  for await (const action of allContractActions(environment("TALKDESK_BASE_URL"), await fetchToken(), accountId)) {
+    console.log(action.id);
+  }
+} catch (error) {
+  console.error(error instanceof Error ? error.message : error);
+  process.exitCode = 1;
+}
