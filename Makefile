@@ -87,3 +87,7 @@ test-peers: api/peers/node_modules/.package-lock.json ## Run the client against 
 .PHONY: test-languages
 test-languages: api/clients/node_modules/.package-lock.json ## Run clients in TypeScript, Python and Java (needs Node, JDK 17, Python with httpx)
 	$(GO) test -count=1 -tags languages ./api/clients
+
+.PHONY: test-browser
+test-browser: api/browser/node_modules/.package-lock.json ## Use the documentation page in headless Chromium (needs Node and Chromium)
+	$(GO) test -count=1 -tags browser ./api/browser

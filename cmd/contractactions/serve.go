@@ -13,6 +13,7 @@ import (
 
 	"github.com/spf13/cobra"
 
+	"github.com/talkdesk-express/contractactions/api"
 	"github.com/talkdesk-express/contractactions/api/sandbox"
 )
 
@@ -33,11 +34,14 @@ func newServe() *cobra.Command {
 	settings := serveSettings{address: "127.0.0.1:8080", actions: 425, clientID: "sandbox-client"}
 	command := &cobra.Command{
 		Use:   "serve",
-		Short: "Run a sandbox: a fake of the service",
+		Short: "Run a sandbox of the service, with its documentation",
 		Long: `serve runs a fake of the service on this machine, to try list with and to test
 your own programs against. It has two accounts: ` + sandbox.DefaultAccountID + `,
 with made-up contract actions, and ` + forbiddenAccountID + `, which it
 refuses with 403.
+
+At the same address are a documentation page, /docs, on which calls to the
+sandbox can be tried, and the OpenAPI document: /openapi.yaml and /openapi.json.
 
 The lines on stdout are for another shell to paste: variables to export, among
 them the secret, which this sandbox alone accepts and only until it ends, and
@@ -93,12 +97,13 @@ func (s serveSettings) run(ctx context.Context, stdout, stderr io.Writer) error 
 		return err
 	}
 	logger := log.New(stderr, "", 0)
-	return serveUntilDone(ctx, listener, logAccess(logger, server), logger)
+	return serveUntilDone(ctx, listener, logAccess(logger, api.Handler(api.WithSandbox(server))), logger)
 }
 
 // notice says what is there and what to do with it.
 func notice(where *net.TCPAddr) string {
-	text := "Sandbox at " + addressOf(where) + ". Paste these lines into another shell; " +
+	address := addressOf(where)
+	text := "Sandbox at " + address + ", documentation at " + address + "/docs. Paste these lines into another shell; " +
 		"the last command will be refused with 403. Ctrl-C ends the sandbox.\n"
 	if !where.IP.IsLoopback() {
 		text += "Warning: other machines can reach this sandbox. list refuses plain http to any address " +

@@ -6,9 +6,12 @@ import (
 	"context"
 	"io"
 	"net"
+	"net/http"
 	"regexp"
 	"strings"
 	"testing"
+
+	"github.com/talkdesk-express/contractactions"
 )
 
 // serving is a serve that runs in the background of a test.
@@ -58,6 +61,11 @@ func (s *serving) paste() (commands [][]string) {
 	return commands
 }
 
+// address is where it listens, as the first line says.
+func (s *serving) address() string {
+	return strings.Trim(strings.TrimPrefix(s.lines[0], "export TALKDESK_BASE_URL="), "'")
+}
+
 func (s *serving) end() (code int, stderr string) {
 	s.stop()
 	return <-s.code, s.stderr.String()
@@ -80,6 +88,44 @@ func TestServePrintsLinesThatWorkInAnotherShell(t *testing.T) {
 	}
 	if result := call(t, commands[0]...); result.code != exitFailure {
 		t.Errorf("after its end the sandbox still answers: %s", result.stdout)
+	}
+}
+
+func TestServeHasTheDocumentAndItsPageAtTheSameAddress(t *testing.T) {
+	sandbox := startServe(t)
+	defer sandbox.end()
+	address := sandbox.address()
+	for path, want := range map[string]string{
+		"/openapi.yaml": string(contractactions.Document()),
+		"/docs":         "data-sandbox", // the page is one with calls to try
+		"/healthz":      "ok\n",
+	} {
+		if status, body := fetch(t, address+path); status != http.StatusOK || !strings.Contains(body, want) {
+			t.Errorf("%s: %d %.300s", path, status, body)
+		}
+	}
+}
+
+func fetch(t *testing.T, address string) (status int, body string) {
+	t.Helper()
+	response, err := http.Get(address)
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer response.Body.Close()
+	content, err := io.ReadAll(response.Body)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return response.StatusCode, string(content)
+}
+
+func TestServeNamesTheDocumentationPage(t *testing.T) {
+	sandbox := startServe(t)
+	address := sandbox.address()
+	_, stderr := sandbox.end()
+	if !strings.Contains(stderr, "documentation at "+address+"/docs.") {
+		t.Error(stderr)
 	}
 }
 
@@ -157,7 +203,7 @@ func TestServeWarnsWhenOthersCanReachIt(t *testing.T) {
 		{"192.0.2.1", "http://192.0.2.1:80", true},
 	} {
 		text := notice(&net.TCPAddr{IP: net.ParseIP(test.ip), Port: 80})
-		if !strings.Contains(text, test.address+".") || strings.Contains(text, "Warning") != test.warns {
+		if !strings.Contains(text, test.address+"/docs.") || strings.Contains(text, "Warning") != test.warns {
 			t.Errorf("%s: %s", test.ip, text)
 		}
 	}

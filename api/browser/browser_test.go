@@ -1,0 +1,211 @@
+//go:build browser
+
+// Package browser_test opens the documentation page in a headless Chromium.
+// README.md says what has to be installed.
+package browser_test
+
+import (
+	"bytes"
+	"encoding/json"
+	"net/http"
+	"net/http/httptest"
+	"os"
+	"os/exec"
+	"path/filepath"
+	"slices"
+	"strings"
+	"testing"
+
+	"github.com/talkdesk-express/contractactions/api"
+	"github.com/talkdesk-express/contractactions/api/sandbox"
+)
+
+const (
+	forbiddenAccount = "000000000000000000000403"
+	prefix           = "/below/a/prefix"
+)
+
+// report is what run.mjs prints.
+type report struct {
+	Console        []message
+	Violations     map[string][]violation
+	SnippetsBefore map[string]string
+	SnippetsAfter  map[string]string
+	Granted        answer
+	Refused        answer
+	Refusal        string
+	WithKeyboard   answer
+	BelowPrefix    answer
+	WithoutSandbox struct {
+		Snippets map[string]string
+		Buttons  []string
+	}
+	LinkOfIndex string
+}
+
+// message is one of the browser's console.
+type message struct{ Type, Text, URL string }
+
+// violation is something that axe-core does not like.
+type violation struct{ Rule, Help, Target string }
+
+// answer is one of the API, as the page shows it.
+type answer struct {
+	Status  int
+	Body    string
+	Headers []string
+}
+
+func TestDocumentationPage(t *testing.T) {
+	fake := sandbox.New(
+		sandbox.WithClient("me & my:client", `secret+%2B/ "ü`),
+		sandbox.WithGeneratedAccount(sandbox.DefaultAccountID, 425),
+		sandbox.WithForbiddenAccount(forbiddenAccount),
+	)
+	address := start(t, api.Handler(api.WithSandbox(fake)))
+	mux := http.NewServeMux()
+	mux.Handle(prefix+"/", http.StripPrefix(prefix, api.Handler(api.WithSandbox(fake))))
+	addressBelowPrefix := start(t, mux) + prefix
+	addressWithoutSandbox := start(t, api.Handler())
+	netLog := filepath.Join(t.TempDir(), "net-log.json")
+
+	got := run(t,
+		"CHROMIUM="+chromium(t),
+		"NET_LOG="+netLog,
+		"SCREENSHOT="+screenshotFile(t),
+		"ADDRESS="+address,
+		"ADDRESS_BELOW_PREFIX="+addressBelowPrefix,
+		"ADDRESS_WITHOUT_SANDBOX="+addressWithoutSandbox,
+		"FORBIDDEN_ACCOUNT="+forbiddenAccount,
+		"CLIENT_ID="+fake.ClientID,
+		"CLIENT_SECRET="+fake.ClientSecret,
+	)
+
+	first := fake.Actions(sandbox.DefaultAccountID)[0].ID
+	for name, answer := range map[string]answer{
+		"a call":                got.Granted,
+		"a call without mouse":  got.WithKeyboard,
+		"a call below a prefix": got.BelowPrefix,
+	} {
+		t.Run(name, func(t *testing.T) {
+			if answer.Status != http.StatusOK || !strings.Contains(answer.Body, `"id": "`+first+`"`) {
+				t.Errorf("answered %d: %.300s", answer.Status, answer.Body)
+			}
+			if headers := strings.Join(answer.Headers, "\n"); !strings.Contains(headers, "content-type: application/json") {
+				t.Errorf("headers:\n%s", headers)
+			}
+		})
+	}
+	t.Run("a call for somebody else's account", func(t *testing.T) {
+		if got.Refused.Status != http.StatusForbidden || !strings.Contains(got.Refused.Body, `"code": "forbidden"`) {
+			t.Errorf("answered %d: %s", got.Refused.Status, got.Refused.Body)
+		}
+	})
+	t.Run("a wrong secret", func(t *testing.T) {
+		if !strings.Contains(got.Refusal, "The client id or the secret is wrong.") {
+			t.Errorf("the page says %q", got.Refusal)
+		}
+	})
+	t.Run("without a sandbox", func(t *testing.T) {
+		for _, button := range got.WithoutSandbox.Buttons {
+			if slices.Contains([]string{"Authorize", "Execute", "Try it out"}, button) {
+				t.Errorf("there is a button %q", button)
+			}
+		}
+		for language, code := range got.WithoutSandbox.Snippets {
+			if !strings.Contains(code, "https://api.talkdeskapp.com/express/accounts/") {
+				t.Errorf("%s does not call the service:\n%s", language, code)
+			}
+		}
+	})
+	t.Run("the index", func(t *testing.T) {
+		if got.LinkOfIndex != addressBelowPrefix+"/docs" {
+			t.Errorf("its link to the documentation leads to %s", got.LinkOfIndex)
+		}
+	})
+	t.Run("the console", func(t *testing.T) { checkConsole(t, got.Console) })
+	t.Run("accessibility", func(t *testing.T) { checkViolations(t, got.Violations) })
+	t.Run("the network", func(t *testing.T) {
+		checkNetwork(t, netLog, address, origin(addressBelowPrefix), addressWithoutSandbox)
+	})
+	t.Run("code before a call", func(t *testing.T) { checkSnippets(t, got.SnippetsBefore, token(t, fake, address), first) })
+	t.Run("code of a call", func(t *testing.T) { checkSnippets(t, got.SnippetsAfter, token(t, fake, address), first) })
+}
+
+// checkConsole allows nothing but the two refusals that the test asks for.
+func checkConsole(t *testing.T, messages []message) {
+	var errors []string
+	for _, message := range messages {
+		if message.Type != "verbose" && message.Type != "debug" {
+			errors = append(errors, message.Text+" "+message.URL)
+		}
+	}
+	slices.Sort(errors)
+	wanted := []string{"401 (Unauthorized)", "403 (Forbidden)"}
+	if !slices.EqualFunc(errors, wanted, strings.Contains) {
+		t.Errorf("messages:\n%s\nwant those about %q", strings.Join(errors, "\n"), wanted)
+	}
+}
+
+func checkViolations(t *testing.T, violations map[string][]violation) {
+	for _, state := range []string{"opened", "authorizing", "answered", "withoutSandbox", "index"} {
+		found, looked := violations[state]
+		if !looked {
+			t.Errorf("%s: axe-core has not looked", state)
+		}
+		for _, violation := range found {
+			t.Errorf("%s: %s (%s): %s", state, violation.Help, violation.Rule, violation.Target)
+		}
+	}
+}
+
+func start(t *testing.T, handler http.Handler) (address string) {
+	server := httptest.NewServer(handler)
+	t.Cleanup(server.Close)
+	return server.URL
+}
+
+// origin cuts the path off an address.
+func origin(address string) string { return strings.TrimSuffix(address, prefix) }
+
+// run runs run.mjs with the variables in its environment.
+func run(t *testing.T, variables ...string) (printed report) {
+	t.Helper()
+	if _, err := os.Stat("node_modules"); err != nil {
+		t.Fatal("run npm ci in this folder first")
+	}
+	command := exec.CommandContext(t.Context(), "node", "run.mjs")
+	command.Env = append(os.Environ(), variables...)
+	var problems bytes.Buffer
+	command.Stderr = &problems
+	output, err := command.Output()
+	if err != nil {
+		t.Fatalf("node run.mjs: %v\n%s", err, problems.String())
+	}
+	if err := json.Unmarshal(output, &printed); err != nil {
+		t.Fatalf("node run.mjs printed %q: %v", output, err)
+	}
+	return printed
+}
+
+// chromium finds the browser.
+func chromium(t *testing.T) string {
+	t.Helper()
+	for _, name := range []string{os.Getenv("CHROMIUM"), "chromium", "chromium-browser", "google-chrome"} {
+		if found, err := exec.LookPath(name); name != "" && err == nil {
+			return found
+		}
+	}
+	t.Fatal("there is no chromium or google-chrome on PATH; CHROMIUM can name another")
+	return ""
+}
+
+// screenshotFile is where the picture goes: into the repository only for those
+// who ask for it.
+func screenshotFile(t *testing.T) string {
+	folder := t.TempDir()
+	if os.Getenv("UPDATE_SCREENSHOT") != "" {
+		folder = filepath.Join("..", "..", "docs")
+	}
+	return filepath.Join(folder, "docs-try-it.png")
+}

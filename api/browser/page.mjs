@@ -1,0 +1,56 @@
+// What people do on the documentation page.
+
+export async function open(page, address) {
+  await page.goto(`${address}/docs`);
+  await page.locator(".opblock-body").waitFor();
+}
+
+// authorize gets a token. It calls lookAround, if there is one, while the
+// dialog is open.
+export async function authorize(page, { id, secret }, lookAround = async () => {}) {
+  await page.getByRole("button", { name: "Authorize", exact: true }).click();
+  await page.getByLabel("client_id:").fill(id);
+  await page.getByLabel("client_secret:").fill(secret);
+  await page.getByRole("checkbox").check({ force: true }); // a label covers it
+  await lookAround();
+  await page.getByRole("button", { name: "Authorize with these credentials" }).click();
+  await page.getByRole("button", { name: "Logout: forget the token" }).waitFor();
+  await page.locator(".btn-done").click();
+}
+
+// execute tries the call and returns the answer. Without an account it takes
+// the one that is filled in.
+export async function execute(page, account) {
+  if (account) {
+    await page.getByRole("textbox", { name: "account_id" }).fill(account);
+  }
+  return answered(page, () => page.getByRole("button", { name: "Execute" }).click());
+}
+
+// answered does something that makes the page call the API, and returns the
+// answer as the page shows it.
+export async function answered(page, act) {
+  const arrival = page.waitForResponse((response) => response.url().includes("/express/"));
+  await act();
+  const response = await arrival;
+  const shown = page.locator(".live-responses-table .response");
+  await shown.locator(".response-col_status", { hasText: String(response.status()) }).waitFor();
+  return {
+    status: Number(await shown.locator(".response-col_status").innerText()),
+    body: await shown.locator(".microlight").first().innerText(),
+    headers: await shown.locator(".headerline").allInnerTexts(),
+  };
+}
+
+// snippets returns the code that the page offers, by the names of languages.
+export async function snippets(page) {
+  const panel = page.getByRole("region", { name: "Code of the request" });
+  const choice = panel.getByRole("combobox");
+  const code = {};
+  for (const title of await choice.locator("option").allInnerTexts()) {
+    await choice.selectOption(title);
+    code[title] = await panel.locator("pre").innerText();
+  }
+  await choice.selectOption({ index: 0 });
+  return code;
+}

@@ -1,0 +1,34 @@
+// What Swagger UI leaves out for people who use a keyboard or a screen reader.
+
+const missing = [
+  [".dialog-ux", "role", "dialog"],
+  [".dialog-ux", "aria-label", "Available authorizations"],
+  [".close-modal", "aria-label", "Close"],
+  [`[aria-label="Apply given OAuth2 credentials"]`, "aria-label", "Authorize with these credentials"],
+  [`[aria-label="Remove authorization"]`, "aria-label", "Logout: forget the token"],
+  ["#servers", "aria-label", "Server"],
+  ["select.examples-select-element", "aria-label", "Example"],
+  [".copy-to-clipboard > button", "aria-label", "Copy"],
+  ["pre.microlight", "tabindex", "0"], // it scrolls
+];
+
+// addMissingAttributes adds them to whatever appears below the root.
+export function addMissingAttributes(root) {
+  const add = () => {
+    for (const [selector, attribute, value] of missing) {
+      for (const element of root.querySelectorAll(selector)) {
+        element.setAttribute(attribute, value);
+      }
+    }
+  };
+  new MutationObserver(add).observe(root, { childList: true, subtree: true });
+}
+
+// closeDialogWithEscape closes the dialog for credentials, if it is open.
+export function closeDialogWithEscape(root) {
+  document.addEventListener("keydown", ({ key }) => {
+    if (key === "Escape") {
+      root.querySelector(".close-modal")?.click();
+    }
+  });
+}

@@ -1,0 +1,34 @@
+// Changes to the document in memory, for this page only.
+
+// atThisAddress makes the sandbox the only server, and its token endpoint the
+// one to ask: at the same paths as the real ones, below the given address.
+export function atThisAddress(contract, address) {
+  contract.servers = [{ url: address.href.replace(/\/$/, ""), description: "the sandbox at this address" }];
+  for (const scheme of Object.values(contract.components.securitySchemes)) {
+    for (const flow of Object.values(scheme.flows ?? {})) {
+      flow.tokenUrl = new URL("." + new URL(flow.tokenUrl).pathname, address).href;
+    }
+  }
+  return contract;
+}
+
+// withoutOptionalValues keeps Swagger UI from filling in optional parameters:
+// it takes whatever example there is, so that the first call that people try
+// would be for the second page.
+export function withoutOptionalValues(contract) {
+  for (const parameter of Object.values(contract.components.parameters)) {
+    if (!parameter.required) {
+      delete parameter.example;
+      parameter.schema = withoutValues(resolve(contract, parameter.schema));
+    }
+  }
+  return contract;
+}
+
+function withoutValues({ example, default: _, ...schema }) {
+  return schema;
+}
+
+function resolve(contract, schema) {
+  return schema.$ref ? contract.components.schemas[schema.$ref.split("/").pop()] : schema;
+}
