@@ -16,10 +16,13 @@ func authenticated(tokens *tokenCache, next handler) handler {
 		}
 		c.token = token
 		result, err := next(c)
-		if !errors.Is(err, ErrUnauthorized) || !c.repeatable() {
+		if !errors.Is(err, ErrUnauthorized) {
 			return result, err
 		}
 		tokens.drop(token)
+		if !c.repeatable() {
+			return result, err
+		}
 		if c.token, err = tokens.get(ctx); err != nil {
 			return nil, err
 		}

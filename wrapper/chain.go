@@ -2,6 +2,7 @@ package wrapper
 
 import (
 	"net/http"
+	"net/url"
 	"time"
 )
 
@@ -30,6 +31,7 @@ func (c *call) elapsed() time.Duration { return time.Since(c.started) }
 // answer is a success (2xx) whose body has arrived whole. Everything else
 // comes back up the chain as an error.
 type answer struct {
+	url    *url.URL // of the page: where redirects have led
 	status int
 	header http.Header
 	body   []byte

@@ -81,6 +81,9 @@ type rawDoer struct{ client *Client }
 
 func (d rawDoer) Do(request *http.Request) (*http.Response, error) {
 	request = request.Clone(request.Context())
+	if request.Header == nil {
+		request.Header = http.Header{}
+	}
 	for name, values := range d.client.header {
 		if request.Header.Get(name) == "" {
 			request.Header[name] = values
@@ -91,15 +94,15 @@ func (d rawDoer) Do(request *http.Request) (*http.Response, error) {
 	switch {
 	case err == nil:
 		return response(request, result.status, result.header, result.body), nil
-	case errors.As(err, &refused) && refused.StatusCode >= 300:
+	case request.Context().Err() == nil && errors.As(err, &refused) && refused.StatusCode >= 300:
 		return response(request, refused.StatusCode, refused.Header, refused.Body), nil
 	}
-	return nil, err
+	return nil, withContextError(request.Context(), err)
 }
 
 func response(request *http.Request, status int, header http.Header, body []byte) *http.Response {
 	return &http.Response{
-		Status:        fmt.Sprintf("%d %s", status, http.StatusText(status)),
+		Status:        statusLine(status),
 		StatusCode:    status,
 		Proto:         "HTTP/1.1",
 		ProtoMajor:    1,

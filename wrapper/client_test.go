@@ -1,11 +1,15 @@
 package wrapper_test
 
 import (
+	"context"
 	"errors"
 	"fmt"
 	"net/http"
+	"net/url"
 	"strings"
 	"testing"
+	"testing/synctest"
+	"time"
 
 	"golang.org/x/oauth2"
 
@@ -76,6 +80,10 @@ func TestNewRefuses(t *testing.T) {
 		{"plain http for tokens", "acme", good, []wrapper.Option{wrapper.WithTokenURL("http://id.example.com/t")}, "plain http"},
 		{"a base URL with a password", "acme", good, []wrapper.Option{wrapper.WithBaseURL("https://u:p-S3cr3t@api.example.com")}, "user information"},
 		{"a base URL with a query", "acme", good, []wrapper.Option{wrapper.WithBaseURL("https://api.example.com?x=1")}, "query"},
+		{"a password where the scheme belongs", "acme", good, []wrapper.Option{wrapper.WithBaseURL("admin:p-S3cr3t@proxy.example")}, "not an http(s) URL"},
+		{"a password in an opaque URL", "acme", good, []wrapper.Option{wrapper.WithBaseURL("https:user:p-S3cr3t@host")}, "not an http(s) URL"},
+		{"a password in a query", "acme", good, []wrapper.Option{wrapper.WithBaseURL("https://h/?password=p-S3cr3t")}, "query"},
+		{"a host beyond ASCII", "acme", good, []wrapper.Option{wrapper.WithBaseURL("https://apİ.example")}, "not in ASCII"},
 		{"a base URL without a host", "acme", good, []wrapper.Option{wrapper.WithBaseURL("api.example.com")}, "not an http(s) URL"},
 		{"a base URL that is none", "acme", good, []wrapper.Option{wrapper.WithBaseURL("https://[::1")}, "not a URL"},
 		{"a nil client", "acme", good, []wrapper.Option{wrapper.WithHTTPClient(nil)}, "HTTP client is nil"},
@@ -165,6 +173,28 @@ func TestRawRepeatsOnlyWhatIsSafe(t *testing.T) {
 			t.Errorf("got %v and the error %v after %d requests, want the %d after 1", response, err, requests, status)
 		}
 	}
+}
+
+func TestRawTakesARequestWithoutHeaders(t *testing.T) {
+	server := sandbox.Start(t)
+	request := &http.Request{Method: http.MethodGet, URL: must(url.Parse(server.URL + "/express/accounts/" + account + "/contracts/actions"))}
+	response, err := newClient(t, server).Raw().Client.Do(request)
+	if err != nil || response.StatusCode != http.StatusOK {
+		t.Errorf("got %v and the error %v", response, err)
+	}
+}
+
+func TestRawDoesNotTakeACancellationForAnAnswer(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		server := sandbox.New()
+		server.Fail(sandbox.Fault{Status: 503, Header: http.Header{"Retry-After": {"20"}}})
+		ctx, cancel := context.WithCancel(t.Context())
+		time.AfterFunc(time.Second, cancel)
+		response, err := newClientInProcess(server).Raw().ListContractActions(ctx, account, nil)
+		if response != nil || !errors.Is(err, context.Canceled) {
+			t.Errorf("got %v and the error %v, want the cancellation", response, err)
+		}
+	})
 }
 
 func TestRawGivesNoHalfOfASuccess(t *testing.T) {

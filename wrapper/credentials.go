@@ -141,8 +141,8 @@ func (o ownTokens) exchange(tokenEndpoint) (fetchToken, error) {
 		}
 		var refused *oauth2.RetrieveError
 		switch {
-		case errors.As(err, &refused):
-			return nil, tokenError("the caller's token source", err, nil)
+		case errors.As(err, &refused): // whose text repeats the answer's body
+			return nil, &TokenError{endpoint: "the caller's token source", Code: refused.ErrorCode, Description: refused.ErrorDescription}
 		case err != nil:
 			return nil, &TokenError{endpoint: "the caller's token source", cause: err}
 		}
@@ -205,14 +205,18 @@ func (t tokenTransport) RoundTrip(request *http.Request) (*http.Response, error)
 	request = request.Clone(request.Context())
 	request.Header.Set("User-Agent", t.userAgent)
 	response, err := next.RoundTrip(request)
-	if err != nil {
-		return nil, err
+	if err != nil || response == nil {
+		return response, err
+	}
+	if response.Body == nil {
+		return response, nil
 	}
 	defer response.Body.Close()
 	body, err := readCapped(response.Body, maxErrorBody)
-	if err != nil {
+	if success := response.StatusCode < 300; success && err != nil {
 		return nil, fmt.Errorf("read the answer: %w", err)
 	}
+	// Of a refusal, whatever can be read: the status is known already.
 	response.Body = io.NopCloser(bytes.NewReader(body))
 	return response, nil
 }
@@ -222,8 +226,9 @@ func (t tokenTransport) RoundTrip(request *http.Request) (*http.Response, error)
 func tokenError(endpoint string, err error, sent []string) *TokenError {
 	var refused *oauth2.RetrieveError
 	var connection *url.Error
+	var link *LinkError
 	switch {
-	case errors.As(err, &refused):
+	case errors.As(err, &refused) && refused.Response != nil:
 		return &TokenError{
 			StatusCode:  refused.Response.StatusCode,
 			Code:        hide(refused.ErrorCode, sent...),
@@ -231,10 +236,12 @@ func tokenError(endpoint string, err error, sent []string) *TokenError {
 			endpoint:    endpoint,
 			retryAfter:  retryAfter(refused.Response.Header, time.Now()),
 		}
+	case errors.As(err, &link):
+		return &TokenError{endpoint: endpoint, cause: &LinkError{Link: hide(link.Link, sent...), Reason: link.Reason}}
 	case errors.As(err, &connection):
-		return &TokenError{endpoint: endpoint, cause: connection.Err}
+		return &TokenError{endpoint: endpoint, cause: withoutSecrets(connection.Err, sent...)}
 	}
-	return &TokenError{StatusCode: http.StatusOK, endpoint: endpoint, cause: fmt.Errorf("not a usable token: %w", err)}
+	return &TokenError{StatusCode: http.StatusOK, endpoint: endpoint, cause: withoutSecrets(fmt.Errorf("not a usable token: %w", err), sent...)}
 }
 
 // checkToken refuses what could not be sent as a bearer token.
@@ -243,7 +250,7 @@ func checkToken(token *oauth2.Token) error {
 	case token == nil || token.AccessToken == "":
 		return errors.New("there is no access token in the answer")
 	case !strings.EqualFold(token.Type(), "Bearer"):
-		return fmt.Errorf("the token is of type %s, not Bearer", printable(token.TokenType))
+		return errors.New("the token is of another type than Bearer")
 	case strings.ContainsFunc(token.AccessToken, func(r rune) bool { return r <= ' ' || r >= 0x7f }):
 		return errors.New("the token contains characters that cannot be sent in a header")
 	}

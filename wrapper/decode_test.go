@@ -3,6 +3,7 @@ package wrapper_test
 import (
 	"errors"
 	"fmt"
+	"math"
 	"strings"
 	"testing"
 
@@ -81,5 +82,8 @@ func TestBodiesLargerThanAllowed(t *testing.T) {
 	}
 	if _, err := collect(newClientOf(t, server.URL).Pages(t.Context(), account)); err != nil {
 		t.Errorf("3 MiB are more than the default allows: %v", err)
+	}
+	if _, err := collect(newClientOf(t, server.URL, wrapper.WithMaxBodySize(math.MaxInt64)).Pages(t.Context(), account)); err != nil {
+		t.Errorf("3 MiB are more than no limit allows: %v", err)
 	}
 }

@@ -1,13 +1,13 @@
 package wrapper
 
 import (
-	"bytes"
 	"encoding/json"
 	"errors"
 	"fmt"
 	"log/slog"
 	"mime"
 	"net/http"
+	"net/url"
 	"strconv"
 	"strings"
 	"time"
@@ -16,12 +16,12 @@ import (
 	"github.com/talkdesk-express/contractactions/gen"
 )
 
-// The kinds of refusal that programs tell apart, for errors.Is on whatever
-// this package returns. 400, 401 and 403 are documented for this API, 404 and
+// The kinds of refusal that programs tell apart, for errors.Is on an [*Error].
+// A [*TokenError] is none of them. 400, 401 and 403 are documented for this API, 404 and
 // 409 for others under the same path; 429 and 5xx are not documented.
 var (
 	ErrBadRequest   = errors.New("bad request")       // 400
-	ErrUnauthorized = errors.New("unauthorized")      // 401, after the token was renewed once
+	ErrUnauthorized = errors.New("unauthorized")      // 401, for a new token as well
 	ErrForbidden    = errors.New("forbidden")         // 403
 	ErrNotFound     = errors.New("not found")         // 404
 	ErrConflict     = errors.New("conflict")          // 409
@@ -52,7 +52,7 @@ type Error struct {
 	RetryAfter time.Duration
 	// Attempts counts the requests made, the first included.
 	Attempts int
-	// Elapsed is the time from the first attempt to this error.
+	// Elapsed is the time that it took, waiting included.
 	Elapsed time.Duration
 	// Header and Body are the answer's. The body is cut at 1 MiB, and a token
 	// that the server repeated in either is replaced.
@@ -71,7 +71,7 @@ func (e *Error) Error() string {
 	if e.StatusCode == 0 {
 		text.WriteString(e.problem)
 	} else {
-		fmt.Fprintf(&text, "%d %s", e.StatusCode, http.StatusText(e.StatusCode))
+		text.WriteString(statusLine(e.StatusCode))
 		for _, part := range []string{e.Code, e.Message, e.Description, e.problem} {
 			if part != "" {
 				text.WriteString(": " + printable(strings.TrimSuffix(part, ".")))
@@ -82,7 +82,7 @@ func (e *Error) Error() string {
 		}
 	}
 	if e.cause != nil {
-		text.WriteString(": " + e.cause.Error())
+		text.WriteString(": " + printable(e.cause.Error()))
 	}
 	if details := e.details(); details != "" {
 		text.WriteString(" (" + details + ")")
@@ -110,7 +110,7 @@ func (e *Error) details() string {
 func (e *Error) hint() string {
 	switch e.StatusCode {
 	case http.StatusUnauthorized:
-		return "a fresh token was refused as well: check that the credentials belong to this region"
+		return "check that the credentials, or the token source, belong to this region"
 	case http.StatusForbidden:
 		return "check the account id, the entitlement for this API, and that the client may ask for the scope " + Scope
 	case http.StatusNotFound:
@@ -165,7 +165,9 @@ func unanswered(problem string, cause error) *Error {
 func refusal(answer *answer) *Error {
 	e := unusable(answer, "", nil)
 	var body gen.ErrorBody
-	if err := json.Unmarshal(answer.body, &body); err != nil || body.Code == "" && body.Message == "" {
+	// What fits is taken, even if something else in the body does not.
+	_ = json.Unmarshal(answer.body, &body)
+	if body.Code == "" && body.Message == "" {
 		e.problem = describeBody(answer)
 		return e
 	}
@@ -182,16 +184,8 @@ func refusal(answer *answer) *Error {
 
 // unusable is the Error for an answer whose body cannot be used.
 func unusable(answer *answer, problem string, cause error) *Error {
-	header := answer.header.Clone()
-	for _, values := range header {
-		for i := range values {
-			values[i] = hide(values[i], answer.token)
-		}
-	}
-	body := answer.body[:min(len(answer.body), maxErrorBody)]
-	if answer.token != "" {
-		body = bytes.ReplaceAll(body, []byte(answer.token), []byte(redacted))
-	}
+	header := hideInHeader(answer.header, answer.token)
+	body := []byte(hide(string(answer.body[:min(len(answer.body), maxErrorBody)]), answer.token))
 	return &Error{
 		StatusCode: answer.status,
 		RequestID:  header.Get("X-Request-Id"),
@@ -221,7 +215,8 @@ func describeBody(answer *answer) string {
 // TokenError reports that no access token could be had: the token endpoint
 // refused, or what it answered was not a token.
 type TokenError struct {
-	// StatusCode is the HTTP status; 0 if no answer came.
+	// StatusCode is the HTTP status; 0 if no answer came. It is 200 when the
+	// answer was a success, but not a token that can be used.
 	StatusCode int
 	// Code and Description are the token endpoint's error and
 	// error_description (RFC 6749, section 5.2), if it sent them.
@@ -241,7 +236,7 @@ func (e *TokenError) Error() string {
 		text.WriteString(" from " + e.endpoint)
 	}
 	if e.StatusCode != 0 {
-		fmt.Fprintf(&text, ": %d %s", e.StatusCode, http.StatusText(e.StatusCode))
+		text.WriteString(": " + statusLine(e.StatusCode))
 	}
 	for _, part := range []string{e.Code, e.Description} {
 		if part != "" {
@@ -249,7 +244,10 @@ func (e *TokenError) Error() string {
 		}
 	}
 	if e.cause != nil {
-		text.WriteString(": " + e.cause.Error())
+		text.WriteString(": " + printable(e.cause.Error()))
+	}
+	if e.retryAfter > 0 {
+		fmt.Fprintf(&text, " (retry after %v)", e.retryAfter)
 	}
 	if e.attempts > 1 {
 		fmt.Fprintf(&text, " (%d attempts)", e.attempts)
@@ -260,7 +258,7 @@ func (e *TokenError) Error() string {
 	case e.Code == "invalid_scope":
 		text.WriteString("; the client must be allowed the scope " + Scope)
 	case e.StatusCode == http.StatusNotFound:
-		text.WriteString("; check the account name and the region")
+		text.WriteString("; check the token URL, or the account name and the region")
 	}
 	return text.String()
 }
@@ -269,14 +267,43 @@ func (e *TokenError) Error() string {
 // token endpoint.
 func (e *TokenError) Unwrap() error { return e.cause }
 
-// hide replaces secrets that a server repeated.
+// hide replaces secrets that a server repeated: as they are, as in a URL, and
+// as some encoders of JSON write them.
 func hide(text string, secrets ...string) string {
 	for _, secret := range secrets {
-		if secret != "" {
-			text = strings.ReplaceAll(text, secret, redacted)
+		if secret == "" {
+			continue
+		}
+		for _, form := range []string{secret, url.QueryEscape(secret), url.PathEscape(secret), strings.ReplaceAll(secret, "/", `\/`)} {
+			text = strings.ReplaceAll(text, form, redacted)
 		}
 	}
 	return text
+}
+
+func hideInHeader(header http.Header, secret string) http.Header {
+	header = header.Clone()
+	for _, values := range header {
+		for i := range values {
+			values[i] = hide(values[i], secret)
+		}
+	}
+	return header
+}
+
+// withoutSecrets returns the error, unless its text repeats a secret: then an
+// error with what remains of the text, and nothing to unwrap.
+func withoutSecrets(err error, secrets ...string) error {
+	text := err.Error()
+	if safe := hide(text, secrets...); safe != text {
+		return errors.New(safe)
+	}
+	return err
+}
+
+// statusLine is the status as people know it; some have no name.
+func statusLine(status int) string {
+	return strings.TrimSpace(strconv.Itoa(status) + " " + http.StatusText(status))
 }
 
 // printable makes a server's text fit for a message: one line, nothing that

@@ -7,6 +7,7 @@ import (
 	"fmt"
 	"log/slog"
 	"net/http"
+	"net/url"
 	"strings"
 	"testing"
 
@@ -112,8 +113,13 @@ func TestATokenThatTheServerRepeatsIsInNoError(t *testing.T) {
 		"a redirect": func(w http.ResponseWriter, r *http.Request) {
 			http.Redirect(w, r, "https://example.com/"+ownToken, http.StatusFound)
 		},
-		"an item's id":        echo(200, `{"_embedded":{"contract_actions":[{"id":"TOKEN","quantity":"x"}]}}`),
-		"an item's own field": echo(200, `{"_embedded":{"contract_actions":[{"created_at":"TOKEN"}]}}`),
+		"a header that is none": brokenHeader,
+		"a redirect to nowhere": redirectTo("http://%zz/?t=Bearer TOKEN"),
+		"a redirect, escaped":   redirectTo("https://example.com/?t=ESCAPED"),
+		"a page number":         echo(200, `{"_links":{"next":{"href":"?page=TOKEN&more=1"}}}`),
+		"a body, escaped":       echo(400, `{"code":"c","message":"ESCAPED SLASHED"}`),
+		"an item's id":          echo(200, `{"_embedded":{"contract_actions":[{"id":"TOKEN","quantity":"x"}]}}`),
+		"an item's own field":   echo(200, `{"_embedded":{"contract_actions":[{"created_at":"TOKEN"}]}}`),
 	} {
 		t.Run(name, func(t *testing.T) {
 			server := serve(t, handler)
@@ -133,7 +139,7 @@ func TestATokenThatTheServerRepeatsIsInNoError(t *testing.T) {
 			for deeper := err; deeper != nil; deeper = errors.Unwrap(deeper) {
 				shown += fmt.Sprintf("%v %+v %#v", deeper, deeper, deeper)
 			}
-			if strings.Contains(shown, ownToken) {
+			if strings.Contains(shown, ownToken) || strings.Contains(shown, withToken("ESCAPED")) || strings.Contains(shown, withToken("SLASHED")) {
 				t.Errorf("the token is in %.2000s", shown)
 			}
 		})
@@ -142,10 +148,32 @@ func TestATokenThatTheServerRepeatsIsInNoError(t *testing.T) {
 
 func echo(status int, template string) http.HandlerFunc {
 	return func(w http.ResponseWriter, request *http.Request) {
-		token := strings.TrimPrefix(request.Header.Get("Authorization"), "Bearer ")
-		w.Header().Set("X-Request-Id", token)
-		answer(status, "application/json", strings.ReplaceAll(template, "TOKEN", token))(w, request)
+		w.Header().Set("X-Request-Id", ownToken)
+		answer(status, "application/json", withToken(template))(w, request)
 	}
+}
+
+// withToken puts the token into a server's text, in the forms that servers use.
+func withToken(template string) string {
+	return strings.NewReplacer("TOKEN", ownToken, "ESCAPED", url.QueryEscape(ownToken),
+		"SLASHED", strings.ReplaceAll(ownToken, "/", `\/`)).Replace(template)
+}
+
+func redirectTo(template string) http.HandlerFunc {
+	return func(w http.ResponseWriter, _ *http.Request) {
+		w.Header().Set("Location", withToken(template))
+		w.WriteHeader(http.StatusFound)
+	}
+}
+
+// brokenHeader answers with a line in the header that is none.
+func brokenHeader(w http.ResponseWriter, request *http.Request) {
+	connection, _, err := http.NewResponseController(w).Hijack()
+	if err != nil {
+		panic(err)
+	}
+	defer connection.Close()
+	fmt.Fprintf(connection, "HTTP/1.1 200 OK\r\n%s\r\n\r\n", request.Header.Get("Authorization"))
 }
 
 func TestServerTextCannotSteerATerminal(t *testing.T) {

@@ -1,6 +1,7 @@
 package wrapper
 
 import (
+	"cmp"
 	"fmt"
 )
 
@@ -24,14 +25,16 @@ func (e *IncompleteError) Error() string {
 
 // tally compares what the service says of a list with what it sent.
 type tally struct {
-	fromStart      bool // false after From: what came before is unknown
-	pages, actions int
+	fromStart         bool // false after From: what came before is unknown
+	pages, actions    int
+	total, totalPages int // as last said; pages may leave them out
 }
 
 // add counts a page in and checks the page by itself.
 func (t *tally) add(page *Page, count *int) error {
 	t.pages++
 	t.actions += len(page.Actions)
+	t.total, t.totalPages = cmp.Or(page.Total, t.total), cmp.Or(page.TotalPages, t.totalPages)
 	if count != nil && *count != len(page.Actions) {
 		return &IncompleteError{Reason: "count differs from the contract actions on the page", Page: t.number(page), Expected: *count, Received: len(page.Actions)}
 	}
@@ -41,18 +44,13 @@ func (t *tally) add(page *Page, count *int) error {
 // end checks the whole list, after its last page.
 func (t *tally) end(last *Page) error {
 	number := t.number(last)
-	if knowsNumber := t.fromStart || last.Number > 0; knowsNumber && number < last.TotalPages {
-		return &IncompleteError{Reason: "it ends before total_pages", Page: number, Expected: last.TotalPages, Received: number}
+	if knowsNumber := t.fromStart || last.Number > 0; knowsNumber && number < t.totalPages {
+		return &IncompleteError{Reason: "it ends before total_pages", Page: number, Expected: t.totalPages, Received: number}
 	}
-	if t.fromStart && t.actions < last.Total {
-		return &IncompleteError{Reason: "fewer contract actions than total", Page: number, Expected: last.Total, Received: t.actions}
+	if t.fromStart && t.actions < t.total {
+		return &IncompleteError{Reason: "fewer contract actions than total", Page: number, Expected: t.total, Received: t.actions}
 	}
 	return nil
 }
 
-func (t *tally) number(page *Page) int {
-	if page.Number > 0 {
-		return page.Number
-	}
-	return t.pages
-}
+func (t *tally) number(page *Page) int { return cmp.Or(page.Number, t.pages) }

@@ -2,6 +2,8 @@ package wrapper_test
 
 import (
 	"errors"
+	"fmt"
+	"net/http"
 	"strings"
 	"testing"
 
@@ -36,7 +38,7 @@ func TestListsThatAreNotWhole(t *testing.T) {
 		},
 		{
 			"no next link before total, without a number of pages",
-			func(page map[string]any) { delete(page, "_links"); delete(page, "total_pages"); delete(page, "page") },
+			func(page map[string]any) { delete(page, "_links"); page["total_pages"] = 2 },
 			100, wrapper.IncompleteError{Reason: "fewer contract actions than total", Page: 2, Expected: 120, Received: 100},
 		},
 	}
@@ -59,6 +61,26 @@ func TestListsThatAreNotWhole(t *testing.T) {
 				t.Errorf("%d contract actions were delivered, want %d", len(actions), test.delivered)
 			}
 		})
+	}
+}
+
+func TestCountersThatOnlyEarlierPagesHaveCount(t *testing.T) {
+	for name, first := range map[string]string{
+		"total":       `{"total":2,`,
+		"total_pages": `{"total_pages":3,`,
+	} {
+		server := serve(t, func(w http.ResponseWriter, request *http.Request) {
+			if request.URL.RawQuery == "" {
+				fmt.Fprint(w, first+`"_links":{"next":{"href":"?page=2"}}}`)
+				return
+			}
+			fmt.Fprintf(w, `{"_embedded":{"contract_actions":[%s]}}`, action("1"))
+		})
+		actions, err := collect(newClientOf(t, server.URL).Actions(t.Context(), account))
+		var incomplete *wrapper.IncompleteError
+		if !errors.As(err, &incomplete) || len(actions) != 1 {
+			t.Errorf("%s: got %d contract actions and the error %v, want one and an IncompleteError", name, len(actions), err)
+		}
 	}
 }
 

@@ -1,6 +1,7 @@
 package wrapper
 
 import (
+	"cmp"
 	"crypto"
 	"crypto/ecdsa"
 	"crypto/rand"
@@ -68,18 +69,30 @@ func (s *signer) assertion(clientID, keyID, tokenURL string, now time.Time) (str
 func parseKey(text string) (crypto.Signer, error) {
 	// Environment variables and JSON files often hold line breaks as \n.
 	text = strings.TrimSpace(strings.ReplaceAll(text, `\n`, "\n"))
-	if strings.HasPrefix(text, "-----BEGIN") {
-		block, _ := pem.Decode([]byte(text))
-		if block == nil {
-			return nil, errors.New("the PEM block is damaged: copy the whole file, with its first and last line")
-		}
-		return parseBlock(block)
+	if strings.Contains(text, "-----BEGIN") {
+		return parsePEM([]byte(text))
 	}
 	der, err := base64.StdEncoding.DecodeString(strings.Join(strings.Fields(text), ""))
 	if err != nil {
 		return nil, errors.New("it is neither PEM nor Base64: give the key as it was handed out")
 	}
 	return parsePKCS8(der)
+}
+
+// parsePEM takes the first private key of a file. Tools put other things in
+// front of it, such as the parameters of its curve.
+func parsePEM(text []byte) (crypto.Signer, error) {
+	first := ""
+	for block, rest := pem.Decode(text); block != nil; block, rest = pem.Decode(rest) {
+		if strings.HasSuffix(block.Type, "PRIVATE KEY") {
+			return parseBlock(block)
+		}
+		first = cmp.Or(first, block.Type)
+	}
+	if first != "" {
+		return nil, fmt.Errorf("it is a %.40q, not a private key", first)
+	}
+	return nil, errors.New("the PEM block is damaged: copy the whole file, with its first and last line")
 }
 
 func parseBlock(block *pem.Block) (crypto.Signer, error) {

@@ -41,6 +41,8 @@ func TestKeysInEveryForm(t *testing.T) {
 		{"PKCS#8", pemOf("PRIVATE KEY", pkcs8(p256)), "ES256", p256, "ES256"},
 		{"PKCS#8 in one line, as environment variables have it", strings.ReplaceAll(pemOf("PRIVATE KEY", pkcs8(p256)), "\n", `\n`), "ES256", p256, "ES256"},
 		{"SEC 1", pemOf("EC PRIVATE KEY", must(x509.MarshalECPrivateKey(p256))), "ES256", p256, "ES256"},
+		{"behind the parameters of its curve, as openssl writes it", pemOf("EC PARAMETERS", []byte("x")) + pemOf("EC PRIVATE KEY", must(x509.MarshalECPrivateKey(p256))), "", p256, "ES256"},
+		{"behind attributes, as openssl writes it", "Bag Attributes\n    friendlyName: key\n" + pemOf("PRIVATE KEY", pkcs8(p256)), "", p256, "ES256"},
 		{"P-384, no algorithm named", pemOf("PRIVATE KEY", pkcs8(p384)), "", p384, "ES384"},
 		{"P-521, no algorithm named", pemOf("PRIVATE KEY", pkcs8(p521)), "", p521, "ES512"},
 		{"RSA, no algorithm named", base64.StdEncoding.EncodeToString(pkcs8(rsa2048)), "", rsa2048, "RS256"},

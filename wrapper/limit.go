@@ -2,10 +2,18 @@ package wrapper
 
 import (
 	"context"
-	"fmt"
 
 	"golang.org/x/time/rate"
 )
+
+// notSent is the error for a request whose turn would come too late.
+type notSent struct{ cause error }
+
+func (e notSent) Error() string {
+	return "not sent: its turn under the rate limit would come too late: " + e.cause.Error()
+}
+
+func (e notSent) Unwrap() error { return e.cause }
 
 // limited makes every attempt wait for its turn.
 func limited(limiter *rate.Limiter, next handler) handler {
@@ -18,7 +26,7 @@ func limited(limiter *rate.Limiter, next handler) handler {
 			if cause == nil {
 				cause = context.DeadlineExceeded
 			}
-			return nil, fmt.Errorf("not sent: its turn under the rate limit would come too late: %w", cause)
+			return nil, notSent{cause}
 		}
 		return next(c)
 	}

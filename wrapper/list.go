@@ -31,6 +31,7 @@ func PerPage(n int) ListOption {
 // was read before, perhaps by another process. Empty means the first page;
 // a list whose last page was read has an empty Next and nothing to resume.
 //
+// The link of another account is refused, as is one out of the API's origin.
 // A listing that starts in the middle cannot check how many contract actions
 // the whole list has.
 func From(next string) ListOption {
@@ -40,7 +41,7 @@ func From(next string) ListOption {
 	}
 }
 
-// MaxPages ends the listing, without an error, after n pages.
+// MaxPages ends the listing after n pages. That there are more is no error.
 func MaxPages(n int) ListOption {
 	return func(options *listOptions) error {
 		if n < 1 {

@@ -4,6 +4,8 @@ import (
 	"context"
 	"errors"
 	"log/slog"
+	"net/url"
+	"strconv"
 	"time"
 )
 
@@ -17,7 +19,7 @@ func logAttempt(log *slog.Logger, c *call, result *answer, err error, duration t
 	}
 	attributes := append(make([]slog.Attr, 0, 6),
 		slog.String("account_id", c.accountID),
-		slog.String("page", c.request.URL.Query().Get("page")),
+		slog.Int("page", pageNumber(c.request.URL)),
 		slog.Int("attempt", c.attempts),
 		slog.Duration("duration", duration),
 	)
@@ -30,6 +32,13 @@ func logAttempt(log *slog.Logger, c *call, result *answer, err error, duration t
 		attributes = append(attributes, slog.Int("status", result.status), slog.String("request_id", printable(requestID)))
 	}
 	log.LogAttrs(ctx, slog.LevelDebug, "request", attributes...)
+}
+
+// pageNumber is the number in a page's link, 0 if there is none. Whatever else
+// the server has put there stays out of the log.
+func pageNumber(link *url.URL) int {
+	number, _ := strconv.Atoi(link.Query().Get("page"))
+	return number
 }
 
 func logRetry(ctx context.Context, log *slog.Logger, err error, attempt int, wait time.Duration) {

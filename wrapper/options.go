@@ -37,6 +37,9 @@ func newSettings(options []Option) (*settings, error) {
 		userAgent:  userAgent(),
 	}
 	for _, option := range options {
+		if option == nil {
+			return nil, errors.New("an option is nil")
+		}
 		if err := option(s); err != nil {
 			return nil, err
 		}

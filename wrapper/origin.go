@@ -1,11 +1,13 @@
 package wrapper
 
 import (
+	"errors"
 	"fmt"
 	"net"
 	"net/http"
 	"net/url"
 	"strings"
+	"unicode/utf8"
 )
 
 // LinkError reports a next link or a redirect that was refused. Nothing was
@@ -41,6 +43,10 @@ func (o origin) admit(u *url.URL) error {
 		return &LinkError{Link: withoutUser(u), Reason: "it carries user information"}
 	case u.Opaque != "" || u.Host == "":
 		return &LinkError{Link: withoutUser(u), Reason: "it is not an address of a host"}
+	case !isASCII(u.Host):
+		// Lower case is not the same to everybody beyond ASCII: net/http could
+		// end up at another host than the one compared here.
+		return &LinkError{Link: withoutUser(u), Reason: "its host is not in ASCII"}
 	case originOf(u) != o:
 		return &LinkError{Link: withoutUser(u), Reason: fmt.Sprintf("it leads away from %s, and the token must not", o)}
 	}
@@ -87,19 +93,28 @@ func (o origin) redirects(theirs func(*http.Request, []*http.Request) error) fun
 func parseEndpoint(raw string) (*url.URL, error) {
 	u, err := url.Parse(raw)
 	if err != nil {
-		return nil, fmt.Errorf("it is not a URL: give one like https://host")
+		return nil, errors.New("it is not a URL: give one like https://host")
 	}
-	switch scheme := strings.ToLower(u.Scheme); {
-	case scheme != "http" && scheme != "https" || u.Hostname() == "":
-		return nil, fmt.Errorf("%q is not an http(s) URL: give one like https://host", withoutUser(u))
+	scheme := strings.ToLower(u.Scheme)
+	if scheme != "http" && scheme != "https" || u.Hostname() == "" {
+		// Not shown: there is no telling which part of it is a password.
+		return nil, errors.New("it is not an http(s) URL: give one like https://host")
+	}
+	switch host := u.Scheme + "://" + u.Host; {
+	case !isASCII(u.Host):
+		return nil, fmt.Errorf("the host of %q is not in ASCII: give it in its xn-- form", host)
 	case u.User != nil:
-		return nil, fmt.Errorf("%q carries user information: remove it", withoutUser(u))
+		return nil, fmt.Errorf("%q carries user information: remove it", host)
 	case u.Fragment != "" || u.RawQuery != "" || u.ForceQuery:
-		return nil, fmt.Errorf("%q carries a query or a fragment: remove it", withoutUser(u))
+		return nil, fmt.Errorf("%q carries a query or a fragment: remove it", host)
 	case scheme == "http" && !isLoopback(u.Hostname()):
-		return nil, fmt.Errorf("%q is plain http, which would send credentials in the clear: use https", withoutUser(u))
+		return nil, fmt.Errorf("%q is plain http, which would send credentials in the clear: use https", host)
 	}
 	return u, nil
+}
+
+func isASCII(s string) bool {
+	return !strings.ContainsFunc(s, func(r rune) bool { return r >= utf8.RuneSelf })
 }
 
 func isLoopback(host string) bool {

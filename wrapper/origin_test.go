@@ -32,6 +32,7 @@ func TestNextLinksOutOfTheOriginAreRefused(t *testing.T) {
 		{"no web address", "file:///etc/passwd", "not an address of a host"},
 		{"a script", "javascript:alert(1)", "not an address of a host"},
 		{"a backslash host", `\\api.example.com\actions`, ""},
+		{"a host that lower case makes ours", "http://LOCALHOſT/", "not in ASCII"},
 		{"no URL", "http://[::1", "not a URL"},
 		{"a control character", "http://HOST/\x00", "not a URL"},
 	}
@@ -96,6 +97,52 @@ func TestNextLinksThatLeadBackAreRefused(t *testing.T) {
 				t.Errorf("%d pages from %d requests, want %d", len(pages), requests, test.want)
 			}
 		})
+	}
+}
+
+func TestNextLinksAreTheSamePageHoweverSpelt(t *testing.T) {
+	requests := 0
+	transport := roundTripper(func(request *http.Request) (*http.Response, error) {
+		requests++
+		return jsonResponse(200, `{"_links":{"next":{"href":"https://API.example.com:443`+request.URL.Path+`"}}}`), nil
+	})
+	client := newClientOf(t, "https://api.example.com", wrapper.WithHTTPClient(&http.Client{Transport: transport}))
+	pages, err := collect(client.Pages(t.Context(), account))
+	var refused *wrapper.LinkError
+	if !errors.As(err, &refused) || len(pages) != 1 || requests != 1 {
+		t.Errorf("got %d pages from %d requests and the error %v, want one and a LinkError", len(pages), requests, err)
+	}
+}
+
+func TestRelativeLinksBelongToThePageThatARedirectLedTo(t *testing.T) {
+	server := serve(t, func(w http.ResponseWriter, request *http.Request) {
+		switch request.URL.String() {
+		case "/v2/list":
+			fmt.Fprintf(w, `{"_embedded":{"contract_actions":[%s]},"_links":{"next":{"href":"?page=2"}}}`, action("1"))
+		case "/v2/list?page=2":
+			fmt.Fprintf(w, `{"_embedded":{"contract_actions":[%s]}}`, action("2"))
+		default:
+			http.Redirect(w, request, "/v2/list", http.StatusTemporaryRedirect)
+		}
+	})
+	actions, err := collect(newClientOf(t, server.URL).Actions(t.Context(), account))
+	if err != nil || len(actions) != 2 || actions[1].ID != "2" {
+		t.Errorf("got %v and the error %v, want the contract actions 1 and 2", actions, err)
+	}
+}
+
+func TestARedirectThatTheCallersPolicyRefusesIsNotRepeated(t *testing.T) {
+	requests := 0
+	server := serve(t, func(w http.ResponseWriter, request *http.Request) {
+		requests++
+		http.Redirect(w, request, "/moved", http.StatusFound)
+	})
+	no := errors.New("no redirects here")
+	theirs := &http.Client{CheckRedirect: func(*http.Request, []*http.Request) error { return no }}
+	_, err := collect(newClientOf(t, server.URL, wrapper.WithHTTPClient(theirs)).Pages(t.Context(), account))
+	var refused *wrapper.Error
+	if !errors.Is(err, no) || !errors.As(err, &refused) || refused.StatusCode != http.StatusFound || requests != 1 {
+		t.Errorf("the error after %d requests is %v, want the 302 and their error after 1", requests, err)
 	}
 }
 

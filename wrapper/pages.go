@@ -7,17 +7,20 @@ import (
 	"iter"
 	"net/http"
 	"net/url"
+	"strings"
 
 	"github.com/talkdesk-express/contractactions/gen"
 )
 
-// ContractAction is one change of a subscription, and its progress. It and
-// the other types of the wire are those of package gen, named here so that one
-// import is enough.
+// The types of the wire are those of package gen, named here so that one import
+// is enough.
 type (
-	ContractAction       = gen.ContractAction
+	// ContractAction is one change of a subscription, and its progress.
+	ContractAction = gen.ContractAction
+	// ContractActionStatus is how far a contract action has got.
 	ContractActionStatus = gen.ContractActionStatus
-	ContractActionType   = gen.ContractActionType
+	// ContractActionType is what a contract action does.
+	ContractActionType = gen.ContractActionType
 )
 
 // The documented values of a contract action's type and status. There may be
@@ -67,7 +70,7 @@ func (c *Client) Pages(ctx context.Context, accountID string, options ...ListOpt
 			err = listing.run(ctx, func(page *Page) bool { return yield(page, nil) })
 		}
 		if err != nil {
-			yield(nil, fmt.Errorf("list contract actions of account %.80q: %w", accountID, err))
+			yield(nil, fmt.Errorf("list contract actions of account %.80q: %w", accountID, withContextError(ctx, err)))
 		}
 	}
 }
@@ -106,6 +109,9 @@ func (c *Client) newListing(accountID string, options []ListOption) (*listing, e
 	}
 	l := &listing{client: c, accountID: accountID, options: listOptions{prefetch: true}, seen: map[string]bool{}}
 	for _, option := range options {
+		if option == nil {
+			return nil, errors.New("an option of the listing is nil")
+		}
 		if err := option(&l.options); err != nil {
 			return nil, err
 		}
@@ -119,16 +125,39 @@ func (c *Client) newListing(accountID string, options []ListOption) (*listing, e
 		if l.next, err = c.home.resolve(first.URL, l.options.from); err != nil {
 			return nil, err
 		}
+		if isOfAnotherAccount(l.next.Path, first.URL.Path, accountID) {
+			return nil, &LinkError{Link: withoutUser(l.next), Reason: "it belongs to another account"}
+		}
 	}
-	l.seen[l.next.String()] = true
+	l.see(l.next)
 	return l, nil
+}
+
+// isOfAnotherAccount reports whether the path is that of the operation, but for
+// another account than the one of ours.
+func isOfAnotherAccount(path, ours, accountID string) bool {
+	before, after, _ := strings.Cut(ours, accountID)
+	other, ok := strings.CutPrefix(path, before)
+	if ok {
+		other, ok = strings.CutSuffix(other, after)
+	}
+	return ok && other != accountID
+}
+
+// see remembers a page by its address, however that is spelt, and reports
+// whether it had been seen before.
+func (l *listing) see(page *url.URL) (before bool) {
+	key := originOf(page).String() + page.RequestURI()
+	before, l.seen[key] = l.seen[key], true
+	return before
 }
 
 // fetched is a page and what is wrong after it. The page can be good although
 // its next link is not.
 type fetched struct {
-	page *Page
-	err  error
+	page     *Page
+	err      error
+	panicked any // what fetching it panicked with
 }
 
 // run fetches page after page until there is none, the caller has enough, or
@@ -148,13 +177,16 @@ func (l *listing) run(ctx context.Context, yield func(*Page) bool) error {
 		var current fetched
 		if pending {
 			current, pending = <-ahead, false
+			if current.panicked != nil {
+				panic(current.panicked)
+			}
 		} else {
 			current = l.fetch(ctx)
 		}
 		more := current.err == nil && l.next != nil && pages != l.options.maxPages
 		if more && l.options.prefetch {
 			pending = true
-			go func() { ahead <- l.fetch(ctx) }()
+			go func() { l.fetchAhead(ctx, ahead) }()
 		}
 		if current.page != nil && !yield(current.page) {
 			return nil
@@ -163,6 +195,17 @@ func (l *listing) run(ctx context.Context, yield func(*Page) bool) error {
 			return current.err
 		}
 	}
+}
+
+// fetchAhead fetches on a goroutine of its own. If the caller's transport
+// panics or ends the goroutine, the caller's loop is where it shows.
+func (l *listing) fetchAhead(ctx context.Context, ahead chan<- fetched) {
+	result := fetched{err: errors.New("fetching the next page ended without a result")}
+	defer func() {
+		result.panicked = recover()
+		ahead <- result
+	}()
+	result = l.fetch(ctx)
 }
 
 // fetch gets the page at l.next and moves l.next on: nil after the last page.
@@ -182,11 +225,11 @@ func (l *listing) fetch(ctx context.Context) fetched {
 		unusable.Attempts, unusable.Elapsed = c.attempts, c.elapsed()
 		return fetched{err: unusable}
 	}
-	page := newPage(body, result.header)
+	page := newPage(body, hideInHeader(result.header, result.token))
 	if err := l.tally.add(page, body.Count); err != nil {
-		return fetched{page, err}
+		return fetched{page: page, err: err}
 	}
-	return fetched{page, l.advance(page, body.Links, result.token)}
+	return fetched{page: page, err: l.advance(result, page, body.Links)}
 }
 
 func decodeAnswer(result *answer) (*gen.ContractActionPage, *Error) {
@@ -217,28 +260,25 @@ func newPage(body *gen.ContractActionPage, header http.Header) *Page {
 }
 
 // advance sets where to go after page, and refuses to go in circles.
-func (l *listing) advance(page *Page, links *gen.Links, token string) error {
-	here := l.next
+func (l *listing) advance(result *answer, page *Page, links *gen.Links) error {
 	l.next = nil
 	if page.Next == "" {
 		return l.tally.end(page)
 	}
-	if self := href(links, func(links *gen.Links) *gen.Link { return links.Self }); self != "" {
-		if address, err := here.Parse(self); err == nil {
-			l.seen[address.String()] = true
-		}
+	l.see(result.url)
+	if self, err := result.url.Parse(href(links, func(links *gen.Links) *gen.Link { return links.Self })); err == nil {
+		l.see(self)
 	}
-	next, err := l.client.home.resolve(here, page.Next)
+	next, err := l.client.home.resolve(result.url, page.Next)
+	if err == nil && l.see(next) {
+		err = &LinkError{Link: next.String(), Reason: "it leads back to a page that was already read"}
+	}
 	var refused *LinkError
 	if errors.As(err, &refused) {
-		refused.Link = hide(refused.Link, token)
+		refused.Link = hide(refused.Link, result.token)
 		return refused
 	}
-	if l.seen[next.String()] {
-		return &LinkError{Link: hide(next.String(), token), Reason: "it leads back to a page that was already read"}
-	}
-	page.Next = next.String()
-	l.next, l.seen[page.Next] = next, true
+	page.Next, l.next = next.String(), next
 	return nil
 }
 
@@ -257,6 +297,15 @@ func href(links *gen.Links, which func(*gen.Links) *gen.Link) string {
 		return *link.Href
 	}
 	return ""
+}
+
+// withContextError adds the context's error where it ended what failed, but the
+// failure only names its cause.
+func withContextError(ctx context.Context, err error) error {
+	if ended := ctx.Err(); ended != nil && !errors.Is(err, ended) {
+		return fmt.Errorf("%w: %w", ended, err)
+	}
+	return err
 }
 
 // checkAccountID refuses ids that would change the path they are put into.

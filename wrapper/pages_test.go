@@ -163,6 +163,67 @@ func TestListOptionsThatMakeNoSense(t *testing.T) {
 	}
 }
 
+func TestTheLinkOfAnotherAccountIsRefused(t *testing.T) {
+	server := sandbox.Start(t, sandbox.WithGeneratedAccount("a", 120), sandbox.WithGeneratedAccount("b", 120))
+	client := newClient(t, server)
+	pages, err := collect(client.Pages(t.Context(), "a", wrapper.MaxPages(1)))
+	if err != nil {
+		t.Fatal(err)
+	}
+	rest, err := collect(client.Pages(t.Context(), "b", wrapper.From(pages[0].Next)))
+	var refused *wrapper.LinkError
+	if !errors.As(err, &refused) || len(rest) != 0 {
+		t.Errorf("got %d pages and the error %v, want a LinkError", len(rest), err)
+	}
+}
+
+func TestNilOptionsAreErrors(t *testing.T) {
+	server := sandbox.Start(t)
+	if _, err := collect(newClient(t, server).Pages(t.Context(), account, nil)); err == nil || !strings.Contains(err.Error(), "nil") {
+		t.Errorf("the error of the listing is %v", err)
+	}
+	if _, err := wrapper.New("acme", secretOf(server), nil); err == nil || !strings.Contains(err.Error(), "nil") {
+		t.Errorf("the error of the client is %v", err)
+	}
+}
+
+func TestAContextsCauseHidesNeitherItNorTheContextsError(t *testing.T) {
+	shutdown := errors.New("shutting down")
+	server := sandbox.Start(t)
+	client := newClient(t, server)
+	ctx, cancel := context.WithCancelCause(t.Context())
+	defer cancel(nil)
+	var failure error
+	for _, err := range client.Pages(ctx, account, wrapper.NoPrefetch()) {
+		cancel(shutdown)
+		failure = err
+	}
+	if !errors.Is(failure, context.Canceled) || !errors.Is(failure, shutdown) {
+		t.Errorf("the error is %v, want both the cancellation and its cause", failure)
+	}
+}
+
+func TestAPanicOfTheCallersTransportIsTheirsToRecover(t *testing.T) {
+	for _, page := range []int{1, 2} {
+		requests := 0
+		transport := roundTripper(func(*http.Request) (*http.Response, error) {
+			if requests++; requests == page {
+				panic("oops")
+			}
+			return jsonResponse(200, `{"_links":{"next":{"href":"?page=2"}}}`), nil
+		})
+		client := newClientOf(t, "https://api.example.com", wrapper.WithHTTPClient(&http.Client{Transport: transport}))
+		func() {
+			defer func() {
+				if recovered := recover(); recovered != "oops" {
+					t.Errorf("page %d: recovered %v", page, recovered)
+				}
+			}()
+			_, _ = collect(client.Pages(t.Context(), account))
+		}()
+	}
+}
+
 func TestPerPageIsAskedFor(t *testing.T) {
 	server := sandbox.Start(t)
 	pages, err := collect(newClient(t, server).Pages(t.Context(), account, wrapper.PerPage(100)))

@@ -18,7 +18,7 @@ import (
 )
 
 // RetryPolicy says how often and how patiently a request is repeated. Only
-// what is safe is: GET, and the request for a token. Repeated are the statuses
+// what is safe is: GET and HEAD, and the request for a token. Repeated are the statuses
 // 408, 429, 500, 502, 503 and 504, connections that fail, and bodies that
 // break off. A zero field stands for its default.
 //
@@ -27,10 +27,11 @@ import (
 // If the service asked for a longer wait (Retry-After, in seconds or as a
 // date), that is what it gets. A wait that would pass the context's deadline,
 // or that the service asks for beyond MaxDelay, is not begun: the error comes
-// at once, with its RetryAfter.
+// at once, with its RetryAfter. (Callers share the request for a token, so there
+// a deadline only ends each caller's own waiting.)
 type RetryPolicy struct {
 	// Attempts is the number of requests, the first included. Default 4; 1
-	// never repeats.
+	// never repeats. If a 401 uses up the last one, there is one more.
 	Attempts int
 	// BaseDelay is the bound of the first wait. Default 500 ms.
 	BaseDelay time.Duration
@@ -41,7 +42,8 @@ type RetryPolicy struct {
 	AttemptTimeout time.Duration
 }
 
-// NoRetry is a [RetryPolicy] that sends every request once.
+// NoRetry is a [RetryPolicy] that sends every request once; once more after a
+// 401, with a new token.
 func NoRetry() RetryPolicy { return RetryPolicy{Attempts: 1} }
 
 func (p RetryPolicy) withDefaults() (RetryPolicy, error) {
@@ -91,7 +93,12 @@ func (p RetryPolicy) run(ctx context.Context, log *slog.Logger, attempt func() e
 		retry.DelayType(func(uint, error, retry.DelayContext) time.Duration { return wait }),
 	).Do(func() error {
 		made, waiting = made+1, false
-		last = attempt()
+		err := attempt()
+		var unsent notSent
+		if last != nil && errors.As(err, &unsent) {
+			err = fmt.Errorf("%w; the attempt before: %w", err, last)
+		}
+		last = err
 		return last
 	})
 	if waiting && err != nil {
@@ -106,7 +113,7 @@ func (p RetryPolicy) backoff(made int) time.Duration {
 	if doublings := made - 1; doublings < 62 && p.BaseDelay <= p.MaxDelay>>doublings {
 		ceiling = p.BaseDelay << doublings
 	}
-	return rand.N(ceiling + 1)
+	return rand.N(ceiling)
 }
 
 // transient reports whether repeating may help, and how long the server asked
@@ -143,7 +150,7 @@ func connectionMayRecover(err error) bool {
 	var name *net.DNSError
 	var certificate *tls.CertificateVerificationError
 	switch {
-	case errors.Is(err, context.Canceled), errors.As(err, &link), errors.As(err, &certificate):
+	case errors.Is(err, context.Canceled), errors.Is(err, errTooLarge), errors.As(err, &link), errors.As(err, &certificate):
 		return false
 	case errors.As(err, &name):
 		return !name.IsNotFound
@@ -155,6 +162,7 @@ func connectionMayRecover(err error) bool {
 func retrying(policy RetryPolicy, log *slog.Logger, next handler) handler {
 	return func(c *call) (result *answer, err error) {
 		policy := policy
+		policy.Attempts = max(1, policy.Attempts-c.attempts) // a renewed token gives no new ones
 		if !c.repeatable() {
 			policy.Attempts = 1
 		}

@@ -5,6 +5,7 @@ import (
 	"crypto/tls"
 	"errors"
 	"fmt"
+	"math"
 	"net"
 	"net/http"
 	"strings"
@@ -206,6 +207,52 @@ func TestACancelledWaitSaysWhatItWaitedFor(t *testing.T) {
 		err := onePage(ctx, newClientInProcess(server))
 		if !errors.Is(err, context.Canceled) || !errors.Is(err, wrapper.ErrRateLimited) {
 			t.Errorf("the error is %v, want both the cancellation and the 429", err)
+		}
+	})
+}
+
+func TestA401GivesNoNewAttempts(t *testing.T) {
+	server := sandbox.Start(t)
+	busy, refused := sandbox.Fault{Status: 503}, sandbox.Fault{Status: 401}
+	server.Fail(busy, busy, busy, refused, busy, busy, busy, busy)
+	err := onePage(t.Context(), newClient(t, server))
+	if !errors.Is(err, wrapper.ErrServer) || server.ActionRequests() != 5 {
+		t.Errorf("the error is %v after %d requests, want a 503 after 5", err, server.ActionRequests())
+	}
+}
+
+func TestWaitsOfAnyLengthAreDrawn(t *testing.T) {
+	server := sandbox.Start(t)
+	server.Fail(sandbox.Fault{Status: 503})
+	ctx, cancel := context.WithTimeout(t.Context(), time.Hour)
+	defer cancel()
+	policy := wrapper.RetryPolicy{BaseDelay: math.MaxInt64, MaxDelay: math.MaxInt64}
+	if err := onePage(ctx, newClient(t, server, wrapper.WithRetry(policy))); !errors.Is(err, wrapper.ErrServer) {
+		t.Errorf("the error is %v, want the 503, since the wait would pass the deadline", err)
+	}
+}
+
+func TestARateLimitDoesNotHideWhyARequestIsRepeated(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		server := sandbox.New()
+		server.Fail(sandbox.Fault{Status: 503})
+		ctx, cancel := context.WithTimeout(t.Context(), 10*time.Second)
+		defer cancel()
+		err := onePage(ctx, newClientInProcess(server, wrapper.WithRateLimit(0.01, 1)))
+		if !errors.Is(err, wrapper.ErrServer) || !errors.Is(err, context.DeadlineExceeded) {
+			t.Errorf("the error is %v, want both the 503 and the deadline", err)
+		}
+	})
+}
+
+func TestATimeoutOfTheCallersClientIsNotCalledOurs(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		server := sandbox.New()
+		server.Fail(sandbox.Fault{Delay: time.Hour})
+		theirs := &http.Client{Transport: inProcess{server}, Timeout: time.Second}
+		err := onePage(t.Context(), newClientInProcess(server, wrapper.WithHTTPClient(theirs), wrapper.WithRetry(wrapper.NoRetry())))
+		if err == nil || strings.Contains(err.Error(), "within 1m0s") {
+			t.Errorf("the error is %v", err)
 		}
 	})
 }

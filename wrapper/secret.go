@@ -6,13 +6,14 @@ import (
 	"log/slog"
 )
 
-// Secret is a string that does not show itself: through fmt (every verb),
-// encoding/json, encoding.TextMarshaler and log/slog it prints as
-// [redacted]. Convert it with string(secret) to use it.
+// Secret is a string that does not show itself: through fmt, encoding/json,
+// encoding.TextMarshaler and log/slog it prints as [redacted]. Convert it with
+// string(secret) to use it.
 //
-// Two ways around it remain. fmt cannot call the methods of a value in an
-// unexported field of a struct of yours, and encoding/json does not call those
-// of a map's key: keep secrets in exported fields, and in values.
+// Three ways around it remain, where nobody asks the secret how to print:
+// package fmt in an unexported field of a struct of yours and with the verbs
+// %p and %w (which go vet refuses for it), and encoding/json in the key of a
+// map. Keep secrets in exported fields, and in values.
 type Secret string
 
 const redacted = "[redacted]"

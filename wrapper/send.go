@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"io"
 	"log/slog"
+	"math"
 	"net/http"
 	"net/url"
 	"time"
@@ -33,10 +34,13 @@ func send(client *http.Client, home origin, timeout time.Duration, maxBody int64
 		}
 		response, err := pinned.Do(request)
 		if err != nil {
-			return nil, connectionError(err, c, timeout)
+			return nil, sendError(ctx, err, response, c, timeout)
 		}
 		defer response.Body.Close()
-		result := &answer{status: response.StatusCode, header: response.Header, token: c.token}
+		result := &answer{url: request.URL, status: response.StatusCode, header: response.Header, token: c.token}
+		if response.Request != nil {
+			result.url = response.Request.URL
+		}
 		if response.StatusCode < 200 || response.StatusCode > 299 {
 			// Whatever can be read of it: the status is known already.
 			result.body, _ = io.ReadAll(io.LimitReader(response.Body, maxErrorBody))
@@ -67,6 +71,7 @@ func send(client *http.Client, home origin, timeout time.Duration, maxBody int64
 var errTooLarge = errors.New("body too large")
 
 func readCapped(body io.Reader, limit int64) ([]byte, error) {
+	limit = min(limit, math.MaxInt64-1)
 	data, err := io.ReadAll(io.LimitReader(body, limit+1))
 	if int64(len(data)) > limit {
 		return data[:limit], errTooLarge
@@ -74,20 +79,25 @@ func readCapped(body io.Reader, limit int64) ([]byte, error) {
 	return data, err
 }
 
-// connectionError is the error for a request that no answer came to.
-func connectionError(err error, c *call, timeout time.Duration) error {
+// sendError is the error for a request that brought no answer, or a redirect
+// that was not followed: then there is a response beside the error.
+func sendError(attempt context.Context, err error, response *http.Response, c *call, timeout time.Duration) error {
 	var link *LinkError
 	if errors.As(err, &link) {
-		link.Link = hide(link.Link, c.token)
-		return link
-	}
-	problem := "no answer from " + c.request.URL.Host
-	if c.request.Context().Err() == nil && errors.Is(err, context.DeadlineExceeded) {
-		problem += fmt.Sprintf(" within %v", timeout)
+		return &LinkError{Link: hide(link.Link, c.token), Reason: link.Reason}
 	}
 	// The outer error only repeats the method and the URL.
 	if outer, ok := err.(*url.Error); ok {
 		err = outer.Err
 	}
-	return unanswered(problem, err)
+	cause := withoutSecrets(err, c.token)
+	if response != nil {
+		result := &answer{status: response.StatusCode, header: response.Header, token: c.token}
+		return unusable(result, "the redirect was not followed", cause)
+	}
+	problem := "no answer from " + c.request.URL.Host
+	if attempt.Err() != nil && c.request.Context().Err() == nil {
+		problem += fmt.Sprintf(" within %v", timeout)
+	}
+	return unanswered(problem, cause)
 }

@@ -34,7 +34,7 @@ func secretOf(server *sandbox.Server) wrapper.ClientSecret {
 	return wrapper.ClientSecret{ID: server.ClientID, Secret: wrapper.Secret(server.ClientSecret)}
 }
 
-const ownToken = "token-Zq8fP2"
+const ownToken = "token-Zq8f/P2+x=="
 
 // newClientOf returns a client of any server at all, with a token of its own.
 func newClientOf(t testing.TB, url string, options ...wrapper.Option) *wrapper.Client {

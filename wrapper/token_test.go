@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"net/http"
+	"runtime"
 	"strings"
 	"sync"
 	"testing"
@@ -293,12 +294,12 @@ func TestAnswersThatAreNotAToken(t *testing.T) {
 		{"HTML", 200, "text/html", "<html>", wrapper.TokenError{StatusCode: 200}, "not a usable token"},
 		{"nothing", 200, "application/json", "", wrapper.TokenError{StatusCode: 200}, "not a usable token"},
 		{"no token", 200, "application/json", `{}`, wrapper.TokenError{StatusCode: 200}, "missing access_token"},
-		{"another type", 200, "application/json", `{"access_token":"t0ken-S3cr3t","token_type":"mac"}`, wrapper.TokenError{StatusCode: 200}, "not Bearer"},
+		{"another type", 200, "application/json", `{"access_token":"t0ken-S3cr3t","token_type":"mac"}`, wrapper.TokenError{StatusCode: 200}, "another type than Bearer"},
 		{"a header in it", 200, "application/json", `{"access_token":"t0ken-S3cr3t\r\nX: y","token_type":"Bearer"}`, wrapper.TokenError{StatusCode: 200}, "cannot be sent"},
 		{"an odd lifetime", 200, "application/json", `{"access_token":"t0ken-S3cr3t","expires_in":"soon"}`, wrapper.TokenError{StatusCode: 200}, "not a usable token"},
 		{"too long", 200, "application/json", `{"access_token":"` + strings.Repeat("x", 2<<20) + `"}`, wrapper.TokenError{}, "body too large"},
 		{"an error with status 200", 200, "application/json", `{"error":"invalid_scope"}`, wrapper.TokenError{StatusCode: 200, Code: "invalid_scope"}, "must be allowed the scope"},
-		{"not found", 404, "text/html", "<html>", wrapper.TokenError{StatusCode: 404}, "check the account name"},
+		{"not found", 404, "text/html", "<html>", wrapper.TokenError{StatusCode: 404}, "check the token URL, or the account name and the region"},
 		{"a secret echoed", 400, "application/json", `{"error":"p-S3cr3t","error_description":"cC1TM2NyM3Q= p-S3cr3t \u001b[31m"}`,
 			wrapper.TokenError{StatusCode: 400, Code: "[redacted]", Description: "cC1TM2NyM3Q= [redacted] \x1b[31m"}, "400 Bad Request"},
 	}
@@ -363,6 +364,81 @@ func TestLifetimesOfTokens(t *testing.T) {
 			})
 		})
 	}
+}
+
+func TestATokenEndpointsStatusIsNotHiddenByItsBody(t *testing.T) {
+	large := strings.Repeat("x", 2<<20)
+	for _, fault := range []sandbox.Fault{{Status: 401, Body: large}, {Status: 401, Body: "short", CutAfter: 2}} {
+		server := sandbox.Start(t)
+		server.FailToken(fault, fault)
+		err := onePage(t.Context(), newClient(t, server))
+		var refused *wrapper.TokenError
+		if !errors.As(err, &refused) || refused.StatusCode != 401 || server.TokenRequests() != 1 {
+			t.Errorf("the error is %.200v after %d exchanges, want the 401 after 1", err, server.TokenRequests())
+		}
+	}
+	synctest.Test(t, func(t *testing.T) {
+		server := sandbox.New()
+		server.FailToken(sandbox.Fault{Status: 429, Header: http.Header{"Retry-After": {"3600"}}, Body: large})
+		err := onePage(t.Context(), newClientInProcess(server))
+		if server.TokenRequests() != 1 || !strings.Contains(err.Error(), "retry after 1h0m0s") {
+			t.Errorf("the error is %v after %d exchanges, want the Retry-After after 1", err, server.TokenRequests())
+		}
+	})
+}
+
+func TestATokenSourceIsNeverAskedByTwoAtOnce(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		asking, asked := 0, 0
+		slow := tokenSource(func() (*oauth2.Token, error) {
+			if asking++; asking > 1 {
+				t.Error("asked by two at once")
+			}
+			asked++
+			time.Sleep(time.Minute)
+			asking--
+			return &oauth2.Token{AccessToken: "t"}, nil
+		})
+		client := must(wrapper.New("", wrapper.Tokens(slow), wrapper.WithHTTPClient(&http.Client{
+			Transport: roundTripper(func(*http.Request) (*http.Response, error) { return jsonResponse(200, "{}"), nil })})))
+		for range 5 {
+			ctx, cancel := context.WithTimeout(t.Context(), time.Second)
+			if err := onePage(ctx, client); !errors.Is(err, context.DeadlineExceeded) {
+				t.Errorf("the error is %v", err)
+			}
+			cancel()
+		}
+		if err := onePage(t.Context(), client); err != nil || asked != 1 {
+			t.Errorf("the error is %v after %d tokens, want none after 1", err, asked)
+		}
+	})
+}
+
+func TestATokenSourceThatDoesNotReturn(t *testing.T) {
+	client := func(source tokenSource) *wrapper.Client {
+		return must(wrapper.New("", wrapper.Tokens(source)))
+	}
+	t.Run("but panics", func(t *testing.T) {
+		defer func() {
+			if recovered := recover(); recovered != "oops" {
+				t.Errorf("recovered %v", recovered)
+			}
+		}()
+		_ = onePage(t.Context(), client(func() (*oauth2.Token, error) { panic("oops") }))
+	})
+	t.Run("but ends the goroutine", func(t *testing.T) {
+		err := onePage(t.Context(), client(func() (*oauth2.Token, error) { runtime.Goexit(); return nil, nil }))
+		if err == nil || !strings.Contains(err.Error(), "ended without a result") {
+			t.Errorf("the error is %v", err)
+		}
+	})
+	t.Run("but refuses without a response", func(t *testing.T) {
+		err := onePage(t.Context(), client(func() (*oauth2.Token, error) { return nil, &oauth2.RetrieveError{ErrorCode: "access_denied"} }))
+		var refused *wrapper.TokenError
+		if !errors.As(err, &refused) || refused.Code != "access_denied" {
+			t.Errorf("the error is %v", err)
+		}
+	})
 }
 
 type tokenSource func() (*oauth2.Token, error)
