@@ -59,7 +59,7 @@ type AccountID = string
 
 // ContractAction One change of a subscription, and its progress.
 type ContractAction struct {
-	// ActionType What the contract action does. Clients must tolerate values that are not listed here.
+	// ActionType What the contract action does. Tolerate values that are not listed here.
 	//
 	// | value | meaning |
 	// |---|---|
@@ -85,7 +85,7 @@ type ContractAction struct {
 	// Example: 10
 	Quantity *int32 `json:"quantity,omitempty"`
 
-	// Status How far the contract action has got. Clients must tolerate values that are not listed here.
+	// Status How far the contract action has got. Tolerate values that are not listed here.
 	//
 	// | value | meaning |
 	// |---|---|
@@ -152,7 +152,7 @@ type ContractActionPageEmbedded struct {
 	ContractActions []ContractAction `json:"contract_actions"`
 }
 
-// ContractActionStatus How far the contract action has got. Clients must tolerate values that are not listed here.
+// ContractActionStatus How far the contract action has got. Tolerate values that are not listed here.
 //
 // | value | meaning |
 // |---|---|
@@ -164,7 +164,7 @@ type ContractActionPageEmbedded struct {
 // Example: CREATED
 type ContractActionStatus string
 
-// ContractActionType What the contract action does. Clients must tolerate values that are not listed here.
+// ContractActionType What the contract action does. Tolerate values that are not listed here.
 //
 // | value | meaning |
 // |---|---|

@@ -25,9 +25,9 @@ type Client struct {
 // New returns a client that authenticates with the given credentials. Nothing
 // is sent until it is used.
 //
-// account is the name of the reseller's Talkdesk account, the part before
-// .talkdeskid.com in the address of its token endpoint (for example "acme"),
-// not an Express account's id. It may be empty with [WithTokenURL] or
+// account is the subdomain name of the Talkdesk account that the credentials
+// belong to: the part before .talkdeskid.com in the address of its token
+// endpoint (for example "acme"), not an Express account's id. It may be empty with [WithTokenURL] or
 // [Tokens], which do not need it.
 func New(account string, credentials Credentials, options ...Option) (*Client, error) {
 	settings, err := newSettings(options)

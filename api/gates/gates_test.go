@@ -54,7 +54,7 @@ var faults = []fault{
 	},
 	{
 		name:      "misspell an example",
-		edit:      []string{"status: IN_PROGRESS\n", "status: IN_PROGRES\n"},
+		edit:      []string{"status: CREATED\n", "status: CREATD\n"},
 		stoppedBy: []string{"go test", "spectral", "redocly"},
 		finding:   "oas3-valid-media-example",
 	},
