@@ -26,11 +26,11 @@ func anyDocument() http.Handler {
 	return negotiated{
 		{
 			// RFC 9512, section 2.1, names those that were in use before it.
-			[]string{"application/yaml", "application/x-yaml", "text/yaml", "text/x-yaml", "application/*", "text/*", "*/*"},
+			[]string{"application/yaml", "application/openapi+yaml", "application/vnd.oai.openapi", "application/x-yaml", "text/yaml", "text/x-yaml", "application/*", "text/*", "*/*"},
 			locatedAt("openapi.yaml", yamlDocument()),
 		},
 		{
-			[]string{"application/json", "application/*", "*/*"},
+			[]string{"application/json", "application/openapi+json", "application/vnd.oai.openapi+json", "application/*", "*/*"},
 			locatedAt("openapi.json", jsonDocument()),
 		},
 	}

@@ -31,6 +31,10 @@ func TestTheDocumentComesAsTheClientLikesIt(t *testing.T) {
 		"application/yaml;q=0, */*":                     jsonType,
 		"application/json;q=0, application/*":           yamlType,
 		"text/html, application/xml;q=0.9, */*;q=0.8":   yamlType,
+		"application/openapi+json":                      jsonType,
+		"application/vnd.oai.openapi+json":              jsonType,
+		"application/openapi+yaml":                      yamlType,
+		"application/vnd.oai.openapi":                   yamlType,
 		"application/openapi+json, application/json":    jsonType,
 		"application/json;q=wrong, application/*;q=0.1": yamlType,
 	} {

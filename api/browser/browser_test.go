@@ -40,6 +40,8 @@ type report struct {
 		Snippets map[string]string
 		Buttons  []string
 	}
+	Text        string
+	Narrow      struct{ Window, Page int } // widths
 	LinkOfIndex string
 }
 
@@ -118,6 +120,23 @@ func TestDocumentationPage(t *testing.T) {
 			}
 		}
 	})
+	t.Run("the notes", func(t *testing.T) {
+		for whose, note := range map[string]string{
+			"the operation":       "Note: The reference page prints this path with its parameter elided",
+			"a parameter":         "Note: That the first page has the number 1 is this project's reading.",
+			"the security scheme": "Note: The tokenUrl of this document is the US one",
+			"a schema":            "Note: The reference page lists the four values without explaining them",
+		} {
+			if !strings.Contains(got.Text, note) {
+				t.Errorf("that of %s, %q, is not on the page", whose, note)
+			}
+		}
+	})
+	t.Run("a narrow window", func(t *testing.T) {
+		if got.Narrow.Window == 0 || got.Narrow.Page > got.Narrow.Window {
+			t.Errorf("the page is %d pixels wide in a window of %d", got.Narrow.Page, got.Narrow.Window)
+		}
+	})
 	t.Run("the index", func(t *testing.T) {
 		if got.LinkOfIndex != addressBelowPrefix+"/docs" {
 			t.Errorf("its link to the documentation leads to %s", got.LinkOfIndex)
@@ -148,7 +167,7 @@ func checkConsole(t *testing.T, messages []message) {
 }
 
 func checkViolations(t *testing.T, violations map[string][]violation) {
-	for _, state := range []string{"opened", "authorizing", "answered", "withoutSandbox", "index"} {
+	for _, state := range []string{"opened", "authorizing", "answered", "withoutSandbox", "narrow", "index"} {
 		found, looked := violations[state]
 		if !looked {
 			t.Errorf("%s: axe-core has not looked", state)

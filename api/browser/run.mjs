@@ -112,6 +112,29 @@ async function readWithoutSandbox() {
   await page.close();
 }
 
+// readNotes opens what hides notes, and takes all text of the page.
+async function readNotes() {
+  const page = await newPage();
+  await open(page, address);
+  await page.getByRole("button", { name: "ContractActionStatus", exact: true }).click();
+  await page.getByRole("button", { name: "Authorize", exact: true }).click();
+  await page.getByRole("dialog").waitFor();
+  report.text = await page.locator("body").innerText();
+  await page.close();
+}
+
+async function readInNarrowWindow() {
+  const page = await newPage();
+  await page.setViewportSize({ width: 360, height: 800 });
+  await open(page, address);
+  report.narrow = await page.evaluate(() => ({
+    window: window.innerWidth,
+    page: document.documentElement.scrollWidth,
+  }));
+  report.violations.narrow = await violations(page);
+  await page.close();
+}
+
 async function readIndex() {
   const page = await newPage();
   await page.goto(`${addressBelowPrefix}/`);
@@ -127,6 +150,8 @@ try {
   await tryCallWithKeyboard();
   await tryCallBelowPrefix();
   await readWithoutSandbox();
+  await readNotes();
+  await readInNarrowWindow();
   await readIndex();
 } finally {
   await browser.close();

@@ -21,6 +21,16 @@
 // The reference page and the general guides leave much unsaid. These are
 // choices of the sandbox, not facts about the service:
 //
+//   - The codes and messages of errors are its own: bad_request, unauthorized,
+//     forbidden, not_found and method_not_allowed. Documented is only the shape
+//     of the body.
+//   - Other paths are refused with 404 and other methods, HEAD included, with
+//     405, in that shape.
+//   - The answer to a token that is missing, not valid or lacks the scope has
+//     a WWW-Authenticate header (RFC 6750, section 3), and so has the token
+//     endpoint's to a client that it refuses (RFC 6749, section 5.2).
+//   - The first page has the number 1. Smaller numbers are refused with 400, and
+//     so is a parameter that is repeated.
 //   - per_page is 1000 at most.
 //   - A page after the last one is empty and has no next link. A list without
 //     actions has one page, an empty one.

@@ -48,7 +48,8 @@ func WithAccount(id string, actions ...gen.ContractAction) Option {
 
 // WithGeneratedAccount adds an account with n made-up actions of all types and
 // statuses, with ids that count up from 123245132132 in every account. The same
-// id, n and seed give the same actions; see [WithSeed].
+// id, n and seed give the same actions; see [WithSeed]. All n are made at once
+// and kept in memory.
 func WithGeneratedAccount(id string, n int) Option {
 	return func(s *settings) {
 		s.accounts[id] = func(seed uint64) account { return account{actions: track(generate(seed, id, n))} }

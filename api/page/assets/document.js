@@ -12,6 +12,19 @@ export function atThisAddress(contract, address) {
   return contract;
 }
 
+// withNotes puts the notes on what is documented, and what is this project's
+// reading, where readers of the page see them: into the descriptions.
+export function withNotes(part) {
+  if (typeof part !== "object" || part === null) return part;
+  const { "x-documentation-notes": notes } = part;
+  if (notes) {
+    const lines = notes.map((note) => `- *Note:* ${note}`);
+    part.description = [part.description ?? "", ...lines].join("\n\n");
+  }
+  Object.values(part).forEach(withNotes);
+  return part;
+}
+
 // withoutOptionalValues keeps Swagger UI from filling in optional parameters:
 // it takes whatever example there is, so that the first call that people try
 // would be for the second page.

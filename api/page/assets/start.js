@@ -3,14 +3,14 @@
 
 import { addMissingAttributes, closeDialogWithEscape } from "./accessibility.js";
 import { encodedCredentials } from "./credentials.js";
-import { atThisAddress, withoutOptionalValues } from "./document.js";
+import { atThisAddress, withNotes, withoutOptionalValues } from "./document.js";
 import { requestSnippets } from "./panel.js";
 
 const main = document.querySelector("main");
 const hasSandbox = "sandbox" in main.dataset;
 
 const response = await fetch("openapi.json");
-const contract = withoutOptionalValues(await response.json());
+const contract = withNotes(withoutOptionalValues(await response.json()));
 
 addMissingAttributes(main);
 closeDialogWithEscape(main);
