@@ -35,7 +35,7 @@ Environment variables: none are read.`,
 		},
 	}
 	addOutputFlag(command, &output)
-	command.Flags().Var(wholeNumber(&actions, 0), "actions", "how many contract actions the account has")
+	command.Flags().Var(numberOfActions(&actions), "actions", "how many contract actions the account has, up to a million")
 	return command
 }
 

@@ -25,18 +25,19 @@ see a program's arguments. Flags win over variables: --region over
 TALKDESK_BASE_URL and TALKDESK_TOKEN_URL, too, and --account over
 TALKDESK_TOKEN_URL. HTTPS_PROXY and NO_PROXY work as usual.`
 
-// clientFlags are the flags that take the place of a variable, in the order in
-// which they do. An address in a variable would make the region or the account
-// in a flag count for nothing, so it gives way as well; not so an address in
-// another flag, which comes later.
+// clientFlags are the flags that take the place of variables. An address in a
+// variable would make the region or the account in a flag count for nothing, so
+// it gives way as well; not so an address in another flag.
 var clientFlags = []struct {
-	name, variable string
-	overridden     []string // the variables that give way as well
+	name      string
+	variables []string // that give way
+	option    func(value string) wrapper.Option
 }{
-	{"region", "TALKDESK_REGION", []string{"TALKDESK_BASE_URL", "TALKDESK_TOKEN_URL"}},
-	{"account", "TALKDESK_ACCOUNT", []string{"TALKDESK_TOKEN_URL"}},
-	{"base-url", "TALKDESK_BASE_URL", nil},
-	{"token-url", "TALKDESK_TOKEN_URL", nil},
+	{"region", []string{"TALKDESK_REGION", "TALKDESK_BASE_URL", "TALKDESK_TOKEN_URL"},
+		func(name string) wrapper.Option { return wrapper.WithRegion(wrapper.Region(name)) }},
+	{"account", []string{"TALKDESK_ACCOUNT", "TALKDESK_TOKEN_URL"}, nil}, // see newClient
+	{"base-url", []string{"TALKDESK_BASE_URL"}, wrapper.WithBaseURL},
+	{"token-url", []string{"TALKDESK_TOKEN_URL"}, wrapper.WithTokenURL},
 }
 
 func addClientFlags(command *cobra.Command) {
@@ -47,25 +48,30 @@ func addClientFlags(command *cobra.Command) {
 	flags.Var(notEmpty(new(string), "URL"), "token-url", "token endpoint, in place of TALKDESK_TOKEN_URL")
 }
 
-// newClient returns a client as the flags and the environment say. The flags
-// go into the environment of this process first: wrapper reads the credentials
-// from there, and so there is one reading of these settings, not two.
+// newClient returns a client as the flags and the environment say.
 func newClient(command *cobra.Command, options []wrapper.Option) (*wrapper.Client, error) {
+	var fromFlags []wrapper.Option
 	for _, known := range clientFlags {
 		flag := command.Flags().Lookup(known.name)
 		if !flag.Changed {
 			continue
 		}
-		if err := os.Setenv(known.variable, flag.Value.String()); err != nil {
-			return nil, err
-		}
-		for _, variable := range known.overridden {
+		for _, variable := range known.variables {
 			if err := os.Unsetenv(variable); err != nil {
 				return nil, err
 			}
 		}
+		if known.option != nil {
+			fromFlags = append(fromFlags, known.option(flag.Value.String()))
+			continue
+		}
+		// wrapper has no option for the account, which is an argument of its
+		// other constructor.
+		if err := os.Setenv("TALKDESK_ACCOUNT", flag.Value.String()); err != nil {
+			return nil, err
+		}
 	}
-	client, err := wrapper.NewFromEnvironment(options...)
+	client, err := wrapper.NewFromEnvironment(append(fromFlags, options...)...)
 	if err != nil {
 		return nil, usageError{err}
 	}

@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"net/http"
+	"slices"
 
 	"github.com/talkdesk-express/contractactions/wrapper"
 )
@@ -23,7 +24,7 @@ const exitCodesHelp = `Exit codes:
   1    failure: the network, the service, or an answer that is unusable or incomplete
   2    usage: a command, flag, argument or environment variable is wrong or missing
   4    authentication: the credentials or the access token were refused
-  5    refused: the service will not do this for this account
+  5    refused by the service: 400, 403, 404 or 409
   130  interrupted (Ctrl-C); what was received until then has been printed
   141  whoever reads the output has closed it, as in '| head' (no error is printed)
 `
@@ -56,16 +57,12 @@ func exitCode(err error) int {
 	return exitFailure
 }
 
-// tokenRefused reports whether the token endpoint refused the credentials.
-// That it was asked too often or too slowly says nothing about them.
+// tokenRefused reports whether the token endpoint refused the credentials. By
+// any other status, it has not come to look at them.
 func tokenRefused(err error) bool {
 	var token *wrapper.TokenError
-	if !errors.As(err, &token) {
-		return false
-	}
-	status := token.StatusCode
-	return status >= 400 && status < 500 &&
-		status != http.StatusRequestTimeout && status != http.StatusTooManyRequests
+	return errors.As(err, &token) && slices.Contains(
+		[]int{http.StatusBadRequest, http.StatusUnauthorized, http.StatusForbidden}, token.StatusCode)
 }
 
 // interruptedOr returns the error, unless it comes from the program having

@@ -31,6 +31,21 @@ func (c checked[T]) String() string { return fmt.Sprint(*c.value) }
 
 func (c checked[T]) Type() string { return c.kind }
 
+// mostActions is how many contract actions a made-up account may have: they
+// are all in memory.
+const mostActions = 1_000_000
+
+// numberOfActions is a flag that takes the size of a made-up account.
+func numberOfActions(value *int) checked[int] {
+	return checked[int]{value, "N", func(text string) (int, error) {
+		number, err := strconv.Atoi(text)
+		if err != nil || number < 0 || number > mostActions {
+			return 0, fmt.Errorf("give a whole number from 0 to %d", mostActions)
+		}
+		return number, nil
+	}}
+}
+
 // wholeNumber is a flag that takes whole numbers, the least one or more.
 func wholeNumber(value *int, least int) checked[int] {
 	return checked[int]{value, "N", func(text string) (int, error) {
@@ -58,6 +73,17 @@ func oneOf(value *string, kind string, choices ...string) checked[string] {
 	return checked[string]{value, kind, func(text string) (string, error) {
 		if !slices.Contains(choices, text) {
 			return "", errors.New("give one of: " + strings.Join(choices, ", "))
+		}
+		return text, nil
+	}}
+}
+
+// plainID is a flag that takes an id that can be pasted into a shell, and into
+// HTTP Basic with any tool: many split the id from the secret at a colon.
+func plainID(value *string) checked[string] {
+	return checked[string]{value, "ID", func(text string) (string, error) {
+		if text == "" || strings.ContainsFunc(text, func(r rune) bool { return r <= ' ' || r > '~' || r == ':' }) {
+			return "", errors.New("give one or more printable ASCII characters, without spaces and colons")
 		}
 		return text, nil
 	}}

@@ -8,6 +8,7 @@ import (
 	"io"
 	"log"
 	"net"
+	"strconv"
 	"strings"
 	"time"
 
@@ -48,6 +49,9 @@ them the secret, which this sandbox alone accepts and only until it ends, and
 list commands to try. On stderr is a line for each request: method, path, status
 and duration. Ctrl-C ends it, with exit code 0.
 
+Clients can authenticate with that secret only, not with a private key
+(private_key_jwt): serve prints none. A Go test gets one from sandbox.Start.
+
 Environment variables: none are read.`,
 		Example: `  contractactions serve
   contractactions serve --addr 127.0.0.1:0     on a free port: see what it prints
@@ -60,19 +64,23 @@ Environment variables: none are read.`,
 	flags := command.Flags()
 	flags.SortFlags = false
 	flags.Var(hostAndPort(&settings.address), "addr", "where to listen; port 0 picks a free one")
-	flags.Var(wholeNumber(&settings.actions, 0), "actions", "how many contract actions the account has")
+	flags.Var(numberOfActions(&settings.actions), "actions", "how many contract actions the account has, up to a million")
 	flags.Var(seed(&settings.seed), "seed", "make up other contract actions, the same for the same N")
 	flags.Var(timeSpan(&settings.progress), "progress",
 		"move contract actions on: CREATED, IN_PROGRESS, COMPLETED or FAILED, one step each DURATION")
-	flags.Var(notEmpty(&settings.clientID, "ID"), "client-id", "the client id to accept")
+	flags.Var(plainID(&settings.clientID), "client-id", "the client id to accept")
 	return command
 }
 
 // hostAndPort is a flag that takes an address to listen at.
 func hostAndPort(value *string) checked[string] {
 	return checked[string]{value, "HOST:PORT", func(text string) (string, error) {
-		if _, _, err := net.SplitHostPort(text); err != nil {
-			return "", errors.New("give a host and a port, such as 127.0.0.1:8080")
+		_, port, err := net.SplitHostPort(text)
+		if err == nil {
+			_, err = strconv.ParseUint(port, 10, 16)
+		}
+		if err != nil {
+			return "", errors.New("give a host and a port from 0 to 65535, such as 127.0.0.1:8080")
 		}
 		return text, nil
 	}}

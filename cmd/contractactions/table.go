@@ -20,9 +20,13 @@ const quantityColumn, messageColumn = 3, columns - 1
 
 var heading = row{"ID", "TYPE", "STATUS", "QUANTITY", "CREATED", "UPDATED", "MESSAGE"}
 
+// longest is the longest known type and status, which later pages may bring.
+var longest = row{1: string(wrapper.TypeCancel), 2: string(wrapper.StatusInProgress)}
+
 // table prints aligned columns. To be able to print each page as it arrives,
-// it takes the widths from the first page that has contract actions. A later
-// cell that is wider shifts the rest of its line.
+// it takes the widths from the first page that has contract actions, and from
+// the longest known values. A later cell that is wider shifts the rest of its
+// line.
 type table struct {
 	out     *bufio.Writer
 	widths  *[columns]int // nil until they are known
@@ -60,7 +64,7 @@ func (t *table) begin(rows []row) {
 	if t.widths != nil {
 		return
 	}
-	t.widths = widthsOf(append(rows, heading))
+	t.widths = widthsOf(append(rows, heading, longest))
 	t.line(heading)
 }
 

@@ -4,6 +4,7 @@ import (
 	"bufio"
 	"strings"
 	"testing"
+	"time"
 
 	"github.com/talkdesk-express/contractactions/api/sandbox"
 	"github.com/talkdesk-express/contractactions/wrapper"
@@ -22,7 +23,7 @@ func TestTable(t *testing.T) {
 func TestTableOfAnEmptyAccount(t *testing.T) {
 	start(t, sandbox.WithAccount(accountID))
 	compare(t, succeed(t, "list", accountID),
-		"ID  TYPE  STATUS  QUANTITY  CREATED  UPDATED  MESSAGE\n0 contract actions on 1 page\n")
+		"ID  TYPE       STATUS       QUANTITY  CREATED  UPDATED  MESSAGE\n0 contract actions on 1 page\n")
 }
 
 func TestTableShowsUnknownValuesAsTheyAre(t *testing.T) {
@@ -51,10 +52,26 @@ func TestTableTakesItsWidthsFromTheFirstPageWithContractActions(t *testing.T) {
 		}
 	}
 	out.Flush()
-	compare(t, text.String(), `ID     TYPE  STATUS  QUANTITY  CREATED  UPDATED  MESSAGE
-12345  -     -              -  -        -        first
-1      -     -              -  -        -        narrow
-1234567  -     -              -  -        -        wide
+	compare(t, text.String(), `ID     TYPE       STATUS       QUANTITY  CREATED  UPDATED  MESSAGE
+12345  -          -                   -  -        -        first
+1      -          -                   -  -        -        narrow
+1234567  -          -                   -  -        -        wide
+`)
+}
+
+func TestKnownValuesOnLaterPagesDoNotShiftColumns(t *testing.T) {
+	noon := time.Date(2022, time.March, 10, 12, 0, 0, 0, time.UTC)
+	short := wrapper.ContractAction{
+		ID: "1", ActionType: wrapper.TypeNew, Status: wrapper.StatusFailed,
+		StatusMessage: "short", CreatedAt: noon, UpdatedAt: noon,
+	}
+	long := short
+	long.ID, long.ActionType, long.Status, long.StatusMessage = "2", wrapper.TypeCancel, wrapper.StatusInProgress, "long"
+	start(t, sandbox.WithAccount(accountID, short, long))
+	compare(t, succeed(t, "list", accountID, "--per-page", "1"), `ID  TYPE       STATUS       QUANTITY  CREATED               UPDATED               MESSAGE
+1   NEWTDE     FAILED              -  2022-03-10T12:00:00Z  2022-03-10T12:00:00Z  short
+2   CANCELTDE  IN_PROGRESS         -  2022-03-10T12:00:00Z  2022-03-10T12:00:00Z  long
+2 contract actions on 2 pages: 1 IN_PROGRESS, 1 FAILED
 `)
 }
 
