@@ -34,6 +34,6 @@ func TestSpreadsheetsRunNoCell(t *testing.T) {
 		"":             "",
 		"ümlaut first": "ümlaut first",
 	} {
-		compare(t, spreadsheetCell(text), want)
+		t.Run(text, func(t *testing.T) { compare(t, spreadsheetCell(text), want) })
 	}
 }

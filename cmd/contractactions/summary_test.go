@@ -41,6 +41,6 @@ func TestRemarkTellsWhyTheListIsNotWhole(t *testing.T) {
 		{errors.New("any"), true, "; the list broke off"},
 		{errInterrupted, true, "; interrupted"},
 	} {
-		compare(t, remark(test.ending, test.more), test.want)
+		t.Run(test.want, func(t *testing.T) { compare(t, remark(test.ending, test.more), test.want) })
 	}
 }

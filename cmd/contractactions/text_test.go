@@ -14,6 +14,6 @@ func TestPrintable(t *testing.T) {
 		"\u2028line separator":  `\u2028line separator`,
 		"invalid \xff encoding": "invalid \ufffd encoding",
 	} {
-		compare(t, printable(text), want)
+		t.Run(want, func(t *testing.T) { compare(t, printable(text), want) })
 	}
 }
