@@ -27,8 +27,8 @@ type Client struct {
 //
 // account is the subdomain name of the Talkdesk account that the credentials
 // belong to: the part before .talkdeskid.com in the address of its token
-// endpoint (for example "acme"), not an Express account's id. It may be empty with [WithTokenURL] or
-// [Tokens], which do not need it.
+// endpoint (for example "acme"), not an Express account's id. It may be empty
+// with [WithTokenURL] or [Tokens], which do not need it.
 func New(account string, credentials Credentials, options ...Option) (*Client, error) {
 	settings, err := newSettings(options)
 	if err != nil {

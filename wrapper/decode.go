@@ -21,14 +21,17 @@ func decodePage(body []byte) (*gen.ContractActionPage, error) {
 		return nil, errors.New("the body is empty")
 	case trimmed[0] == '<':
 		return nil, errors.New("the body is HTML or XML, not JSON: something in between may have answered")
-	case !json.Valid(body):
+	}
+	page := new(gen.ContractActionPage)
+	err := json.Unmarshal(body, page)
+	var syntax *json.SyntaxError
+	switch {
+	case errors.As(err, &syntax):
 		return nil, errors.New("the body is not JSON, or not all of it")
 	case trimmed[0] != '{':
 		// encoding/json would take null for a page without anything.
 		return nil, errors.New("the body is not a JSON object")
-	}
-	page := new(gen.ContractActionPage)
-	if err := json.Unmarshal(body, page); err != nil {
+	case err != nil:
 		return nil, fmt.Errorf("%s does not fit the contract: %w", locate(body), err)
 	}
 	return page, nil

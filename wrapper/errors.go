@@ -1,17 +1,16 @@
 package wrapper
 
 import (
+	"context"
 	"encoding/json"
 	"errors"
 	"fmt"
 	"log/slog"
 	"mime"
 	"net/http"
-	"net/url"
 	"strconv"
 	"strings"
 	"time"
-	"unicode"
 
 	"github.com/talkdesk-express/contractactions/gen"
 )
@@ -28,9 +27,6 @@ var (
 	ErrRateLimited  = errors.New("too many requests") // 429
 	ErrServer       = errors.New("server error")      // 5xx
 )
-
-// ErrAccountID reports an account id that cannot be one. Nothing was sent.
-var ErrAccountID = errors.New("not an account id")
 
 // FieldError is one field of the request that the service found wrong.
 type FieldError = gen.ErrorField
@@ -212,109 +208,16 @@ func describeBody(answer *answer) string {
 	return "the body is not the documented one"
 }
 
-// TokenError reports that no access token could be had: the token endpoint
-// refused, or what it answered was not a token.
-type TokenError struct {
-	// StatusCode is the HTTP status; 0 if no answer came. It is 200 when the
-	// answer was a success, but not a token that can be used.
-	StatusCode int
-	// Code and Description are the token endpoint's error and
-	// error_description (RFC 6749, section 5.2), if it sent them.
-	Code, Description string
-
-	endpoint   string
-	retryAfter time.Duration
-	attempts   int
-	cause      error
-}
-
-// Error says what was refused and what to check.
-func (e *TokenError) Error() string {
-	var text strings.Builder
-	text.WriteString("get a token")
-	if e.endpoint != "" {
-		text.WriteString(" from " + e.endpoint)
-	}
-	if e.StatusCode != 0 {
-		text.WriteString(": " + statusLine(e.StatusCode))
-	}
-	for _, part := range []string{e.Code, e.Description} {
-		if part != "" {
-			text.WriteString(": " + printable(strings.TrimSuffix(part, ".")))
-		}
-	}
-	if e.cause != nil {
-		text.WriteString(": " + printable(e.cause.Error()))
-	}
-	if e.retryAfter > 0 {
-		fmt.Fprintf(&text, " (retry after %v)", e.retryAfter)
-	}
-	if e.attempts > 1 {
-		fmt.Fprintf(&text, " (%d attempts)", e.attempts)
-	}
-	switch {
-	case e.Code == "invalid_client" || e.StatusCode == http.StatusUnauthorized:
-		text.WriteString("; check the client id and its secret or key, and that they belong to this account and region")
-	case e.Code == "invalid_scope":
-		text.WriteString("; the client must be allowed the scope " + Scope)
-	case e.StatusCode == http.StatusNotFound:
-		text.WriteString("; check the token URL, or the account name and the region")
-	}
-	return text.String()
-}
-
-// Unwrap returns what caused the error where that was not an answer of the
-// token endpoint.
-func (e *TokenError) Unwrap() error { return e.cause }
-
-// hide replaces secrets that a server repeated: as they are, as in a URL, and
-// as some encoders of JSON write them.
-func hide(text string, secrets ...string) string {
-	for _, secret := range secrets {
-		if secret == "" {
-			continue
-		}
-		for _, form := range []string{secret, url.QueryEscape(secret), url.PathEscape(secret), strings.ReplaceAll(secret, "/", `\/`)} {
-			text = strings.ReplaceAll(text, form, redacted)
-		}
-	}
-	return text
-}
-
-func hideInHeader(header http.Header, secret string) http.Header {
-	header = header.Clone()
-	for _, values := range header {
-		for i := range values {
-			values[i] = hide(values[i], secret)
-		}
-	}
-	return header
-}
-
-// withoutSecrets returns the error, unless its text repeats a secret: then an
-// error with what remains of the text, and nothing to unwrap.
-func withoutSecrets(err error, secrets ...string) error {
-	text := err.Error()
-	if safe := hide(text, secrets...); safe != text {
-		return errors.New(safe)
-	}
-	return err
-}
-
 // statusLine is the status as people know it; some have no name.
 func statusLine(status int) string {
 	return strings.TrimSpace(strconv.Itoa(status) + " " + http.StatusText(status))
 }
 
-// printable makes a server's text fit for a message: one line, nothing that
-// steers a terminal, not too long.
-func printable(text string) string {
-	const longest = 300
-	if len(text) > longest {
-		text = strings.ToValidUTF8(text[:longest], "") + "…"
+// withContextError adds the context's error where it ended what failed, but the
+// failure only names its cause.
+func withContextError(ctx context.Context, err error) error {
+	if ended := ctx.Err(); ended != nil && !errors.Is(err, ended) {
+		return fmt.Errorf("%w: %w", ended, err)
 	}
-	if strings.IndexFunc(text, func(r rune) bool { return !unicode.IsPrint(r) }) < 0 {
-		return text
-	}
-	return strconv.Quote(text)
+	return err
 }

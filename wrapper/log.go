@@ -42,17 +42,10 @@ func pageNumber(link *url.URL) int {
 }
 
 func logRetry(ctx context.Context, log *slog.Logger, err error, attempt int, wait time.Duration) {
-	var status int
+	status, _, _ := answered(err)
 	var token *TokenError
-	var api *Error
-	switch {
-	case errors.As(err, &token):
-		status = token.StatusCode
-	case errors.As(err, &api):
-		status = api.StatusCode
-	}
 	log.LogAttrs(ctx, slog.LevelWarn, "retry",
-		slog.Bool("token", token != nil), slog.Int("attempt", attempt), slog.Int("status", status), slog.Duration("wait", wait))
+		slog.Bool("token", errors.As(err, &token)), slog.Int("attempt", attempt), slog.Int("status", status), slog.Duration("wait", wait))
 }
 
 func logToken(ctx context.Context, log *slog.Logger, lifetime time.Duration) {

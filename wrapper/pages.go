@@ -7,7 +7,6 @@ import (
 	"iter"
 	"net/http"
 	"net/url"
-	"strings"
 
 	"github.com/talkdesk-express/contractactions/gen"
 )
@@ -131,17 +130,6 @@ func (c *Client) newListing(accountID string, options []ListOption) (*listing, e
 	}
 	l.see(l.next)
 	return l, nil
-}
-
-// isOfAnotherAccount reports whether the path is that of the operation, but for
-// another account than the one of ours.
-func isOfAnotherAccount(path, ours, accountID string) bool {
-	before, after, _ := strings.Cut(ours, accountID)
-	other, ok := strings.CutPrefix(path, before)
-	if ok {
-		other, ok = strings.CutSuffix(other, after)
-	}
-	return ok && other != accountID
 }
 
 // see remembers a page by its address, however that is spelt, and reports
@@ -297,35 +285,4 @@ func href(links *gen.Links, which func(*gen.Links) *gen.Link) string {
 		return *link.Href
 	}
 	return ""
-}
-
-// withContextError adds the context's error where it ended what failed, but the
-// failure only names its cause.
-func withContextError(ctx context.Context, err error) error {
-	if ended := ctx.Err(); ended != nil && !errors.Is(err, ended) {
-		return fmt.Errorf("%w: %w", ended, err)
-	}
-	return err
-}
-
-// checkAccountID refuses ids that would change the path they are put into.
-func checkAccountID(id string) error {
-	reason := ""
-	switch {
-	case id == "":
-		reason = "it is empty"
-	case id == "." || id == "..":
-		reason = "it would change the path"
-	}
-	for _, c := range []byte(id) {
-		// RFC 3986, unreserved characters: the only ones that mean nothing in
-		// a path to any server or proxy on the way.
-		if !isLetterOrDigit(c) && c != '-' && c != '.' && c != '_' && c != '~' {
-			reason = "only letters, digits, '-', '.', '_' and '~' are allowed in it"
-		}
-	}
-	if reason != "" {
-		return fmt.Errorf("%w: %s (they look like 5ea75fe7aa224700012eae40)", ErrAccountID, reason)
-	}
-	return nil
 }

@@ -18,17 +18,17 @@ import (
 )
 
 // RetryPolicy says how often and how patiently a request is repeated. Only
-// what is safe is: GET and HEAD, and the request for a token. Repeated are the statuses
-// 408, 429, 500, 502, 503 and 504, connections that fail, and bodies that
-// break off. A zero field stands for its default.
+// what is safe is: GET and HEAD, and the request for a token. Repeated are the
+// statuses 408, 429, 500, 502, 503 and 504, connections that fail, and bodies
+// that break off. A zero field stands for its default.
 //
 // The wait before the n-th repetition is random between zero and
 // BaseDelay*2^(n-1), at most MaxDelay (exponential backoff with full jitter).
 // If the service asked for a longer wait (Retry-After, in seconds or as a
 // date), that is what it gets. A wait that would pass the context's deadline,
 // or that the service asks for beyond MaxDelay, is not begun: the error comes
-// at once, with its RetryAfter. (Callers share the request for a token, so there
-// a deadline only ends each caller's own waiting.)
+// at once, with its RetryAfter. (Callers share the request for a token, so
+// there a deadline only ends each caller's own waiting.)
 type RetryPolicy struct {
 	// Attempts is the number of requests, the first included. Default 4; 1
 	// never repeats. If a 401 uses up the last one, there is one more.
@@ -119,18 +119,8 @@ func (p RetryPolicy) backoff(made int) time.Duration {
 // transient reports whether repeating may help, and how long the server asked
 // to wait first.
 func transient(err error) (again bool, wait time.Duration) {
-	var status int
-	var token *TokenError
-	var api *Error
-	switch {
-	case errors.As(err, &token):
-		status, wait = token.StatusCode, token.retryAfter
-	case errors.As(err, &api):
-		if api.interrupted {
-			return true, 0
-		}
-		status, wait = api.StatusCode, api.RetryAfter
-	default:
+	status, wait, ok := answered(err)
+	if !ok {
 		return false, 0
 	}
 	switch status {
@@ -140,7 +130,23 @@ func transient(err error) (again bool, wait time.Duration) {
 		http.StatusBadGateway, http.StatusServiceUnavailable, http.StatusGatewayTimeout:
 		return true, wait
 	}
-	return false, 0
+	var failure *Error
+	return errors.As(err, &failure) && failure.interrupted, 0
+}
+
+// answered returns what an error knows of the answer: its status, 0 if none
+// came, and how long to wait. It is not ok for errors that are not about a
+// request.
+func answered(err error) (status int, wait time.Duration, ok bool) {
+	var token *TokenError
+	var api *Error
+	switch {
+	case errors.As(err, &token):
+		return token.StatusCode, token.retryAfter, true
+	case errors.As(err, &api):
+		return api.StatusCode, api.RetryAfter, true
+	}
+	return 0, 0, false
 }
 
 // connectionMayRecover tells the failures of a moment from those that will be

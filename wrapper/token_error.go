@@ -1,0 +1,63 @@
+package wrapper
+
+import (
+	"fmt"
+	"net/http"
+	"strings"
+	"time"
+)
+
+// TokenError reports that no access token could be had: the token endpoint
+// refused, or what it answered was not a token.
+type TokenError struct {
+	// StatusCode is the HTTP status; 0 if no answer came. It is 200 when the
+	// answer was a success, but not a token that can be used.
+	StatusCode int
+	// Code and Description are the token endpoint's error and
+	// error_description (RFC 6749, section 5.2), if it sent them.
+	Code, Description string
+
+	endpoint   string
+	retryAfter time.Duration
+	attempts   int
+	cause      error
+}
+
+// Error says what was refused and what to check.
+func (e *TokenError) Error() string {
+	var text strings.Builder
+	text.WriteString("get a token")
+	if e.endpoint != "" {
+		text.WriteString(" from " + e.endpoint)
+	}
+	if e.StatusCode != 0 {
+		text.WriteString(": " + statusLine(e.StatusCode))
+	}
+	for _, part := range []string{e.Code, e.Description} {
+		if part != "" {
+			text.WriteString(": " + printable(strings.TrimSuffix(part, ".")))
+		}
+	}
+	if e.cause != nil {
+		text.WriteString(": " + printable(e.cause.Error()))
+	}
+	if e.retryAfter > 0 {
+		fmt.Fprintf(&text, " (retry after %v)", e.retryAfter)
+	}
+	if e.attempts > 1 {
+		fmt.Fprintf(&text, " (%d attempts)", e.attempts)
+	}
+	switch {
+	case e.Code == "invalid_client" || e.StatusCode == http.StatusUnauthorized:
+		text.WriteString("; check the client id and its secret or key, and that they belong to this account and region")
+	case e.Code == "invalid_scope":
+		text.WriteString("; the client must be allowed the scope " + Scope)
+	case e.StatusCode == http.StatusNotFound:
+		text.WriteString("; check the token URL, or the account name and the region")
+	}
+	return text.String()
+}
+
+// Unwrap returns what caused the error where that was not an answer of the
+// token endpoint.
+func (e *TokenError) Unwrap() error { return e.cause }
