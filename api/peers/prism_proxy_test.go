@@ -146,9 +146,7 @@ func (c *checked) testDocumentedAnswers(t *testing.T) {
 			if refused.RequestID == "" {
 				t.Error("the answer is Prism's own, not the sandbox's")
 			}
-			if found := witness.violations(); found != "" {
-				t.Errorf("Prism found %s", found)
-			}
+			witness.wantNoViolations(t)
 		})
 	}
 }

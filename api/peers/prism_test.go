@@ -52,3 +52,10 @@ func (w *witness) violations() string {
 	}
 	return all.String()
 }
+
+func (w *witness) wantNoViolations(t *testing.T) {
+	t.Helper()
+	if found := w.violations(); found != "" {
+		t.Errorf("Prism found %s", found)
+	}
+}

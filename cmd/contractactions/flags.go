@@ -3,6 +3,7 @@ package main
 import (
 	"errors"
 	"fmt"
+	"math"
 	"slices"
 	"strconv"
 	"strings"
@@ -36,22 +37,20 @@ func (c checked[T]) Type() string { return c.kind }
 const mostActions = 1_000_000
 
 // numberOfActions is a flag that takes the size of a made-up account.
-func numberOfActions(value *int) checked[int] {
-	return checked[int]{value, "N", func(text string) (int, error) {
-		number, err := strconv.Atoi(text)
-		if err != nil || number < 0 || number > mostActions {
-			return 0, fmt.Errorf("give a whole number from 0 to %d", mostActions)
-		}
-		return number, nil
-	}}
-}
+func numberOfActions(value *int) checked[int] { return wholeNumber(value, 0, mostActions) }
 
-// wholeNumber is a flag that takes whole numbers, the least one or more.
-func wholeNumber(value *int, least int) checked[int] {
+// atLeast is a flag that takes whole numbers, the least one or more.
+func atLeast(value *int, least int) checked[int] { return wholeNumber(value, least, math.MaxInt) }
+
+func wholeNumber(value *int, least, most int) checked[int] {
+	allowed := fmt.Sprintf("give a whole number from %d to %d", least, most)
+	if most == math.MaxInt {
+		allowed = fmt.Sprintf("give a whole number, %d or more", least)
+	}
 	return checked[int]{value, "N", func(text string) (int, error) {
 		number, err := strconv.Atoi(text)
-		if err != nil || number < least {
-			return 0, fmt.Errorf("give a whole number, %d or more", least)
+		if err != nil || number < least || number > most {
+			return 0, errors.New(allowed)
 		}
 		return number, nil
 	}}

@@ -58,8 +58,8 @@ output goes into a pipe.
 	flags.SortFlags = false
 	addOutputFlag(command, &output)
 	addClientFlags(command)
-	flags.Var(wholeNumber(&perPage, 1), "per-page", "contract actions a page (left to the service; 50 by its guide)")
-	flags.Var(wholeNumber(&maxPages, 1), "max-pages", "end after so many pages")
+	flags.Var(atLeast(&perPage, 1), "per-page", "contract actions a page (left to the service; 50 by its guide)")
+	flags.Var(atLeast(&maxPages, 1), "max-pages", "end after so many pages")
 	flags.Var(timeSpan(&timeout), "timeout", "give up after so long, for example 30s or 5m")
 	return command
 }
