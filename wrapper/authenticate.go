@@ -2,6 +2,7 @@ package wrapper
 
 import (
 	"errors"
+	"net/http"
 )
 
 // authenticated gives every call a token, and on a 401 renews it and repeats
@@ -14,8 +15,7 @@ func authenticated(tokens *tokenCache, next handler) handler {
 		if err != nil {
 			return nil, err
 		}
-		c.token = token
-		result, err := next(c)
+		result, err := token.carry(c, next)
 		if !errors.Is(err, ErrUnauthorized) {
 			return result, err
 		}
@@ -23,9 +23,20 @@ func authenticated(tokens *tokenCache, next handler) handler {
 		if !c.repeatable() {
 			return result, err
 		}
-		if c.token, err = tokens.get(ctx); err != nil {
+		if token, err = tokens.get(ctx); err != nil {
 			return nil, err
 		}
-		return next(c)
+		return token.carry(c, next)
 	}
+}
+
+// carry sends the call with the token. A refusal says if the scope may be why.
+func (t *heldToken) carry(c *call, next handler) (*answer, error) {
+	c.token = t.value
+	result, err := next(c)
+	var refused *Error
+	if errors.As(err, &refused) && refused.StatusCode == http.StatusForbidden {
+		refused.granted = t.narrower
+	}
+	return result, err
 }

@@ -16,14 +16,15 @@ type handler func(*call) (*answer, error)
 // call is one request on its way down the chain.
 type call struct {
 	request   *http.Request
-	accountID string // for the log; empty if unknown
+	operation string
+	accountID string // empty if unknown
 	started   time.Time
 	attempts  int    // counted by send
 	token     string // set by authenticate
 }
 
-func newCall(request *http.Request, accountID string) *call {
-	return &call{request: request, accountID: accountID, started: time.Now()}
+func newCall(request *http.Request, operation, accountID string) *call {
+	return &call{request: request, operation: operation, accountID: accountID, started: time.Now()}
 }
 
 func (c *call) elapsed() time.Duration { return time.Since(c.started) }

@@ -58,12 +58,12 @@ func newClient(account string, credentials Credentials, settings *settings) (*Cl
 			"User-Agent": {settings.userAgent},
 		},
 	}
-	client.chain = send(settings.httpClient, client.home, settings.retry.AttemptTimeout, settings.maxBody, settings.log)
+	client.chain = send(settings.httpClient, client.home, settings.retry.AttemptTimeout, settings.maxBody, settings.observer)
 	if settings.limiter != nil {
 		client.chain = limited(settings.limiter, client.chain)
 	}
-	client.chain = retrying(settings.retry, settings.log, client.chain)
-	client.chain = authenticated(&tokenCache{fetch: fetch, log: settings.log}, client.chain)
+	client.chain = retrying(settings.retry, settings.observer, client.chain)
+	client.chain = authenticated(newTokenCache(fetch, settings.retry, settings.observer), client.chain)
 
 	client.raw, err = gen.NewClient(client.base, gen.WithHTTPClient(rawDoer{client}))
 	return client, err
@@ -89,7 +89,7 @@ func (d rawDoer) Do(request *http.Request) (*http.Response, error) {
 			request.Header[name] = values
 		}
 	}
-	result, err := d.client.chain(newCall(request, ""))
+	result, err := d.client.chain(newCall(request, OperationRaw, ""))
 	var refused *Error
 	switch {
 	case err == nil:

@@ -88,6 +88,7 @@ func TestNewRefuses(t *testing.T) {
 		{"a base URL that is none", "acme", good, []wrapper.Option{wrapper.WithBaseURL("https://[::1")}, "not a URL"},
 		{"a nil client", "acme", good, []wrapper.Option{wrapper.WithHTTPClient(nil)}, "HTTP client is nil"},
 		{"a nil logger", "acme", good, []wrapper.Option{wrapper.WithLogger(nil)}, "logger is nil"},
+		{"a nil observer", "acme", good, []wrapper.Option{wrapper.WithObserver(nil)}, "observer is nil"},
 		{"a limit of nothing", "acme", good, []wrapper.Option{wrapper.WithRateLimit(0, 1)}, "lets nothing through"},
 		{"a burst of nothing", "acme", good, []wrapper.Option{wrapper.WithRateLimit(1, 0)}, "lets nothing through"},
 		{"a body of nothing", "acme", good, []wrapper.Option{wrapper.WithMaxBodySize(0)}, "holds nothing"},

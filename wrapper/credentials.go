@@ -7,7 +7,6 @@ import (
 	"errors"
 	"fmt"
 	"io"
-	"log/slog"
 	"net/http"
 	"net/url"
 	"strings"
@@ -30,11 +29,11 @@ type Credentials interface {
 
 // tokenEndpoint is where and how tokens are asked for.
 type tokenEndpoint struct {
-	url    string
-	err    error // why there is no url, for credentials that need one
-	client *http.Client
-	retry  RetryPolicy
-	log    *slog.Logger
+	url      string
+	err      error // why there is no url, for credentials that need one
+	client   *http.Client
+	retry    RetryPolicy
+	observer observer
 }
 
 // ClientSecret authenticates with a client id and a secret, sent as HTTP
@@ -134,7 +133,7 @@ func (o ownTokens) exchange(tokenEndpoint) (fetchToken, error) {
 	if o.source == nil {
 		return nil, errors.New("the token source is nil")
 	}
-	return func(context.Context) (*oauth2.Token, error) {
+	return func(context.Context, pausing) (*oauth2.Token, error) {
 		token, err := o.source.Token()
 		if err == nil {
 			err = checkToken(token)
@@ -153,30 +152,48 @@ func (o ownTokens) exchange(tokenEndpoint) (fetchToken, error) {
 // fetch makes exchanges under the retry policy, over a client that follows no
 // redirect, with errors that do not repeat what was sent.
 func (e tokenEndpoint) fetch(once func(context.Context) (token *oauth2.Token, sent []string, err error)) fetchToken {
-	return func(ctx context.Context) (*oauth2.Token, error) {
-		var token *oauth2.Token
-		attempts := 0
-		err := e.retry.run(ctx, e.log, func() error {
+	return func(ctx context.Context, pause pausing) (token *oauth2.Token, err error) {
+		begun, attempts := time.Now(), 0
+		pausing := func(err error, wait time.Duration) {
+			e.observer.observe(ctx, EventRetry, func() Event {
+				status, _, _ := answered(err)
+				return Event{Operation: OperationToken, Attempt: attempts, Status: status, Wait: wait}
+			})
+			pause(err, wait)
+		}
+		err = e.retry.run(ctx, pausing, func() error {
 			attempts++
-			attempt, cancel := context.WithTimeout(ctx, e.retry.AttemptTimeout)
-			defer cancel()
-			var sent []string
-			var err error
-			token, sent, err = once(context.WithValue(attempt, oauth2.HTTPClient, e.client))
-			if err == nil {
-				err = checkToken(token)
-			}
-			if err != nil {
-				return tokenError(e.url, err, sent)
+			started := time.Now()
+			var failure *TokenError
+			token, failure = e.attempt(ctx, once)
+			e.observer.observe(ctx, EventRequest, func() Event {
+				status := http.StatusOK
+				if failure != nil {
+					status = failure.StatusCode
+				}
+				return Event{Operation: OperationToken, Attempt: attempts, Status: status, Duration: time.Since(started)}
+			})
+			if failure != nil {
+				failure.Attempts, failure.Elapsed = attempts, time.Since(begun)
+				return failure
 			}
 			return nil
 		})
-		var failure *TokenError
-		if errors.As(err, &failure) {
-			failure.attempts = attempts
-		}
 		return token, err
 	}
+}
+
+func (e tokenEndpoint) attempt(ctx context.Context, once func(context.Context) (*oauth2.Token, []string, error)) (*oauth2.Token, *TokenError) {
+	ctx, cancel := context.WithTimeout(ctx, e.retry.AttemptTimeout)
+	defer cancel()
+	token, sent, err := once(context.WithValue(ctx, oauth2.HTTPClient, e.client))
+	if err == nil {
+		err = checkToken(token)
+	}
+	if err != nil {
+		return nil, tokenError(e.url, err, sent)
+	}
+	return token, nil
 }
 
 // tokenClient derives the client for the token endpoint from the caller's.
@@ -234,7 +251,7 @@ func tokenError(endpoint string, err error, sent []string) *TokenError {
 			Code:        hide(refused.ErrorCode, sent...),
 			Description: hide(refused.ErrorDescription, sent...),
 			endpoint:    endpoint,
-			retryAfter:  retryAfter(refused.Response.Header, time.Now()),
+			RetryAfter:  retryAfter(refused.Response.Header, time.Now()),
 		}
 	case errors.As(err, &link):
 		return &TokenError{endpoint: endpoint, cause: &LinkError{Link: hide(link.Link, sent...), Reason: link.Reason}}

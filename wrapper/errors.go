@@ -57,7 +57,8 @@ type Error struct {
 
 	problem     string // what was wrong with the answer, where the status does not say
 	cause       error
-	interrupted bool // a success whose body broke off
+	interrupted bool   // a success whose body broke off
+	granted     string // of a 403: the token's scope, if the one asked for is not in it
 }
 
 // Error says what went wrong, and where it can, what to do about it. It
@@ -94,13 +95,19 @@ func (e *Error) details() string {
 	if e.RequestID != "" {
 		details = append(details, "request id "+printable(e.RequestID))
 	}
-	if e.RetryAfter > 0 {
-		details = append(details, "retry after "+e.RetryAfter.String())
+	return strings.Join(append(details, patience(e.RetryAfter, e.Attempts, e.Elapsed)...), ", ")
+}
+
+// patience says how long the service asked to wait and how often it was asked.
+func patience(retryAfter time.Duration, attempts int, elapsed time.Duration) []string {
+	var details []string
+	if retryAfter > 0 {
+		details = append(details, "retry after "+retryAfter.String())
 	}
-	if e.Attempts > 1 {
-		details = append(details, fmt.Sprintf("%d attempts in %v", e.Attempts, e.Elapsed.Round(time.Millisecond)))
+	if attempts > 1 {
+		details = append(details, fmt.Sprintf("%d attempts in %v", attempts, elapsed.Round(time.Millisecond)))
 	}
-	return strings.Join(details, ", ")
+	return details
 }
 
 func (e *Error) hint() string {
@@ -108,6 +115,9 @@ func (e *Error) hint() string {
 	case http.StatusUnauthorized:
 		return "check that the credentials, or the token source, belong to this region"
 	case http.StatusForbidden:
+		if e.granted != "" {
+			return fmt.Sprintf("the token was granted the scope %s and not %s: the client must be allowed it", printable(strconv.Quote(e.granted)), Scope)
+		}
 		return "check the account id, the entitlement for this API, and that the client may ask for the scope " + Scope
 	case http.StatusNotFound:
 		return "check the account id and the region"

@@ -3,6 +3,7 @@ package wrapper_test
 import (
 	"context"
 	"errors"
+	"expvar"
 	"fmt"
 	"log"
 	"log/slog"
@@ -93,6 +94,26 @@ func ExampleFrom() {
 	}
 	fmt.Println(count, "more")
 	// Output: 225 more
+}
+
+// Counters for whatever collects them, here package expvar.
+func ExampleWithObserver() {
+	requests := expvar.NewMap("contractactions_requests")
+	client, err := wrapper.NewFromEnvironment(wrapper.WithObserver(func(_ context.Context, event wrapper.Event) {
+		if event.Kind == wrapper.EventRequest {
+			requests.Add(fmt.Sprintf("%s %d", event.Operation, event.Status), 1)
+		}
+	}))
+	if err != nil {
+		log.Fatal(err)
+	}
+	for _, err := range client.Pages(context.Background(), "5ea75fe7aa224700012eae40") {
+		if err != nil {
+			log.Fatal(err)
+		}
+	}
+	fmt.Println(requests)
+	// Output: {"listContractActions 200": 9, "token 200": 1}
 }
 
 func ExampleError() {

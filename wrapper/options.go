@@ -1,6 +1,7 @@
 package wrapper
 
 import (
+	"context"
 	"errors"
 	"fmt"
 	"log/slog"
@@ -23,7 +24,7 @@ type settings struct {
 	httpClient *http.Client
 	retry      RetryPolicy
 	limiter    *rate.Limiter
-	log        *slog.Logger
+	observer   observer
 	maxBody    int64
 	userAgent  string
 }
@@ -32,7 +33,7 @@ func newSettings(options []Option) (*settings, error) {
 	s := &settings{
 		region:     US,
 		httpClient: &http.Client{},
-		log:        slog.New(slog.DiscardHandler),
+		observer:   observer{log: slog.New(slog.DiscardHandler)},
 		maxBody:    16 << 20,
 		userAgent:  userAgent(),
 	}
@@ -57,7 +58,7 @@ func newSettings(options []Option) (*settings, error) {
 // tokenEndpoint says where tokens come from. It keeps the error for later,
 // since not all credentials need the endpoint.
 func (s *settings) tokenEndpoint(account string) tokenEndpoint {
-	endpoint := tokenEndpoint{url: s.tokenURL, client: tokenClient(s.httpClient, s.userAgent), retry: s.retry, log: s.log}
+	endpoint := tokenEndpoint{url: s.tokenURL, client: tokenClient(s.httpClient, s.userAgent), retry: s.retry, observer: s.observer}
 	if endpoint.url == "" {
 		endpoint.url, endpoint.err = s.region.tokenURL(account)
 	}
@@ -138,15 +139,28 @@ func WithRateLimit(limit rate.Limit, burst int) Option {
 	}
 }
 
-// WithLogger logs each request at debug, each new token at info and each
-// retry at warn. Records carry account id, page, status, duration, attempt and
-// request id, and nothing else of a request or an answer.
+// WithLogger logs each request at debug, each new token at info, and each
+// retry, failed early renewal and missing scope at warn. Records carry what is
+// in an [Event], and nothing else of a request or an answer.
 func WithLogger(logger *slog.Logger) Option {
 	return func(s *settings) error {
 		if logger == nil {
 			return errors.New("the logger is nil: leave the option out to log nothing")
 		}
-		s.log = logger
+		s.observer.log = logger
+		return nil
+	}
+}
+
+// WithObserver tells observe of each [Event], to count and to measure. It is
+// called on the goroutine that the event happens on, by many at once, and
+// should return soon.
+func WithObserver(observe func(context.Context, Event)) Option {
+	return func(s *settings) error {
+		if observe == nil {
+			return errors.New("the observer is nil: leave the option out to observe nothing")
+		}
+		s.observer.hook = observe
 		return nil
 	}
 }

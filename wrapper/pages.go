@@ -203,7 +203,7 @@ func (l *listing) fetch(ctx context.Context) fetched {
 		return fetched{err: err}
 	}
 	request.Header = l.client.header
-	c := newCall(request, l.accountID)
+	c := newCall(request, OperationList, l.accountID)
 	result, err := l.client.chain(c)
 	if err != nil {
 		return fetched{err: err}

@@ -5,7 +5,6 @@ import (
 	"crypto/tls"
 	"errors"
 	"fmt"
-	"log/slog"
 	"math"
 	"math/rand/v2"
 	"net"
@@ -27,8 +26,9 @@ import (
 // If the service asked for a longer wait (Retry-After, in seconds or as a
 // date), that is what it gets. A wait that would pass the context's deadline,
 // or that the service asks for beyond MaxDelay, is not begun: the error comes
-// at once, with its RetryAfter. (Callers share the request for a token, so
-// there a deadline only ends each caller's own waiting.)
+// at once, with its RetryAfter. Callers share the request for a token: one
+// whose deadline lies before the end of a wait leaves with that error, the
+// others wait on.
 type RetryPolicy struct {
 	// Attempts is the number of requests, the first included. Default 4; 1
 	// never repeats. If a 401 uses up the last one, there is one more.
@@ -65,8 +65,12 @@ func (p RetryPolicy) withDefaults() (RetryPolicy, error) {
 	return p, nil
 }
 
+// pausing is told why an attempt is repeated, and how long that waits.
+type pausing func(err error, wait time.Duration)
+
 // run calls attempt until it succeeds, fails for good, or the policy ends.
-func (p RetryPolicy) run(ctx context.Context, log *slog.Logger, attempt func() error) error {
+// Before each wait it says so.
+func (p RetryPolicy) run(ctx context.Context, pause pausing, attempt func() error) error {
 	var (
 		made    int
 		last    error
@@ -87,7 +91,7 @@ func (p RetryPolicy) run(ctx context.Context, log *slog.Logger, attempt func() e
 				return false
 			}
 			waiting = true
-			logRetry(ctx, log, err, made, wait)
+			pause(err, wait)
 			return true
 		}),
 		retry.DelayType(func(uint, error, retry.DelayContext) time.Duration { return wait }),
@@ -108,12 +112,14 @@ func (p RetryPolicy) run(ctx context.Context, log *slog.Logger, attempt func() e
 }
 
 // backoff is a random wait after the given number of attempts.
-func (p RetryPolicy) backoff(made int) time.Duration {
-	ceiling := p.MaxDelay
+func (p RetryPolicy) backoff(made int) time.Duration { return rand.N(p.ceiling(made)) }
+
+// ceiling is BaseDelay, doubled for each attempt but the first, up to MaxDelay.
+func (p RetryPolicy) ceiling(made int) time.Duration {
 	if doublings := made - 1; doublings < 62 && p.BaseDelay <= p.MaxDelay>>doublings {
-		ceiling = p.BaseDelay << doublings
+		return p.BaseDelay << doublings
 	}
-	return rand.N(ceiling)
+	return p.MaxDelay
 }
 
 // transient reports whether repeating may help, and how long the server asked
@@ -142,7 +148,7 @@ func answered(err error) (status int, wait time.Duration, ok bool) {
 	var api *Error
 	switch {
 	case errors.As(err, &token):
-		return token.StatusCode, token.retryAfter, true
+		return token.StatusCode, token.RetryAfter, true
 	case errors.As(err, &api):
 		return api.StatusCode, api.RetryAfter, true
 	}
@@ -165,14 +171,22 @@ func connectionMayRecover(err error) bool {
 }
 
 // retrying repeats calls that are safe to repeat.
-func retrying(policy RetryPolicy, log *slog.Logger, next handler) handler {
+func retrying(policy RetryPolicy, observer observer, next handler) handler {
 	return func(c *call) (result *answer, err error) {
 		policy := policy
 		policy.Attempts = max(1, policy.Attempts-c.attempts) // a renewed token gives no new ones
 		if !c.repeatable() {
 			policy.Attempts = 1
 		}
-		err = policy.run(c.request.Context(), log, func() error {
+		ctx := c.request.Context()
+		pause := func(err error, wait time.Duration) {
+			observer.observe(ctx, EventRetry, func() Event {
+				event := c.event(nil, err)
+				event.Wait = wait
+				return event
+			})
+		}
+		err = policy.run(ctx, pause, func() error {
 			result, err = next(c)
 			return err
 		})

@@ -5,7 +5,6 @@ import (
 	"errors"
 	"fmt"
 	"io"
-	"log/slog"
 	"math"
 	"net/http"
 	"net/url"
@@ -18,7 +17,7 @@ const maxErrorBody = 1 << 20
 
 // send is the end of the chain: it makes one attempt and reads the whole
 // answer, so that a body cut short counts as a failed attempt.
-func send(client *http.Client, home origin, timeout time.Duration, maxBody int64, log *slog.Logger) handler {
+func send(client *http.Client, home origin, timeout time.Duration, maxBody int64, observer observer) handler {
 	pinned := *client
 	pinned.CheckRedirect = home.redirects(client.CheckRedirect)
 
@@ -62,7 +61,11 @@ func send(client *http.Client, home origin, timeout time.Duration, maxBody int64
 		c.attempts++
 		started := time.Now()
 		result, err := attempt(c)
-		logAttempt(log, c, result, err, time.Since(started))
+		observer.observe(c.request.Context(), EventRequest, func() Event {
+			event := c.event(result, err)
+			event.Duration = time.Since(started)
+			return event
+		})
 		return result, err
 	}
 }

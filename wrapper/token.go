@@ -3,7 +3,8 @@ package wrapper
 import (
 	"context"
 	"errors"
-	"log/slog"
+	"slices"
+	"strings"
 	"sync"
 	"time"
 
@@ -15,7 +16,7 @@ import (
 const documentedLifetime = 10 * time.Minute
 
 // fetchToken exchanges credentials for a token.
-type fetchToken func(context.Context) (*oauth2.Token, error)
+type fetchToken func(context.Context, pausing) (*oauth2.Token, error)
 
 // tokenCache holds the current token. However many callers ask for one, at
 // most one exchange is under way; it belongs to none of them, so that a
@@ -25,27 +26,36 @@ type fetchToken func(context.Context) (*oauth2.Token, error)
 // everybody waits, cannot be told that a token was refused, and binds all
 // exchanges to one context.
 type tokenCache struct {
-	fetch fetchToken
-	log   *slog.Logger
+	fetch    fetchToken
+	observer observer
 
 	mu       sync.Mutex
 	current  *heldToken
+	renewAt  time.Time // when to renew current
 	exchange *exchange // nil while none is under way
+	refusal  refusals
+}
+
+func newTokenCache(fetch fetchToken, policy RetryPolicy, observer observer) *tokenCache {
+	return &tokenCache{fetch: fetch, observer: observer, refusal: refusals{policy: policy}}
 }
 
 type heldToken struct {
-	value           string
-	renewAt, expiry time.Time
+	value    string
+	expiry   time.Time
+	narrower string // the scope that was granted, if the one asked for is not in it
 }
 
-// exchange is one fetch that is under way. waiters and abandoned are guarded
-// by the cache's mutex; what came of it may be read once done is closed.
+// exchange is one fetch that is under way. Its waiters, abandoned and pause
+// are guarded by the cache's mutex; what came of it may be read once done is
+// closed.
 type exchange struct {
 	done      chan struct{}
 	cancel    context.CancelFunc
 	waiters   int
 	early     bool // begun while a valid token was there: nobody needs to wait
 	abandoned bool // told to end, since nobody waited any more
+	pause     pause
 
 	token    *heldToken
 	err      error
@@ -53,54 +63,77 @@ type exchange struct {
 }
 
 // get returns a valid token. It waits for an exchange only if there is none.
-func (c *tokenCache) get(ctx context.Context) (string, error) {
+func (c *tokenCache) get(ctx context.Context) (*heldToken, error) {
 	for {
-		held, joined := c.heldOrExchange(ctx)
-		if held != nil {
-			return held.value, nil
+		held, joined, err := c.heldOrExchange(ctx)
+		if held != nil || err != nil {
+			return held, err
 		}
-		select {
-		case <-ctx.Done():
+		if err := c.wait(ctx, joined); err != nil {
 			c.leave(joined)
-			return "", &TokenError{cause: context.Cause(ctx)}
-		case <-joined.done:
+			return nil, err
 		}
 		switch {
 		case joined.panicked != nil:
 			panic(joined.panicked)
 		case joined.err == nil:
-			return joined.token.value, nil
+			return joined.token, nil
 		case !joined.abandoned:
-			return "", joined.err
+			return nil, joined.err
 		}
 		// It ended because others had left before we came: again.
 	}
 }
 
-// heldOrExchange returns the token, or else the exchange to wait for.
-func (c *tokenCache) heldOrExchange(ctx context.Context) (*heldToken, *exchange) {
+// heldOrExchange returns the token, or else the exchange to wait for, or else
+// why there is no sense in one.
+func (c *tokenCache) heldOrExchange(ctx context.Context) (*heldToken, *exchange, error) {
 	c.mu.Lock()
 	defer c.mu.Unlock()
 	now := time.Now()
 	if held := c.current; held != nil && now.Before(held.expiry) {
-		if c.exchange == nil && !now.Before(held.renewAt) {
+		if c.exchange == nil && !now.Before(c.renewAt) {
 			c.begin(ctx, true)
 		}
-		return held, nil
+		return held, nil, nil
 	}
 	if c.exchange == nil {
+		if err := c.refusal.at(now); err != nil {
+			return nil, nil, err
+		}
 		c.begin(ctx, false)
 	}
 	c.exchange.waiters++
-	return nil, c.exchange
+	return nil, c.exchange, nil
+}
+
+// wait returns nil when the exchange has ended, and why not to wait for that
+// otherwise: the caller's context ends, or it will before the exchange asks
+// again.
+func (c *tokenCache) wait(ctx context.Context, joined *exchange) error {
+	for {
+		c.mu.Lock()
+		pause := joined.pause
+		c.mu.Unlock()
+		if deadline, ok := ctx.Deadline(); ok && !deadline.After(pause.end) {
+			return pause.err
+		}
+		select {
+		case <-ctx.Done():
+			return &TokenError{cause: context.Cause(ctx)}
+		case <-joined.done:
+			return nil
+		case <-pause.next:
+		}
+	}
 }
 
 // drop forgets the token that the service refused, unless it has been
 // replaced since.
-func (c *tokenCache) drop(refused string) {
+func (c *tokenCache) drop(refused *heldToken) {
 	c.mu.Lock()
 	defer c.mu.Unlock()
-	if c.current != nil && c.current.value == refused {
+	if c.current == refused {
 		c.current = nil
 	}
 }
@@ -109,7 +142,7 @@ func (c *tokenCache) drop(refused string) {
 func (c *tokenCache) begin(ctx context.Context, early bool) {
 	// Tracing values of the first caller's context are welcome, its end is not.
 	ctx, cancel := context.WithCancel(context.WithoutCancel(ctx))
-	started := &exchange{done: make(chan struct{}), cancel: cancel, early: early}
+	started := &exchange{done: make(chan struct{}), cancel: cancel, early: early, pause: pause{next: make(chan struct{})}}
 	c.exchange = started
 	go func() {
 		defer cancel()
@@ -121,8 +154,24 @@ func (c *tokenCache) begin(ctx context.Context, early bool) {
 			started.panicked = recover()
 			c.finish(ctx, started, token, err)
 		}()
-		token, err = c.fetch(ctx)
+		token, err = c.fetch(ctx, func(err error, wait time.Duration) { c.pause(started, err, wait) })
 	}()
+}
+
+// pause tells those who wait that nothing happens for a while.
+func (c *tokenCache) pause(exchange *exchange, err error, wait time.Duration) {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	close(exchange.pause.next)
+	exchange.pause = pause{err: err, end: time.Now().Add(wait), next: make(chan struct{})}
+}
+
+// pause is the wait before an exchange asks again; zero but for next before
+// the first.
+type pause struct {
+	err  error // why it has to
+	end  time.Time
+	next chan struct{} // closed when there is another pause
 }
 
 func (c *tokenCache) finish(ctx context.Context, ended *exchange, token *oauth2.Token, err error) {
@@ -130,28 +179,42 @@ func (c *tokenCache) finish(ctx context.Context, ended *exchange, token *oauth2.
 	if err != nil {
 		ended.err = err
 		if left := c.keep(now); left > 0 {
-			logTokenKept(ctx, c.log, left)
+			c.observer.observe(ctx, EventTokenKept, func() Event { return Event{Operation: OperationToken, Lifetime: left} })
 		}
 	} else {
-		lifetime := documentedLifetime
-		if !token.Expiry.IsZero() {
-			lifetime = token.Expiry.Sub(now)
-		}
-		ended.token = &heldToken{
-			value:   token.AccessToken,
-			renewAt: now.Add(lifetime - min(time.Minute, lifetime/4)),
-			expiry:  now.Add(lifetime),
-		}
-		logToken(ctx, c.log, lifetime)
+		ended.token = c.hold(ctx, token, now)
 	}
 
 	c.mu.Lock()
 	defer c.mu.Unlock()
 	if ended.token != nil {
-		c.current = ended.token
+		lifetime := ended.token.expiry.Sub(now)
+		c.current, c.renewAt = ended.token, now.Add(lifetime-min(time.Minute, lifetime/4))
 	}
+	c.refusal.record(err, now)
 	c.exchange = nil
 	close(ended.done)
+}
+
+// hold makes of a token what the cache keeps, and reports it.
+func (c *tokenCache) hold(ctx context.Context, token *oauth2.Token, now time.Time) *heldToken {
+	lifetime := documentedLifetime
+	if !token.Expiry.IsZero() {
+		lifetime = token.Expiry.Sub(now)
+	}
+	held := &heldToken{
+		value:  token.AccessToken,
+		expiry: now.Add(lifetime),
+	}
+	describe := func() Event { return Event{Operation: OperationToken, Lifetime: lifetime} }
+	c.observer.observe(ctx, EventToken, describe)
+	// Without a scope in the answer it is the one asked for (RFC 6749, section 5.1).
+	granted, _ := token.Extra("scope").(string)
+	if granted != "" && !slices.Contains(strings.Fields(granted), Scope) {
+		held.narrower = hide(granted, token.AccessToken)
+		c.observer.observe(ctx, EventScopeMissing, describe)
+	}
+	return held
 }
 
 // keep puts the next try at renewal off, so that not every call makes one. It
@@ -163,7 +226,7 @@ func (c *tokenCache) keep(now time.Time) (left time.Duration) {
 		return 0
 	}
 	left = c.current.expiry.Sub(now)
-	c.current.renewAt = now.Add(left / 4)
+	c.renewAt = now.Add(left / 4)
 	return left
 }
 

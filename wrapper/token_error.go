@@ -1,7 +1,6 @@
 package wrapper
 
 import (
-	"fmt"
 	"net/http"
 	"strings"
 	"time"
@@ -16,11 +15,15 @@ type TokenError struct {
 	// Code and Description are the token endpoint's error and
 	// error_description (RFC 6749, section 5.2), if it sent them.
 	Code, Description string
+	// RetryAfter is how long the token endpoint asked to wait; 0 if it did not.
+	RetryAfter time.Duration
+	// Attempts counts the requests made, the first included; 0 if none was.
+	Attempts int
+	// Elapsed is the time that it took, waiting included.
+	Elapsed time.Duration
 
-	endpoint   string
-	retryAfter time.Duration
-	attempts   int
-	cause      error
+	endpoint string
+	cause    error
 }
 
 // Error says what was refused and what to check.
@@ -41,11 +44,8 @@ func (e *TokenError) Error() string {
 	if e.cause != nil {
 		text.WriteString(": " + printable(e.cause.Error()))
 	}
-	if e.retryAfter > 0 {
-		fmt.Fprintf(&text, " (retry after %v)", e.retryAfter)
-	}
-	if e.attempts > 1 {
-		fmt.Fprintf(&text, " (%d attempts)", e.attempts)
+	if details := patience(e.RetryAfter, e.Attempts, e.Elapsed); details != nil {
+		text.WriteString(" (" + strings.Join(details, ", ") + ")")
 	}
 	switch {
 	case e.Code == "invalid_client" || e.StatusCode == http.StatusUnauthorized:

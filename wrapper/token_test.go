@@ -472,3 +472,66 @@ func TestATokenSourceOfTheCallers(t *testing.T) {
 		}
 	})
 }
+
+func TestACallerDoesNotWaitForAPauseThatPassesItsDeadline(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		server := sandbox.New()
+		server.FailToken(sandbox.Fault{Status: 429, Header: http.Header{"Retry-After": {"20"}}})
+		client := newClientInProcess(server)
+		patient := make(chan error, 1)
+		go func() { patient <- onePage(t.Context(), client) }()
+		synctest.Wait()
+
+		for _, deadline := range []time.Duration{time.Second, 20 * time.Second} {
+			ctx, cancel := context.WithTimeout(t.Context(), deadline)
+			defer cancel()
+			before := time.Now()
+			err := onePage(ctx, client)
+			var refused *wrapper.TokenError
+			if !errors.As(err, &refused) || refused.StatusCode != 429 || refused.RetryAfter != 20*time.Second || refused.Attempts != 1 {
+				t.Errorf("with %v, the error is %v, want the 429 with its Retry-After", deadline, err)
+			}
+			if waited := time.Since(before); waited != 0 {
+				t.Errorf("with %v, the caller waited %v", deadline, waited)
+			}
+		}
+		if err := <-patient; err != nil || server.TokenRequests() != 2 {
+			t.Errorf("the one without a deadline got %v after %d exchanges, want none after 2", err, server.TokenRequests())
+		}
+	})
+}
+
+func TestACallerLeavesWhenAPauseBeginsThatPassesItsDeadline(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		server := sandbox.New()
+		server.FailToken(sandbox.Fault{Delay: time.Second, Status: 503, Header: http.Header{"Retry-After": {"20"}}})
+		ctx, cancel := context.WithTimeout(t.Context(), 10*time.Second)
+		defer cancel()
+		before := time.Now()
+		err := onePage(ctx, newClientInProcess(server))
+		var refused *wrapper.TokenError
+		if !errors.As(err, &refused) || refused.StatusCode != 503 || refused.Elapsed != time.Second || time.Since(before) != time.Second {
+			t.Errorf("the error is %v after %v, want the 503 after 1s", err, time.Since(before))
+		}
+	})
+}
+
+func TestAScopeThatIsNotTheOneAskedForIsReported(t *testing.T) {
+	const narrower = "express-accounts:read"
+	for granted, reported := range map[string]bool{narrower: true, narrower + " " + wrapper.Scope: false, wrapper.Scope: false, "": false} {
+		server := sandbox.Start(t, sandbox.WithForbiddenAccount("f0rb1dden"))
+		server.FailToken(sandbox.Fault{Rewrite: rewriteJSON(func(token map[string]any) { token["scope"] = granted })})
+		events := map[wrapper.EventKind]int{}
+		client := newClient(t, server, wrapper.WithObserver(func(_ context.Context, event wrapper.Event) { events[event.Kind]++ }))
+		_, err := collect(client.Pages(t.Context(), "f0rb1dden"))
+		if !errors.Is(err, wrapper.ErrForbidden) {
+			t.Fatal(err)
+		}
+		if named := strings.Contains(err.Error(), `the token was granted the scope "express-accounts:read" and not `+wrapper.Scope); named != reported {
+			t.Errorf("granted %q: the error is %q", granted, err)
+		}
+		if (events[wrapper.EventScopeMissing] == 1) != reported {
+			t.Errorf("granted %q: the events are %v", granted, events)
+		}
+	}
+}
