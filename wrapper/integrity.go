@@ -14,7 +14,9 @@ type IncompleteError struct {
 	// one, otherwise counted from 1.
 	Page int
 	// Expected is what the service said, Received what came: contract actions
-	// of the page, contract actions of the list, or pages.
+	// of the page, contract actions of the list, or pages. One that came twice
+	// is received once; where the service did not say how many there are,
+	// Expected counts it twice.
 	Expected, Received int
 }
 
@@ -27,14 +29,21 @@ func (e *IncompleteError) Error() string {
 type tally struct {
 	fromStart         bool // false after From: what came before is unknown
 	pages, actions    int
-	total, totalPages int // as last said; pages may leave them out
+	repeated          int // of the actions: those whose id had been there
+	ids               recent
+	total, totalPages int // the most that was said; pages may leave them out
 }
 
 // add counts a page in and checks the page by itself.
 func (t *tally) add(page *Page, count *int) error {
 	t.pages++
 	t.actions += len(page.Actions)
-	t.total, t.totalPages = cmp.Or(page.Total, t.total), cmp.Or(page.TotalPages, t.totalPages)
+	t.total, t.totalPages = max(page.Total, t.total), max(page.TotalPages, t.totalPages)
+	for i := range page.Actions {
+		if id := page.Actions[i].ID; id != "" && t.ids.add(id) {
+			t.repeated++
+		}
+	}
 	if count != nil && *count != len(page.Actions) {
 		return &IncompleteError{Reason: "count differs from the contract actions on the page", Page: t.number(page), Expected: *count, Received: len(page.Actions)}
 	}
@@ -47,10 +56,28 @@ func (t *tally) end(last *Page) error {
 	if knowsNumber := t.fromStart || last.Number > 0; knowsNumber && number < t.totalPages {
 		return &IncompleteError{Reason: "it ends before total_pages", Page: number, Expected: t.totalPages, Received: number}
 	}
-	if t.fromStart && t.actions < t.total {
+	if t.fromStart && t.repeated == 0 && t.actions < t.total {
 		return &IncompleteError{Reason: "fewer contract actions than total", Page: number, Expected: t.total, Received: t.actions}
 	}
-	return nil
+	return t.moved(number)
+}
+
+// moved reports contract actions that came twice. The list has moved under
+// the reader, and what moved the other way may have been missed.
+func (t *tally) moved(number int) error {
+	if t.repeated == 0 {
+		return nil
+	}
+	expected := t.actions
+	if t.fromStart {
+		expected = max(expected, t.total)
+	}
+	return &IncompleteError{
+		Reason:   fmt.Sprintf("%d came twice, so the list has changed while it was read and others may be missing", t.repeated),
+		Page:     number,
+		Expected: expected,
+		Received: t.actions - t.repeated,
+	}
 }
 
 func (t *tally) number(page *Page) int { return cmp.Or(page.Number, t.pages) }

@@ -4,6 +4,7 @@ import (
 	"errors"
 	"fmt"
 	"net/http"
+	"strconv"
 	"strings"
 	"testing"
 
@@ -37,9 +38,21 @@ func TestListsThatAreNotWhole(t *testing.T) {
 			100, wrapper.IncompleteError{Reason: "before total_pages", Page: 2, Expected: 3, Received: 2},
 		},
 		{
-			"no next link before total, without a number of pages",
+			"no next link before the total_pages of the page before",
 			func(page map[string]any) { delete(page, "_links"); page["total_pages"] = 2 },
-			100, wrapper.IncompleteError{Reason: "fewer contract actions than total", Page: 2, Expected: 120, Received: 100},
+			100, wrapper.IncompleteError{Reason: "before total_pages", Page: 2, Expected: 3, Received: 2},
+		},
+		{
+			"a contract action of the page before",
+			func(page map[string]any) {
+				embedded(page)["contract_actions"].([]any)[0].(map[string]any)["id"] = "123245132132"
+			},
+			120, wrapper.IncompleteError{Reason: "1 came twice", Page: 3, Expected: 120, Received: 119},
+		},
+		{
+			"a total that shrinks",
+			func(page map[string]any) { page["total"] = 121 },
+			120, wrapper.IncompleteError{Reason: "fewer contract actions than total", Page: 3, Expected: 121, Received: 120},
 		},
 	}
 	for _, test := range tests {
@@ -61,6 +74,64 @@ func TestListsThatAreNotWhole(t *testing.T) {
 				t.Errorf("%d contract actions were delivered, want %d", len(actions), test.delivered)
 			}
 		})
+	}
+}
+
+// Whoever pages by number while actions are put in front of the list sees some
+// twice.
+func TestAListThatMovesWhileItIsReadIsReported(t *testing.T) {
+	tests := []struct {
+		name      string
+		options   []wrapper.ListOption
+		delivered int
+		want      wrapper.IncompleteError
+	}{
+		{"to the end", nil, 8, wrapper.IncompleteError{Page: 4, Expected: 8, Received: 5}},
+		{"up to MaxPages", []wrapper.ListOption{wrapper.MaxPages(3)}, 6, wrapper.IncompleteError{Page: 3, Expected: 6, Received: 4}},
+		{"from the middle", []wrapper.ListOption{wrapper.From("?page=2")}, 6, wrapper.IncompleteError{Page: 4, Expected: 6, Received: 4}},
+	}
+	for _, test := range tests {
+		t.Run(test.name, func(t *testing.T) {
+			server := serve(t, func(w http.ResponseWriter, request *http.Request) {
+				number := max(1, atoi(request.URL.Query().Get("page")))
+				next := fmt.Sprintf(`"_links":{"next":{"href":"?page=%d"}},`, number+1)
+				if number == 4 {
+					next = ""
+				}
+				// Each page begins with the last one of the page before.
+				fmt.Fprintf(w, `{%s"page":%d,"_embedded":{"contract_actions":[%s,%s]}}`, next, number, action(strconv.Itoa(number)), action(strconv.Itoa(number+1)))
+			})
+			actions, err := collect(newClientOf(t, server.URL).Actions(t.Context(), account, test.options...))
+			var incomplete *wrapper.IncompleteError
+			if !errors.As(err, &incomplete) || len(actions) != test.delivered {
+				t.Fatalf("got %d contract actions and the error %v, want %d and an IncompleteError", len(actions), err, test.delivered)
+			}
+			incomplete.Reason = ""
+			if *incomplete != test.want {
+				t.Errorf("got %+v, want %+v", *incomplete, test.want)
+			}
+		})
+	}
+}
+
+func TestARepetitionFarBackIsNoticed(t *testing.T) {
+	const perPage, pages = 1000, 5
+	server := serve(t, func(w http.ResponseWriter, request *http.Request) {
+		number := max(1, atoi(request.URL.Query().Get("page")))
+		items := make([]string, perPage)
+		for i := range items {
+			items[i] = action(strconv.Itoa(number*perPage + i))
+		}
+		next := fmt.Sprintf(`"_links":{"next":{"href":"?page=%d"}},`, number+1)
+		if number == pages {
+			next, items[0] = "", action(strconv.Itoa(perPage)) // the very first: 4000 before
+		}
+		fmt.Fprintf(w, `{%s"_embedded":{"contract_actions":[%s]}}`, next, strings.Join(items, ","))
+	})
+	actions, err := collect(newClientOf(t, server.URL).Actions(t.Context(), account))
+	var incomplete *wrapper.IncompleteError
+	if !errors.As(err, &incomplete) || len(actions) != perPage*pages || incomplete.Received != perPage*pages-1 {
+		t.Errorf("got %d contract actions and the error %v, want all and that one came twice", len(actions), err)
 	}
 }
 
@@ -98,4 +169,9 @@ func TestAListFromTheMiddleIsNotCalledIncomplete(t *testing.T) {
 	if err != nil || len(actions) != 20 {
 		t.Errorf("got %d contract actions and the error %v, want 20", len(actions), err)
 	}
+}
+
+func atoi(text string) int {
+	number, _ := strconv.Atoi(text)
+	return number
 }

@@ -180,6 +180,9 @@ func (l *listing) run(ctx context.Context, yield func(*Page) bool) error {
 			return nil
 		}
 		if !more {
+			if current.err == nil {
+				return l.tally.moved(l.tally.number(current.page)) // also if MaxPages ends it
+			}
 			return current.err
 		}
 	}
