@@ -16,14 +16,52 @@
 // happened around the client in package gen, which is generated from the
 // contract, openapi.yaml. It is not made or endorsed by the vendor.
 //
+// # What is promised
+//
+// Whatever happens, a listing delivers what it has received, once and in order,
+// and then either ends because the service said so, or with an error. In
+// detail, where "repeated" means by the [RetryPolicy]:
+//
+//	when                                       the caller gets                      repeated
+//	-----------------------------------------  -----------------------------------  --------
+//	no next link, all counters agree           the end of the list                  -
+//	an empty page with a next link             the pages after it                   -
+//	fewer items than count, total or           IncompleteError with the numbers,    no
+//	total_pages say                            after all that was received
+//	an item on two pages (the list moved)      IncompleteError at the end           no
+//	400, 403, 404, 409, any other 3xx and 4xx  Error with status and body           no
+//	401                                        the page, with a new token; Error    once
+//	                                           if that is refused as well
+//	408, 429, 500, 502, 503, 504               the page, or Error in the end        yes
+//	no answer, a broken connection, an         the page, or Error in the end        yes
+//	attempt that takes too long
+//	a body that breaks off, bad compression    the whole page, or Error in the end  yes
+//	an unknown host, a bad certificate         Error                                no
+//	a body that is too large, not JSON, or     Error that names the item and field  no
+//	does not fit the contract
+//	unknown fields, unknown enum values        the items; Valid tells               -
+//	a Retry-After longer than MaxDelay, or     Error with RetryAfter, at once       no
+//	past the context's deadline
+//	a next link or redirect out of the API's   LinkError; nothing is sent there     no
+//	origin, or a next link in a circle
+//	the token endpoint refuses (4xx)           TokenError, to all who come within   no
+//	                                           a short, growing time
+//	the token endpoint is busy or breaks off   the page, or TokenError in the end   yes
+//	an early renewal of the token fails        the page, with the token there is    later
+//	a token without the scope asked for        a warning in the log; named in the   -
+//	                                           Error of a 403
+//	an account id that cannot be one           ErrAccountID; nothing is sent        -
+//	the context ends                           its error, never an end of the list  -
+//
+// One limit: that an item came twice is noticed within the last 4096 items, so
+// that a listing needs the same memory however long it is. A list that moves
+// repeats what has just been read.
+//
 // # Nothing is lost
 //
-// A list ends after the page without a next link, and only there: an empty
-// page in the middle does not end it. Whatever stops it earlier is an error,
-// and all that was received before has been delivered. If the service's own
-// counters say that something is missing, that is an [*IncompleteError].
-// Unknown fields and unknown values of enumerations pass; the Valid methods of
-// [ContractActionType] and [ContractActionStatus] tell them apart.
+// A list ends after the page without a next link, and only there. If by the
+// service's own counters something is missing, that is an [*IncompleteError].
+// After a crash, [From] goes on at the [Page].Next that was stored last.
 //
 // # Nothing is leaked
 //
@@ -34,9 +72,13 @@
 //
 // # What is repeated
 //
-// Requests that are safe to repeat are, when the service is busy or the
-// connection breaks: see [RetryPolicy] for the rules and the defaults. A 401
-// renews the token and repeats the request once.
+// Only what is safe: see [RetryPolicy] for the rules and the defaults.
+//
+// # What can be watched
+//
+// [WithLogger] logs what happens on the way, and [WithObserver] is told of it,
+// for counters; both see an [Event] and nothing else. [WithHTTPClient] takes a
+// client whose transport traces.
 //
 // # Errors
 //
