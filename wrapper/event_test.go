@@ -110,6 +110,7 @@ func TestRenewalsAreLogged(t *testing.T) {
 			time.Sleep(9*time.Minute + 30*time.Second)
 			server.FailToken(sandbox.Fault{Status: 503}) // for the early renewal
 		}
+		synctest.Wait()
 		for _, part := range []string{
 			`level=INFO msg="token obtained" operation=token lifetime=10m0s`,
 			`level=WARN msg="token not renewed early" operation=token lifetime=30s`,

@@ -8,6 +8,7 @@ import (
 	"log"
 	"log/slog"
 	"os"
+	"slices"
 	"testing"
 	"time"
 
@@ -71,6 +72,30 @@ func ExampleClient_Pages() {
 	// page 1 of 3: 200 contract actions
 	// page 2 of 3: 200 contract actions
 	// page 3 of 3: 25 contract actions
+}
+
+func ExampleClient_ActionsOf() {
+	client, err := wrapper.NewFromEnvironment()
+	if err != nil {
+		log.Fatal(err)
+	}
+	accounts := slices.Values([]string{"5ea75fe7aa224700012eae40", "not-mine"})
+	count := 0
+	for action, err := range client.ActionsOf(context.Background(), accounts, wrapper.Concurrency(4)) {
+		var failure *wrapper.AccountError
+		switch {
+		case errors.As(err, &failure):
+			fmt.Println(failure.AccountID, "failed; the others go on")
+		case err != nil:
+			log.Fatal(err)
+		case action.Action.Status == wrapper.StatusFailed:
+			count++
+		}
+	}
+	fmt.Println(count, "contract actions failed")
+	// Unordered output:
+	// not-mine failed; the others go on
+	// 107 contract actions failed
 }
 
 func ExampleFrom() {

@@ -1,6 +1,7 @@
 package wrapper
 
 import (
+	"errors"
 	"fmt"
 )
 
@@ -12,6 +13,21 @@ type listOptions struct {
 	from     string
 	maxPages int // 0: no limit
 	prefetch bool
+
+	concurrency int // of PagesOf and ActionsOf
+}
+
+func newListOptions(options []ListOption) (listOptions, error) {
+	all := listOptions{prefetch: true, concurrency: 8}
+	for _, option := range options {
+		if option == nil {
+			return all, errors.New("an option of the listing is nil")
+		}
+		if err := option(&all); err != nil {
+			return all, err
+		}
+	}
+	return all, nil
 }
 
 // PerPage asks for n contract actions on each page. Without it the service
@@ -57,6 +73,18 @@ func MaxPages(n int) ListOption {
 func NoPrefetch() ListOption {
 	return func(options *listOptions) error {
 		options.prefetch = false
+		return nil
+	}
+}
+
+// Concurrency is how many accounts [Client.PagesOf] and [Client.ActionsOf] list
+// at a time. The default is 8. It means nothing for one account.
+func Concurrency(n int) ListOption {
+	return func(options *listOptions) error {
+		if n < 1 {
+			return fmt.Errorf("Concurrency(%d): at least one account at a time", n)
+		}
+		options.concurrency = n
 		return nil
 	}
 }

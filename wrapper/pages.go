@@ -106,15 +106,11 @@ func (c *Client) newListing(accountID string, options []ListOption) (*listing, e
 	if err := checkAccountID(accountID); err != nil {
 		return nil, err
 	}
-	l := &listing{client: c, accountID: accountID, options: listOptions{prefetch: true}, seen: map[string]bool{}}
-	for _, option := range options {
-		if option == nil {
-			return nil, errors.New("an option of the listing is nil")
-		}
-		if err := option(&l.options); err != nil {
-			return nil, err
-		}
+	chosen, err := newListOptions(options)
+	if err != nil {
+		return nil, err
 	}
+	l := &listing{client: c, accountID: accountID, options: chosen, seen: map[string]bool{}}
 	first, err := gen.NewListContractActionsRequest(c.base, accountID, &gen.ListContractActionsParams{PerPage: l.options.perPage})
 	if err != nil {
 		return nil, err
