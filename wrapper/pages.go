@@ -98,7 +98,7 @@ type listing struct {
 	accountID string
 	options   listOptions
 	next      *url.URL
-	seen      map[string]bool
+	trail     trail
 	tally     tally
 }
 
@@ -110,7 +110,7 @@ func (c *Client) newListing(accountID string, options []ListOption) (*listing, e
 	if err != nil {
 		return nil, err
 	}
-	l := &listing{client: c, accountID: accountID, options: chosen, seen: map[string]bool{}}
+	l := &listing{client: c, accountID: accountID, options: chosen}
 	first, err := gen.NewListContractActionsRequest(c.base, accountID, &gen.ListContractActionsParams{PerPage: l.options.perPage})
 	if err != nil {
 		return nil, err
@@ -124,16 +124,8 @@ func (c *Client) newListing(accountID string, options []ListOption) (*listing, e
 			return nil, &LinkError{Link: withoutUser(l.next), Reason: "it belongs to another account"}
 		}
 	}
-	l.see(l.next)
+	l.trail.add(l.next)
 	return l, nil
-}
-
-// see remembers a page by its address, however that is spelt, and reports
-// whether it had been seen before.
-func (l *listing) see(page *url.URL) (before bool) {
-	key := originOf(page).String() + page.RequestURI()
-	before, l.seen[key] = l.seen[key], true
-	return before
 }
 
 // fetched is a page and what is wrong after it. The page can be good although
@@ -252,12 +244,12 @@ func (l *listing) advance(result *answer, page *Page, links *gen.Links) error {
 	if page.Next == "" {
 		return l.tally.end(page)
 	}
-	l.see(result.url)
+	l.trail.add(result.url)
 	if self, err := result.url.Parse(href(links, func(links *gen.Links) *gen.Link { return links.Self })); err == nil {
-		l.see(self)
+		l.trail.add(self)
 	}
 	next, err := l.client.home.resolve(result.url, page.Next)
-	if err == nil && l.see(next) {
+	if err == nil && l.trail.add(next) {
 		err = &LinkError{Link: next.String(), Reason: "it leads back to a page that was already read"}
 	}
 	var refused *LinkError

@@ -1,25 +1,30 @@
 package wrapper
 
-// enoughIDs is how many ids a listing remembers at least, to notice those that
-// come twice. A list that moves while it is read repeats what has just been
-// read, so that there is no need to remember all of them.
-const enoughIDs = 4096
+import "hash/maphash"
 
-// recent is a set that forgets the oldest: it keeps the last enoughIDs, and
-// less than twice as many.
-type recent struct{ newer, older map[string]struct{} }
+// enough is how many texts a recent remembers at least.
+const enough = 4096
 
-// add remembers an id and reports whether it was there.
-func (r *recent) add(id string) (before bool) {
-	_, inNewer := r.newer[id]
-	_, inOlder := r.older[id]
-	if len(r.newer) >= enoughIDs {
+// recent remembers texts for a while: the last enough, and less than twice as
+// many. It keeps hashes of 64 bits and no text alive. In a listing of a million,
+// the chance that one is mistaken for another is below one in a thousand million.
+type recent struct{ newer, older map[uint64]struct{} }
+
+var hashSeed = maphash.MakeSeed()
+
+// add remembers a text and reports whether it was there.
+func (r *recent) add(text string) (before bool) { return r.addHash(maphash.String(hashSeed, text)) }
+
+func (r *recent) addHash(hash uint64) (before bool) {
+	_, inNewer := r.newer[hash]
+	_, inOlder := r.older[hash]
+	if len(r.newer) >= enough {
 		r.newer, r.older = r.older, r.newer
 		clear(r.newer)
 	}
 	if r.newer == nil {
-		r.newer = map[string]struct{}{}
+		r.newer = map[uint64]struct{}{}
 	}
-	r.newer[id] = struct{}{}
+	r.newer[hash] = struct{}{}
 	return inNewer || inOlder
 }
