@@ -32,7 +32,7 @@ type settings struct {
 func newSettings(options []Option) (*settings, error) {
 	s := &settings{
 		region:     US,
-		httpClient: &http.Client{},
+		httpClient: &http.Client{Transport: sharedTransport()},
 		observer:   observer{log: slog.New(slog.DiscardHandler)},
 		maxBody:    16 << 20,
 		userAgent:  userAgent(),
@@ -105,7 +105,9 @@ func WithTokenURL(token string) Option {
 }
 
 // WithHTTPClient sends requests through a client of yours: its transport,
-// timeout and cookie jar apply. It is copied and not changed; in the copy,
+// timeout and cookie jar apply. Without it, all clients of a program share a
+// transport that is [http.DefaultTransport] but keeps as many idle connections
+// as were in use. It is copied and not changed; in the copy,
 // redirects out of the API's origin are refused, whatever its own policy.
 func WithHTTPClient(client *http.Client) Option {
 	return func(s *settings) error {

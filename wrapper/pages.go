@@ -189,12 +189,8 @@ func (l *listing) fetchAhead(ctx context.Context, ahead chan<- fetched) {
 
 // fetch gets the page at l.next and moves l.next on: nil after the last page.
 func (l *listing) fetch(ctx context.Context) fetched {
-	request, err := http.NewRequestWithContext(ctx, http.MethodGet, l.next.String(), nil)
-	if err != nil {
-		return fetched{err: err}
-	}
-	request.Header = l.client.header
-	c := newCall(request, OperationList, l.accountID)
+	request := &http.Request{Method: http.MethodGet, URL: l.next, Host: l.next.Host, Header: l.client.header}
+	c := newCall(request.WithContext(ctx), OperationList, l.accountID)
 	result, err := l.client.chain(c)
 	if err != nil {
 		return fetched{err: err}

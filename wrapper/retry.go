@@ -71,6 +71,10 @@ type pausing func(err error, wait time.Duration)
 // run calls attempt until it succeeds, fails for good, or the policy ends.
 // Before each wait it says so.
 func (p RetryPolicy) run(ctx context.Context, pause pausing, attempt func() error) error {
+	first := attempt()
+	if first == nil {
+		return nil // as nearly always; what follows has its cost
+	}
 	var (
 		made    int
 		last    error
@@ -96,10 +100,13 @@ func (p RetryPolicy) run(ctx context.Context, pause pausing, attempt func() erro
 		}),
 		retry.DelayType(func(uint, error, retry.DelayContext) time.Duration { return wait }),
 	).Do(func() error {
-		made, waiting = made+1, false
+		if made, waiting = made+1, false; made == 1 {
+			last = first
+			return first
+		}
 		err := attempt()
 		var unsent notSent
-		if last != nil && errors.As(err, &unsent) {
+		if errors.As(err, &unsent) {
 			err = fmt.Errorf("%w; the attempt before: %w", err, last)
 		}
 		last = err

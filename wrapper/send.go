@@ -27,7 +27,9 @@ func send(client *http.Client, home origin, timeout time.Duration, maxBody int64
 		}
 		ctx, cancel := context.WithTimeout(c.request.Context(), timeout)
 		defer cancel()
-		request := c.request.Clone(ctx)
+		// Transports have been seen to change what they are given.
+		request, target := c.request.WithContext(ctx), *c.request.URL
+		request.URL, request.Header = &target, c.request.Header.Clone()
 		if c.token != "" {
 			request.Header.Set("Authorization", "Bearer "+c.token)
 		}
