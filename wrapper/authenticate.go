@@ -35,8 +35,8 @@ func (t *heldToken) carry(c *call, next handler) (*answer, error) {
 	c.token = t.value
 	result, err := next(c)
 	var refused *Error
-	if errors.As(err, &refused) && refused.StatusCode == http.StatusForbidden {
-		refused.granted = t.narrower
+	if errors.As(err, &refused) && refused.StatusCode == http.StatusForbidden && t.lacksScope() {
+		refused.granted = t.scope
 	}
 	return result, err
 }

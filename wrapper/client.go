@@ -18,6 +18,7 @@ type Client struct {
 	raw    *gen.Client
 	base   string // the API's address, with a slash at its end; raw.Server is in the caller's hands
 	home   origin
+	tokens *tokenCache
 	chain  handler
 	header http.Header
 }
@@ -51,8 +52,9 @@ func newClient(account string, credentials Credentials, settings *settings) (*Cl
 	}
 
 	client := &Client{
-		base: strings.TrimSuffix(settings.baseURL.String(), "/") + "/",
-		home: originOf(settings.baseURL),
+		tokens: newTokenCache(fetch, settings.retry, settings.observer),
+		base:   strings.TrimSuffix(settings.baseURL.String(), "/") + "/",
+		home:   originOf(settings.baseURL),
 		header: http.Header{
 			"Accept":     {"application/json"},
 			"User-Agent": {settings.userAgent},
@@ -63,7 +65,7 @@ func newClient(account string, credentials Credentials, settings *settings) (*Cl
 		client.chain = limited(settings.limiter, client.chain)
 	}
 	client.chain = retrying(settings.retry, settings.observer, client.chain)
-	client.chain = authenticated(newTokenCache(fetch, settings.retry, settings.observer), client.chain)
+	client.chain = authenticated(client.tokens, client.chain)
 
 	client.raw, err = gen.NewClient(client.base, gen.WithHTTPClient(rawDoer{client}))
 	return client, err

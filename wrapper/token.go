@@ -41,9 +41,15 @@ func newTokenCache(fetch fetchToken, policy RetryPolicy, observer observer) *tok
 }
 
 type heldToken struct {
-	value    string
-	expiry   time.Time
-	narrower string // the scope that was granted, if the one asked for is not in it
+	value  string
+	expiry time.Time
+	scope  string // what was granted; empty if the token endpoint did not say
+}
+
+// lacksScope reports whether the token was granted without the scope asked
+// for. Without a word about it, it was granted (RFC 6749, section 5.1).
+func (t *heldToken) lacksScope() bool {
+	return t.scope != "" && !slices.Contains(strings.Fields(t.scope), Scope)
 }
 
 // exchange is one fetch that is under way. Its waiters, abandoned and pause
@@ -202,16 +208,11 @@ func (c *tokenCache) hold(ctx context.Context, token *oauth2.Token, now time.Tim
 	if !token.Expiry.IsZero() {
 		lifetime = token.Expiry.Sub(now)
 	}
-	held := &heldToken{
-		value:  token.AccessToken,
-		expiry: now.Add(lifetime),
-	}
+	scope, _ := token.Extra("scope").(string)
+	held := &heldToken{value: token.AccessToken, expiry: now.Add(lifetime), scope: hide(scope, token.AccessToken)}
 	describe := func() Event { return Event{Operation: OperationToken, Lifetime: lifetime} }
 	c.observer.observe(ctx, EventToken, describe)
-	// Without a scope in the answer it is the one asked for (RFC 6749, section 5.1).
-	granted, _ := token.Extra("scope").(string)
-	if granted != "" && !slices.Contains(strings.Fields(granted), Scope) {
-		held.narrower = hide(granted, token.AccessToken)
+	if held.lacksScope() {
 		c.observer.observe(ctx, EventScopeMissing, describe)
 	}
 	return held

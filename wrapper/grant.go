@@ -1,0 +1,29 @@
+package wrapper
+
+import (
+	"context"
+	"fmt"
+	"time"
+)
+
+// Grant is what is known of the client's access token, but for the token.
+type Grant struct {
+	// Scope is what the token endpoint says that it granted, separated by
+	// spaces; empty if it did not say, which means [Scope] (RFC 6749,
+	// section 5.1).
+	Scope string
+	// Expiry is when the token expires.
+	Expiry time.Time
+}
+
+// Authenticate gets an access token, unless the client holds a valid one, and
+// says what it is good for. Nothing is asked of the API itself. There is no
+// need to call it before anything else. The error is a [*TokenError] or the
+// context's.
+func (c *Client) Authenticate(ctx context.Context) (Grant, error) {
+	token, err := c.tokens.get(ctx)
+	if err != nil {
+		return Grant{}, fmt.Errorf("authenticate: %w", withContextError(ctx, err))
+	}
+	return Grant{Scope: token.scope, Expiry: token.expiry}, nil
+}
