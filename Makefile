@@ -1,6 +1,7 @@
 # What says nothing else needs Go and nothing else.
 
 GO ?= go
+NESTED = internal/proofs
 STATICCHECK = honnef.co/go/tools/cmd/staticcheck@v0.8.2
 
 .DEFAULT_GOAL := help
@@ -37,9 +38,10 @@ check-format: ## Fail if a file is not formatted
 	@unformatted=$$(gofmt -l $$(git ls-files "*.go")); if [ -n "$$unformatted" ]; then echo "run gofmt -w on:"; echo "$$unformatted"; exit 1; fi
 
 .PHONY: check-modules
-check-modules: ## Fail if go.mod or go.sum is not tidy
+check-modules: ## Fail if a go.mod or go.sum is not tidy
 	$(GO) mod tidy -diff
 	$(GO) mod verify
+	@for module in $(NESTED); do (cd $$module && $(GO) mod tidy -diff) || exit 1; done
 
 .PHONY: check-generated
 check-generated: ## Generate gen/ again; print the difference and fail if there is one
@@ -55,6 +57,19 @@ TAGS = -tags browser,gates,languages,peers
 lint: ## Run go vet and staticcheck
 	$(GO) vet $(TAGS) ./...
 	$(GO) run $(STATICCHECK) $(TAGS) ./...
+	@for module in $(NESTED); do (cd $$module && $(GO) vet ./... && $(GO) run $(STATICCHECK) ./...) || exit 1; done
+
+# Proofs that take longer, or libraries that are no business of importers.
+
+.PHONY: test-proofs
+test-proofs: ## Run the client over a bad network, soak it for seconds, trace it
+	cd internal/proofs && $(GO) test -count=1 ./...
+
+SOAKTIME ?= 10m
+
+.PHONY: soak
+soak: ## List for SOAKTIME under a random mix of faults; print the figures
+	cd internal/proofs && $(GO) test -count=1 -v -run TestSoak ./soak -soak.duration=$(SOAKTIME) -timeout 0
 
 # What follows needs more than Go. Node tools are pinned in the lockfiles below
 # api/, each beside what uses it.

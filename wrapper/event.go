@@ -15,7 +15,8 @@ type EventKind string
 
 // What happens on the way to a page.
 const (
-	// EventRequest is one request, answered or not. Logged at debug.
+	// EventRequest is one request, answered or not; also one that did not
+	// leave since its context had ended. Logged at debug.
 	EventRequest EventKind = "request"
 	// EventRetry is the decision to repeat a request. Logged at warn.
 	EventRetry EventKind = "retry"

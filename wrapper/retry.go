@@ -29,6 +29,9 @@ import (
 // at once, with its RetryAfter. Callers share the request for a token: one
 // whose deadline lies before the end of a wait leaves with that error, the
 // others wait on.
+//
+// Below all this, net/http by itself repeats a GET when a connection that it
+// had kept open turns out to be closed. Nothing here counts or limits that.
 type RetryPolicy struct {
 	// Attempts is the number of requests, the first included. Default 4; 1
 	// never repeats. If a 401 uses up the last one, there is one more.

@@ -1,0 +1,45 @@
+package soak
+
+import (
+	"fmt"
+
+	"github.com/talkdesk-express/contractactions/api/sandbox"
+	"github.com/talkdesk-express/contractactions/gen"
+)
+
+// sizes are how many contract actions the accounts have, around the borders of
+// pages of 50.
+var sizes = []int{0, 1, 49, 50, 51, 99, 100, 101, 250, 425, 1000}
+
+func accountOf(size int) string { return fmt.Sprintf("account-%d", size) }
+
+// actionsOf makes what is in an account. The sandbox's own ids are the same in
+// all accounts; these are not, so that nothing can pass for another account's.
+func actionsOf(size int) []gen.ContractAction {
+	account := accountOf(size)
+	actions := sandbox.New(sandbox.WithGeneratedAccount(account, size)).Actions(account)
+	for i := range actions {
+		actions[i].ID = fmt.Sprintf("%s-%d", account, i+1)
+	}
+	return actions
+}
+
+// accounts are the sandbox's.
+func accounts() []sandbox.Option {
+	var options []sandbox.Option
+	for _, size := range sizes {
+		options = append(options, sandbox.WithAccount(accountOf(size), actionsOf(size)...))
+	}
+	return options
+}
+
+// contents are the ids in every account, in the service's order.
+func contents() map[string][]string {
+	contents := map[string][]string{}
+	for _, size := range sizes {
+		for _, action := range actionsOf(size) {
+			contents[accountOf(size)] = append(contents[accountOf(size)], action.ID)
+		}
+	}
+	return contents
+}
