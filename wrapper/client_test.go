@@ -122,7 +122,7 @@ func TestRegionsHaveTheDocumentedHosts(t *testing.T) {
 			var asked []string
 			transport := roundTripper(func(request *http.Request) (*http.Response, error) {
 				asked = append(asked, request.URL.String())
-				return jsonResponse(200, `{"access_token":"t","token_type":"Bearer","expires_in":600}`), nil
+				return jsonResponse(200, `{"access_token":"t0ken","token_type":"Bearer","expires_in":600,"count":0}`), nil
 			})
 			client := must(wrapper.New("acme", wrapper.ClientSecret{ID: "id", Secret: "secret"},
 				wrapper.WithRegion(region), wrapper.WithHTTPClient(&http.Client{Transport: transport})))
@@ -201,7 +201,7 @@ func TestRawDoesNotTakeACancellationForAnAnswer(t *testing.T) {
 func TestRawGivesNoHalfOfASuccess(t *testing.T) {
 	server := serve(t, func(w http.ResponseWriter, _ *http.Request) {
 		w.Header().Set("Content-Length", "100")
-		fmt.Fprint(w, "{}")
+		fmt.Fprint(w, `{"count":0}`)
 	})
 	response, err := newClientOf(t, server.URL).Raw().ListContractActions(t.Context(), account, nil)
 	var failure *wrapper.Error

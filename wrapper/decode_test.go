@@ -23,6 +23,10 @@ func TestBodiesOfASuccessThatCannotBeUsed(t *testing.T) {
 		{"HTML", "<html><body>Welcome</body></html>", "the body is HTML"},
 		{"half of it", `{"count":1,"_embedded":{"contract`, "not JSON, or not all of it"},
 		{"more than it", `{} {}`, "not JSON, or not all of it"},
+		{"an object without anything", "{}", "none of the fields of a page"},
+		{"everything null", `{"count":null,"total":null,"_embedded":null,"_links":null}`, "none of the fields of a page"},
+		{"another answer", `{"code":"c1","message":"No."}`, "none of the fields of a page"},
+		{"an item without an id", `{"_embedded":{"contract_actions":[` + action("1") + `,{}]}}`, "contract action 2 of the page has no id"},
 		{"null", "null", "not a JSON object"},
 		{"a list", "[]", "not a JSON object"},
 		{"a string", `"{}"`, "not a JSON object"},
@@ -69,7 +73,7 @@ func TestOtherSuccessesAreNotPages(t *testing.T) {
 }
 
 func TestBodiesLargerThanAllowed(t *testing.T) {
-	body := fmt.Sprintf(`{"padding":%q}`, strings.Repeat("x", 3<<20))
+	body := fmt.Sprintf(`{"count":0,"padding":%q}`, strings.Repeat("x", 3<<20))
 	server := serve(t, answer(200, "application/json", body))
 
 	_, err := collect(newClientOf(t, server.URL, wrapper.WithMaxBodySize(2<<20)).Pages(t.Context(), account))

@@ -37,8 +37,8 @@
 //	attempt that takes too long
 //	a body that breaks off, bad compression    the whole page, or Error in the end  yes
 //	an unknown host, a bad certificate         Error                                no
-//	a body that is too large, not JSON, or     Error that names the item and field  no
-//	does not fit the contract
+//	a body that is too large, not JSON, not    Error that names the item and field  no
+//	a page, or does not fit the contract
 //	unknown fields, unknown enum values        the items; Valid tells               -
 //	a Retry-After longer than MaxDelay, or     Error with RetryAfter, at once       no
 //	past the context's deadline

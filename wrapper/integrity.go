@@ -2,7 +2,10 @@ package wrapper
 
 import (
 	"cmp"
+	"errors"
 	"fmt"
+
+	"github.com/talkdesk-express/contractactions/gen"
 )
 
 // IncompleteError reports a list that is not whole by the service's own
@@ -25,6 +28,25 @@ func (e *IncompleteError) Error() string {
 	return fmt.Sprintf("the list is not complete at page %d: %s (expected %d, received %d); list again", e.Page, e.Reason, e.Expected, e.Received)
 }
 
+// checkPage refuses what decodes but says nothing. Everything in a page is
+// optional by itself, so that an error in the body of a success, say, would
+// pass for the end of the list; and what has no id is nothing that anybody
+// could look for.
+func checkPage(page *gen.ContractActionPage) error {
+	if *page == (gen.ContractActionPage{}) {
+		return errors.New("the body has none of the fields of a page")
+	}
+	if page.Embedded == nil {
+		return nil
+	}
+	for i := range page.Embedded.ContractActions {
+		if page.Embedded.ContractActions[i].ID == "" {
+			return fmt.Errorf("contract action %d of the page has no id", i+1)
+		}
+	}
+	return nil
+}
+
 // tally compares what the service says of a list with what it sent.
 type tally struct {
 	fromStart         bool // false after From: what came before is unknown
@@ -40,7 +62,7 @@ func (t *tally) add(page *Page, count *int) error {
 	t.actions += len(page.Actions)
 	t.total, t.totalPages = max(page.Total, t.total), max(page.TotalPages, t.totalPages)
 	for i := range page.Actions {
-		if id := page.Actions[i].ID; id != "" && t.ids.add(id) {
+		if t.ids.add(page.Actions[i].ID) {
 			t.repeated++
 		}
 	}

@@ -228,7 +228,7 @@ func TestDefaultPortsAreTheSameOrigin(t *testing.T) {
 		if requests == 1 {
 			return jsonResponse(200, `{"_links":{"next":{"href":"https://API.example.com:443/next"}}}`), nil
 		}
-		return jsonResponse(200, `{}`), nil
+		return jsonResponse(200, `{"count":0}`), nil
 	})
 	client := newClientOf(t, "https://api.example.com", wrapper.WithHTTPClient(&http.Client{Transport: transport}))
 	pages, err := collect(client.Pages(t.Context(), account))

@@ -212,6 +212,9 @@ func decodeAnswer(result *answer) (*gen.ContractActionPage, *Error) {
 		return nil, unusable(result, "not a status that this operation has", nil)
 	}
 	body, err := decodePage(result.body)
+	if err == nil {
+		err = checkPage(body)
+	}
 	if err != nil {
 		return nil, unusable(result, err.Error(), nil)
 	}

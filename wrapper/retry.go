@@ -75,8 +75,8 @@ type pausing func(err error, wait time.Duration)
 // Before each wait it says so.
 func (p RetryPolicy) run(ctx context.Context, pause pausing, attempt func() error) error {
 	first := attempt()
-	if first == nil {
-		return nil // as nearly always; what follows has its cost
+	if first == nil || ctx.Err() != nil {
+		return first // as nearly always; what follows has its cost
 	}
 	var (
 		made    int

@@ -1,7 +1,9 @@
 package wrapper
 
 import (
+	"bytes"
 	"context"
+	"encoding/json"
 	"errors"
 	"fmt"
 	"io"
@@ -51,6 +53,9 @@ func send(client *http.Client, home origin, timeout time.Duration, maxBody int64
 		if errors.Is(err, errTooLarge) {
 			return nil, unusable(result, fmt.Sprintf("the body is larger than the %d bytes that are allowed", maxBody), err)
 		}
+		if err == nil && endsWithConnection(response) && isCutShort(result.body) {
+			err = io.ErrUnexpectedEOF
+		}
 		if err != nil {
 			failure := unusable(result, "the body broke off", err)
 			failure.interrupted = true
@@ -82,6 +87,18 @@ func readCapped(body io.Reader, limit int64) ([]byte, error) {
 		return data[:limit], errTooLarge
 	}
 	return data, err
+}
+
+// endsWithConnection reports whether nothing but the end of the connection says
+// where the body ends, so that net/http takes whatever came for all of it.
+func endsWithConnection(response *http.Response) bool {
+	return response.Close && response.ContentLength < 0 && len(response.TransferEncoding) == 0 && !response.Uncompressed
+}
+
+// isCutShort reports whether the body is the beginning of some JSON.
+func isCutShort(body []byte) bool {
+	err := json.NewDecoder(bytes.NewReader(body)).Decode(new(json.RawMessage))
+	return errors.Is(err, io.EOF) || errors.Is(err, io.ErrUnexpectedEOF)
 }
 
 // sendError is the error for a request that brought no answer, or a redirect

@@ -9,15 +9,17 @@ import (
 // TokenError reports that no access token could be had: the token endpoint
 // refused, or what it answered was not a token.
 type TokenError struct {
-	// StatusCode is the HTTP status; 0 if no answer came. It is 200 when the
-	// answer was a success, but not a token that can be used.
+	// StatusCode is the HTTP status; 0 if no answer came, or not all of a
+	// success. It is 200 when there was a success, but not a token that can be
+	// used.
 	StatusCode int
 	// Code and Description are the token endpoint's error and
 	// error_description (RFC 6749, section 5.2), if it sent them.
 	Code, Description string
 	// RetryAfter is how long the token endpoint asked to wait; 0 if it did not.
 	RetryAfter time.Duration
-	// Attempts counts the requests made, the first included; 0 if none was.
+	// Attempts counts the requests made, the first included; 0 if the caller's
+	// context ended before it was known what came of them.
 	Attempts int
 	// Elapsed is the time that it took, waiting included.
 	Elapsed time.Duration

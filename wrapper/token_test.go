@@ -348,7 +348,7 @@ func TestLifetimesOfTokens(t *testing.T) {
 						exchanges++
 						return jsonResponse(200, `{"access_token":"t","token_type":"bearer"`+test.expiresIn+`}`), nil
 					}
-					return jsonResponse(200, `{}`), nil
+					return jsonResponse(200, `{"count":0}`), nil
 				})
 				client := must(wrapper.New("acme", wrapper.ClientSecret{ID: "id", Secret: "secret"},
 					wrapper.WithHTTPClient(&http.Client{Transport: transport})))
@@ -400,7 +400,7 @@ func TestATokenSourceIsNeverAskedByTwoAtOnce(t *testing.T) {
 			return &oauth2.Token{AccessToken: "t"}, nil
 		})
 		client := must(wrapper.New("", wrapper.Tokens(slow), wrapper.WithHTTPClient(&http.Client{
-			Transport: roundTripper(func(*http.Request) (*http.Response, error) { return jsonResponse(200, "{}"), nil })})))
+			Transport: roundTripper(func(*http.Request) (*http.Response, error) { return jsonResponse(200, `{"count":0}`), nil })})))
 		for range 5 {
 			ctx, cancel := context.WithTimeout(t.Context(), time.Second)
 			if err := onePage(ctx, client); !errors.Is(err, context.DeadlineExceeded) {
