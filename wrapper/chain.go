@@ -1,6 +1,7 @@
 package wrapper
 
 import (
+	"bytes"
 	"net/http"
 	"net/url"
 	"time"
@@ -36,7 +37,8 @@ type answer struct {
 	status int
 	header http.Header
 	body   []byte
-	token  string // what the call was authenticated with, to keep it out of errors
+	buffer *bytes.Buffer // holds the body of a success
+	token  string        // what the call was authenticated with, to keep it out of errors
 }
 
 // repeatable reports whether sending the request twice does no harm.

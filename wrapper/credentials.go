@@ -229,12 +229,13 @@ func (t tokenTransport) RoundTrip(request *http.Request) (*http.Response, error)
 		return response, nil
 	}
 	defer response.Body.Close()
-	body, err := readCapped(response.Body, maxErrorBody)
+	var body bytes.Buffer
+	err = readBody(&body, response, maxErrorBody)
 	if success := response.StatusCode < 300; success && err != nil {
 		return nil, fmt.Errorf("read the answer: %w", err)
 	}
 	// Of a refusal, whatever can be read: the status is known already.
-	response.Body = io.NopCloser(bytes.NewReader(body))
+	response.Body = io.NopCloser(&body)
 	return response, nil
 }
 

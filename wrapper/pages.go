@@ -196,6 +196,7 @@ func (l *listing) fetch(ctx context.Context) fetched {
 		return fetched{err: err}
 	}
 	body, unusable := decodeAnswer(result)
+	result.release()
 	if unusable != nil {
 		unusable.Attempts, unusable.Elapsed = c.attempts, c.elapsed()
 		return fetched{err: unusable}

@@ -7,7 +7,6 @@ import (
 	"errors"
 	"fmt"
 	"io"
-	"math"
 	"net/http"
 	"net/url"
 	"time"
@@ -49,7 +48,9 @@ func send(client *http.Client, home origin, timeout time.Duration, maxBody int64
 			result.body, _ = io.ReadAll(io.LimitReader(response.Body, maxErrorBody))
 			return nil, refusal(result)
 		}
-		result.body, err = readCapped(response.Body, maxBody)
+		result.buffer = buffers.Get().(*bytes.Buffer)
+		err = readBody(result.buffer, response, maxBody)
+		result.body = result.buffer.Bytes()
 		if errors.Is(err, errTooLarge) {
 			return nil, unusable(result, fmt.Sprintf("the body is larger than the %d bytes that are allowed", maxBody), err)
 		}
@@ -75,18 +76,6 @@ func send(client *http.Client, home origin, timeout time.Duration, maxBody int64
 		})
 		return result, err
 	}
-}
-
-// errTooLarge is the cause of the error about a body over its limit.
-var errTooLarge = errors.New("body too large")
-
-func readCapped(body io.Reader, limit int64) ([]byte, error) {
-	limit = min(limit, math.MaxInt64-1)
-	data, err := io.ReadAll(io.LimitReader(body, limit+1))
-	if int64(len(data)) > limit {
-		return data[:limit], errTooLarge
-	}
-	return data, err
 }
 
 // endsWithConnection reports whether nothing but the end of the connection says

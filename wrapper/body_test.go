@@ -1,0 +1,83 @@
+package wrapper_test
+
+import (
+	"errors"
+	"io"
+	"net/http"
+	"runtime"
+	"strings"
+	"testing"
+
+	"github.com/talkdesk-express/contractactions/wrapper"
+)
+
+// answering is a client whose server sends one body after the other.
+func answering(t *testing.T, contentLength int64, bodies ...string) *wrapper.Client {
+	t.Helper()
+	transport := roundTripper(func(*http.Request) (*http.Response, error) {
+		response := jsonResponse(200, bodies[0])
+		response.ContentLength = contentLength
+		if len(bodies) > 1 {
+			bodies = bodies[1:]
+		}
+		return response, nil
+	})
+	return newClientOf(t, "http://localhost", wrapper.WithHTTPClient(&http.Client{Transport: transport}))
+}
+
+func pageWith(items ...string) string {
+	return `{"_embedded":{"contract_actions":[` + strings.Join(items, ",") + `]}}`
+}
+
+// Buffers are used again; what was made of a body before is not touched by it.
+func TestWhatWasReadStays(t *testing.T) {
+	t.Run("contract actions", func(t *testing.T) {
+		client := answering(t, -1, pageWith(action("first")), pageWith(action("other")))
+		first := must(collect(client.Actions(t.Context(), account)))
+		copied := strings.Clone(first[0].ID + string(first[0].Status) + first[0].StatusMessage)
+		for range 10 {
+			must(collect(client.Actions(t.Context(), account)))
+		}
+		if now := first[0].ID + string(first[0].Status) + first[0].StatusMessage; first[0].ID != "first" || now != copied {
+			t.Errorf("%q has become %q", copied, now)
+		}
+	})
+	t.Run("an error's body", func(t *testing.T) {
+		client := answering(t, -1, `{"total":"425"}`, pageWith(action("other")))
+		_, err := collect(client.Actions(t.Context(), account))
+		for range 10 {
+			must(collect(client.Actions(t.Context(), account)))
+		}
+		var failure *wrapper.Error
+		if !errors.As(err, &failure) || string(failure.Body) != `{"total":"425"}` {
+			t.Errorf("the error is %v, with the body %q", err, failure.Body)
+		}
+	})
+	t.Run("the body of a raw response", func(t *testing.T) {
+		client := answering(t, -1, pageWith(action("first")), pageWith(action("other")))
+		response := must(client.Raw().ListContractActions(t.Context(), account, nil))
+		for range 10 {
+			must(collect(client.Actions(t.Context(), account)))
+		}
+		if body := must(io.ReadAll(response.Body)); string(body) != pageWith(action("first")) {
+			t.Errorf("the body has become %q", body)
+		}
+	})
+}
+
+// A server can announce any length.
+func TestAnAnnouncedLengthIsNotBelieved(t *testing.T) {
+	for _, length := range []int64{-1, 0, 1, 15 << 20, 1 << 62} {
+		client := answering(t, length, pageWith(action("1")))
+		var before, after runtime.MemStats
+		runtime.ReadMemStats(&before)
+		actions, err := collect(client.Actions(t.Context(), account))
+		runtime.ReadMemStats(&after)
+		if err != nil || len(actions) != 1 {
+			t.Errorf("%d announced: got %d contract actions and the error %v", length, len(actions), err)
+		}
+		if allocated := after.TotalAlloc - before.TotalAlloc; allocated > 4<<20 {
+			t.Errorf("%d announced: %d bytes were allocated", length, allocated)
+		}
+	}
+}
