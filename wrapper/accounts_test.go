@@ -77,7 +77,7 @@ func TestAnAccountThatFailsDoesNotEndTheOthers(t *testing.T) {
 			}
 		case err != nil:
 			t.Fatal(err)
-		case page.Page.Next == "":
+		case page.Last:
 			finished[page.AccountID] = true
 		}
 	}
@@ -86,6 +86,41 @@ func TestAnAccountThatFailsDoesNotEndTheOthers(t *testing.T) {
 	}
 	if len(failed) != 3 || !errors.Is(failed["account-2"], wrapper.ErrForbidden) || !errors.Is(failed["../account-1"], wrapper.ErrAccountID) {
 		t.Errorf("failed are %v", failed)
+	}
+}
+
+func TestTheLastPageOfAnAccountIsToldFromOneThatAnErrorFollows(t *testing.T) {
+	whole := func(body []byte) []byte { return body }
+	tests := []struct {
+		name    string
+		rewrite func([]byte) []byte // of the third page
+		options []wrapper.ListOption
+		want    string // of each page whether it is the last, and whether an error comes
+	}{
+		{"a whole list", whole, nil, "false false true"},
+		{"no more pages than wanted", whole, []wrapper.ListOption{wrapper.MaxPages(2)}, "false true"},
+		{"a list that is short", rewriteJSON(func(page map[string]any) { page["total"] = 8 }), nil, "false false false error"},
+		{"a link that leads nowhere", rewriteJSON(func(page map[string]any) {
+			page["_links"] = map[string]any{"next": map[string]any{"href": "https://elsewhere.test/"}}
+		}), nil, "false false false error"},
+	}
+	for _, test := range tests {
+		t.Run(test.name, func(t *testing.T) {
+			server := sandbox.Start(t, sandbox.WithGeneratedAccount(account, 5))
+			server.Fail(sandbox.Fault{}, sandbox.Fault{}, sandbox.Fault{Rewrite: test.rewrite})
+			var got []string
+			options := append(test.options, wrapper.PerPage(2))
+			for page, err := range newClient(t, server).PagesOf(t.Context(), slices.Values([]string{account}), options...) {
+				if err != nil {
+					got = append(got, "error")
+					continue
+				}
+				got = append(got, fmt.Sprint(page.Last))
+			}
+			if strings.Join(got, " ") != test.want {
+				t.Errorf("got %q, want %q", got, test.want)
+			}
+		})
 	}
 }
 
