@@ -4,41 +4,52 @@ import (
 	"bufio"
 	"encoding/csv"
 	"strings"
-	"time"
-
-	"github.com/talkdesk-express/contractactions/wrapper"
 )
 
 // csvTable prints a header and a line for each contract action.
-type csvTable struct{ out *csv.Writer }
-
-func newCSVTable(out *bufio.Writer) csvTable {
-	printer := csvTable{csv.NewWriter(out)}
-	printer.write("id", "action_type", "status", "quantity", "status_message", "created_at", "updated_at")
-	return printer
+type csvTable struct {
+	out    *csv.Writer
+	fields []field
+	begun  bool
 }
 
-func (c csvTable) page(page *wrapper.Page) error {
-	for _, action := range page.Actions {
-		c.write(
-			spreadsheetCell(action.ID),
-			spreadsheetCell(string(action.ActionType)),
-			spreadsheetCell(string(action.Status)),
-			quantityText(action.Quantity),
-			spreadsheetCell(action.StatusMessage),
-			timeText(action.CreatedAt, time.RFC3339Nano),
-			timeText(action.UpdatedAt, time.RFC3339Nano),
-		)
+func newCSVTable(out *bufio.Writer, fields []field) *csvTable {
+	return &csvTable{out: csv.NewWriter(out), fields: fields}
+}
+
+func (c *csvTable) begin() {
+	if c.begun {
+		return
 	}
-	c.out.Flush()
+	c.begun = true
+	var names []string
+	for _, field := range c.fields {
+		names = append(names, field.name)
+	}
+	c.write(names)
+}
+
+func (c *csvTable) print(records []record) error {
+	c.begin()
+	for _, record := range records {
+		cells := make([]string, len(c.fields))
+		for i, field := range c.fields {
+			cells[i] = field.text(record)
+			if field.kind == textField {
+				cells[i] = spreadsheetCell(cells[i])
+			}
+		}
+		c.write(cells)
+	}
 	return nil
 }
 
-func (csvTable) close(error) {}
+func (c *csvTable) close(string) { c.begin() }
 
-func (c csvTable) write(cells ...string) {
+func (c *csvTable) write(cells []string) {
 	// Errors stay with the writer below.
 	_ = c.out.Write(cells)
+	c.out.Flush()
 }
 
 // spreadsheetCell keeps a spreadsheet from running the service's text as a

@@ -6,14 +6,14 @@ import (
 	"github.com/talkdesk-express/contractactions/api/sandbox"
 )
 
-const csvHeader = "id,action_type,status,quantity,status_message,created_at,updated_at\n"
+const csvHeader = "account_id,id,action_type,status,quantity,status_message,created_at,updated_at\n"
 
 func TestCSV(t *testing.T) {
 	startSmall(t)
 	compare(t, succeed(t, "list", accountID, "--output", "csv", "--per-page", "2"), csvHeader+
-		`123245132132,NEWTDE,CREATED,10,Contract action created successfully.,2022-03-10T12:00:00Z,2022-03-10T12:00:00Z
-7,CANCELTDE,FAILED,,'=1+1\x1b[31m\nred\u009b,2022-03-10T12:00:00Z,2022-03-10T12:01:00Z
-8,AMENDTDE,IN_PROGRESS,2147483647,"Größe ""M"", <1 von 2>",2022-03-10T12:00:00Z,2022-03-10T12:00:01.5Z
+		`5ea75fe7aa224700012eae40,123245132132,NEWTDE,CREATED,10,Contract action created successfully.,2022-03-10T12:00:00Z,2022-03-10T12:00:00Z
+5ea75fe7aa224700012eae40,7,CANCELTDE,FAILED,,'=1+1\x1b[31m\nred\u009b,2022-03-10T12:00:00Z,2022-03-10T12:01:00Z
+5ea75fe7aa224700012eae40,8,AMENDTDE,IN_PROGRESS,2147483647,"Größe ""M"", <1 von 2>",2022-03-10T12:00:00Z,2022-03-10T12:00:01.5Z
 `)
 }
 

@@ -7,6 +7,7 @@ import (
 	"log"
 	"net"
 	"sync"
+	"time"
 
 	"github.com/spf13/cobra"
 
@@ -62,12 +63,12 @@ func demonstrate(ctx context.Context, actions int, format string, stdout, stderr
 	fmt.Fprintf(stderr, "Listing the made-up account %s from a sandbox at %s, 50 contract actions a page.\n",
 		sandbox.DefaultAccountID, address)
 	return listing{
-		client:    client,
-		accountID: sandbox.DefaultAccountID,
-		options:   []wrapper.ListOption{wrapper.PerPage(50)},
-		format:    format,
-		stdout:    stdout,
-		stderr:    stderr,
+		client:   client,
+		accounts: newAccounts([]string{sandbox.DefaultAccountID}, nil, nil),
+		options:  []wrapper.ListOption{wrapper.PerPage(50)},
+		shape:    shape{format: format, zone: time.UTC, terminal: terminalOf(stdout)},
+		stdout:   stdout,
+		stderr:   stderr,
 	}.run(ctx)
 }
 

@@ -10,10 +10,10 @@ import (
 )
 
 const (
-	exitDone    = 0
-	exitFailure = 1
-	exitUsage   = 2
-	// 3 is kept for listing several accounts: some of them failed.
+	exitDone           = 0
+	exitFailure        = 1
+	exitUsage          = 2
+	exitAccounts       = 3
 	exitAuthentication = 4
 	exitRefused        = 5
 	exitInterrupted    = 130 // what shells report for a program that SIGINT ended
@@ -23,6 +23,7 @@ const exitCodesHelp = `Exit codes:
   0    done
   1    failure: the network, the service, or an answer that is unusable or incomplete
   2    usage: a command, flag, argument or environment variable is wrong or missing
+  3    of several accounts to list, some failed: they are on stderr
   4    authentication: the credentials or the access token were refused
   5    refused by the service: 400, 403, 404 or 409
   130  interrupted (Ctrl-C); what was received until then has been printed
@@ -41,6 +42,7 @@ var errInterrupted = errors.New("interrupted")
 // them: on a closed pipe the signal SIGPIPE ends the program.
 func exitCode(err error) int {
 	var usage usageError
+	var accounts accountsError
 	switch {
 	case err == nil:
 		return exitDone
@@ -48,6 +50,8 @@ func exitCode(err error) int {
 		return exitInterrupted
 	case errors.As(err, &usage), errors.Is(err, wrapper.ErrAccountID):
 		return exitUsage
+	case errors.As(err, &accounts):
+		return exitAccounts
 	case errors.Is(err, wrapper.ErrUnauthorized), tokenRefused(err):
 		return exitAuthentication
 	case errors.Is(err, wrapper.ErrForbidden), errors.Is(err, wrapper.ErrNotFound),

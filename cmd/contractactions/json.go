@@ -7,19 +7,18 @@ import (
 	"fmt"
 	"unicode"
 	"unicode/utf16"
-
-	"github.com/talkdesk-express/contractactions/wrapper"
 )
 
 // jsonArray prints one array with an element on each line.
 type jsonArray struct {
-	out   *bufio.Writer
-	begun bool
+	out    *bufio.Writer
+	fields []field
+	begun  bool
 }
 
-func (a *jsonArray) page(page *wrapper.Page) error {
-	for _, action := range page.Actions {
-		encoded, err := encodeJSON(action)
+func (a *jsonArray) print(records []record) error {
+	for _, record := range records {
+		encoded, err := encodeRecord(record, a.fields)
 		if err != nil {
 			return err
 		}
@@ -39,7 +38,7 @@ func (a *jsonArray) separate() {
 	a.out.WriteString(separator)
 }
 
-func (a *jsonArray) close(error) {
+func (a *jsonArray) close(string) {
 	end := "[]\n"
 	if a.begun {
 		end = "\n]\n"
@@ -47,15 +46,32 @@ func (a *jsonArray) close(error) {
 	a.out.WriteString(end)
 }
 
-// encodeJSON encodes a contract action on one line.
-func encodeJSON(action wrapper.ContractAction) ([]byte, error) {
+// encodeRecord encodes a record on one line, with the fields in their order.
+// Those that the service did not send are null.
+func encodeRecord(record record, fields []field) ([]byte, error) {
 	var encoded bytes.Buffer
 	encoder := json.NewEncoder(&encoded)
 	encoder.SetEscapeHTML(false)
-	if err := encoder.Encode(action); err != nil {
-		return nil, fmt.Errorf("contract action %q cannot be printed as JSON: %w", action.ID, err)
+	separator := byte('{')
+	for _, field := range fields {
+		encoded.WriteByte(separator)
+		separator = ','
+		encoded.WriteString(`"` + field.name + `":`)
+		text := field.text(record)
+		switch {
+		case field.kind != textField && text == "":
+			encoded.WriteString("null")
+		case field.kind == numberField:
+			encoded.WriteString(text)
+		default:
+			if err := encoder.Encode(text); err != nil {
+				return nil, err
+			}
+			encoded.Truncate(encoded.Len() - 1) // the encoder's line break
+		}
 	}
-	return escapeControls(bytes.TrimSpace(encoded.Bytes())), nil
+	encoded.WriteByte('}')
+	return escapeControls(encoded.Bytes()), nil
 }
 
 // escapeControls escapes what encoding/json leaves as it is although it can

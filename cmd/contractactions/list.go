@@ -4,6 +4,9 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"io"
+	"slices"
+	"strings"
 	"time"
 
 	"github.com/spf13/cobra"
@@ -11,18 +14,43 @@ import (
 	"github.com/talkdesk-express/contractactions/wrapper"
 )
 
+// listSettings is what the flags of list say.
+type listSettings struct {
+	output, since, resume                 string
+	statuses, types, sort, fields         names
+	local                                 bool
+	limit, perPage, maxPages, concurrency int
+	timeout                               duration
+}
+
 func newList(options []wrapper.Option) *cobra.Command {
-	var (
-		output            = formats[0]
-		perPage, maxPages int
-		timeout           duration
-	)
+	settings := listSettings{output: formats[0], concurrency: 8}
 	command := &cobra.Command{
-		Use:   "list ACCOUNT_ID",
-		Short: "List the contract actions of an account",
-		Long: `list prints the contract actions of an Express account as they arrive, page by
-page. ACCOUNT_ID is the id of the Express account, for example
+		Use:   "list ACCOUNT_ID... | -",
+		Short: "List the contract actions of one account or of many",
+		Long: `list prints the contract actions of Express accounts as they arrive, page by
+page. ACCOUNT_ID is the id of an Express account, for example
 5ea75fe7aa224700012eae40. It is not the name of your own Talkdesk account.
+
+Any number of accounts can be listed, --concurrency of them at a time: as
+arguments, or with - from standard input, one id a line. There, blank lines and
+lines that begin with # are skipped. An account that is named twice is listed
+once. Those of one account come in the service's order, different accounts
+interleaved. An account that fails does not end the others: what failed is
+listed on stderr at the end, and the exit code is 3. Only credentials that are
+refused end everything.
+
+--status, --type and --since choose among what has arrived: the service documents
+no filter, so every page is fetched all the same. --since goes by when a contract
+action was last updated, so --status FAILED --since 7d is what failed this week.
+
+--resume FILE notes in FILE which accounts are done. After an interruption, a
+crash, or accounts that failed, the same command goes on with those that are not:
+let it append to the same output (>> in place of >). For that, the contract
+actions of an account are printed together, once all of them have arrived. No
+account is lost, and none is printed twice, unless the program was killed or the
+machine stopped while it printed one: that one can be there again. FILE stays
+when all is done, and a relative --since is counted from when it was begun.
 
 ` + formatsHelp + `
 
@@ -35,54 +63,135 @@ output goes into a pipe.
 		Example: `  export TALKDESK_ACCOUNT=acme TALKDESK_CLIENT_ID=... TALKDESK_CLIENT_SECRET=...
   contractactions list 5ea75fe7aa224700012eae40
   contractactions list 5ea75fe7aa224700012eae40 --region eu --output csv > actions.csv
-  contractactions list 5ea75fe7aa224700012eae40 -o ndjson | jq -r 'select(.status == "FAILED") | .id'`,
-		Args: oneAccountID,
+  contractactions list 5ea75fe7aa224700012eae40 --type CANCELTDE --status FAILED,IN_PROGRESS --sort -updated_at
+  contractactions list 5ea75fe7aa224700012eae40 -o ndjson --fields id,status | jq -r .id
+  contractactions list - --status FAILED --since 7d < accounts.txt
+  contractactions list - -o ndjson --resume accounts.journal < accounts.txt >> actions.ndjson`,
+		Args: accountIDs,
+		PreRunE: func(command *cobra.Command, _ []string) error {
+			return settings.check()
+		},
 		RunE: func(command *cobra.Command, arguments []string) error {
-			client, err := newClient(command, options)
-			if err != nil {
-				return err
-			}
-			ctx, cancel := withTimeout(command.Context(), time.Duration(timeout))
-			defer cancel()
-			return listing{
-				client:    client,
-				accountID: arguments[0],
-				options:   listOptions(perPage, maxPages),
-				format:    output,
-				stdout:    command.OutOrStdout(),
-				stderr:    command.ErrOrStderr(),
-			}.run(ctx)
+			return settings.run(command, arguments, options)
 		},
 	}
-	flags := command.Flags()
-	flags.SortFlags = false
-	addOutputFlag(command, &output)
-	addClientFlags(command)
-	flags.Var(atLeast(&perPage, 1), "per-page", "contract actions a page (left to the service; 50 by its guide)")
-	flags.Var(atLeast(&maxPages, 1), "max-pages", "end after so many pages")
-	flags.Var(timeSpan(&timeout), "timeout", "give up after so long, for example 30s or 5m")
+	settings.addFlags(command)
 	return command
 }
 
-func oneAccountID(_ *cobra.Command, arguments []string) error {
-	switch len(arguments) {
-	case 0:
-		return errors.New("list needs the id of an account")
-	case 1:
-		return nil
-	}
-	return fmt.Errorf("list takes the id of one account, not %d", len(arguments))
+func (s *listSettings) addFlags(command *cobra.Command) {
+	flags := command.Flags()
+	flags.SortFlags = false
+	addOutputFlag(command, &s.output)
+	flags.Var(someOf(&s.fields, "FIELDS", fieldNames()), "fields", "print these, in this order, for example id,status")
+	flags.Var(someOf(&s.statuses, "STATUSES", statusChoices), "status",
+		"only with one of these: CREATED, IN_PROGRESS, COMPLETED, FAILED; unknown for any other")
+	flags.Var(someOf(&s.types, "TYPES", typeChoices), "type", "only of one of these: NEWTDE, AMENDTDE, CANCELTDE; unknown for any other")
+	flags.Var(sinceText(&s.since), "since", "only those updated since then: 36h, 7d, 2w, 2026-11-01 or 2026-11-01T08:00:00Z")
+	flags.Var(order(&s.sort), "sort", "sort by these, the greatest first with a -, for example -updated_at,id; waits for all, in memory")
+	flags.Var(atLeast(&s.limit, 1), "limit", "end after N contract actions; with --sort, print the first N")
+	flags.BoolVar(&s.local, "local", false, "times, and days of --since, in the local time zone (TZ) in place of UTC")
+	flags.Var(notEmpty(&s.resume, "FILE"), "resume", "go on where the run that wrote FILE has ended, or begin it (ndjson and csv)")
+	flags.Var(atLeast(&s.concurrency, 1), "concurrency", "list so many accounts at a time")
+	addClientFlags(command)
+	flags.Var(atLeast(&s.perPage, 1), "per-page", "contract actions a page (left to the service; 50 by its guide)")
+	flags.Var(atLeast(&s.maxPages, 1), "max-pages", "end each account after so many pages")
+	flags.Var(timeSpan(&s.timeout), "timeout", "give up after so long, for example 30s or 5m")
 }
 
-func listOptions(perPage, maxPages int) []wrapper.ListOption {
-	var options []wrapper.ListOption
-	if perPage > 0 {
-		options = append(options, wrapper.PerPage(perPage))
+func accountIDs(_ *cobra.Command, arguments []string) error {
+	switch {
+	case len(arguments) == 0:
+		return errors.New("list needs the id of an account, or - to read ids from standard input")
+	case len(arguments) > 1 && slices.Contains(arguments, "-"):
+		return errors.New("list takes ids or -, not both")
 	}
-	if maxPages > 0 {
-		options = append(options, wrapper.MaxPages(maxPages))
+	return nil
+}
+
+// check finds flags that do not go together.
+func (s *listSettings) check() error {
+	var err error
+	switch {
+	case s.resume == "":
+	case s.sort != nil:
+		err = errors.New("--resume does not go with --sort, which prints nothing before everything is there")
+	case s.limit > 0:
+		err = errors.New("--resume does not go with --limit, which ends in the middle of an account")
+	case !slices.Contains(continuable, s.output):
+		err = fmt.Errorf("--resume does not go with --output %s, which cannot be continued: use --output %s", s.output, strings.Join(continuable, " or "))
+	}
+	if err != nil {
+		return usageError{err}
+	}
+	return nil
+}
+
+func (s *listSettings) run(command *cobra.Command, arguments []string, options []wrapper.Option) error {
+	client, err := newClient(command, options)
+	if err != nil {
+		return err
+	}
+	zone := time.UTC
+	if s.local {
+		zone = time.Local
+	}
+	filter := filter{statuses: s.statuses, types: s.types}
+	if s.since != "" {
+		if filter.since, err = parseSince(s.since, time.Now(), zone); err != nil {
+			return err
+		}
+	}
+	var done *journal
+	if s.resume != "" {
+		header := journalHeader{Service: client.Raw().Server, Settings: resumeSettings(command), Since: filter.since}
+		if done, err = openJournal(s.resume, header); err != nil {
+			return err
+		}
+		defer done.close()
+		filter.since = done.since
+	}
+	ctx, cancel := withTimeout(command.Context(), time.Duration(s.timeout))
+	defer cancel()
+	return listing{
+		client:   client,
+		accounts: newAccounts(arguments, command.InOrStdin(), done),
+		options:  s.listOptions(),
+		filter:   filter,
+		shape:    s.shape(zone, command.OutOrStdout()),
+		order:    s.sort,
+		limit:    s.limit,
+		journal:  done,
+		stdout:   command.OutOrStdout(),
+		stderr:   command.ErrOrStderr(),
+	}.run(ctx)
+}
+
+func (s *listSettings) shape(zone *time.Location, stdout io.Writer) shape {
+	return shape{format: s.output, fields: fieldsNamed(s.fields), zone: zone, terminal: terminalOf(stdout)}
+}
+
+func (s *listSettings) listOptions() []wrapper.ListOption {
+	options := []wrapper.ListOption{wrapper.Concurrency(s.concurrency)}
+	if s.perPage > 0 {
+		options = append(options, wrapper.PerPage(s.perPage))
+	}
+	if s.maxPages > 0 {
+		options = append(options, wrapper.MaxPages(s.maxPages))
 	}
 	return options
+}
+
+// resumeSettings are the flags that say what is printed. A run that goes on
+// must have the same ones.
+func resumeSettings(command *cobra.Command) string {
+	var given []string
+	for _, name := range []string{"output", "fields", "status", "type", "since", "local", "max-pages"} {
+		if flag := command.Flags().Lookup(name); flag.Changed {
+			given = append(given, "--"+name+"="+flag.Value.String())
+		}
+	}
+	return strings.Join(given, " ")
 }
 
 // withTimeout bounds the context unless the timeout is zero.

@@ -1,17 +1,16 @@
 package main
 
-import (
-	"bufio"
-
-	"github.com/talkdesk-express/contractactions/wrapper"
-)
+import "bufio"
 
 // jsonLines prints one object a line.
-type jsonLines struct{ out *bufio.Writer }
+type jsonLines struct {
+	out    *bufio.Writer
+	fields []field
+}
 
-func (l jsonLines) page(page *wrapper.Page) error {
-	for _, action := range page.Actions {
-		encoded, err := encodeJSON(action)
+func (l jsonLines) print(records []record) error {
+	for _, record := range records {
+		encoded, err := encodeRecord(record, l.fields)
 		if err != nil {
 			return err
 		}
@@ -21,4 +20,4 @@ func (l jsonLines) page(page *wrapper.Page) error {
 	return nil
 }
 
-func (jsonLines) close(error) {}
+func (jsonLines) close(string) {}

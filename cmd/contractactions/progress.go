@@ -3,9 +3,7 @@ package main
 import (
 	"fmt"
 	"io"
-	"os"
-
-	"golang.org/x/term"
+	"time"
 
 	"github.com/talkdesk-express/contractactions/wrapper"
 )
@@ -13,9 +11,13 @@ import (
 // progress is a line on a terminal that tells how far a listing is. Each text
 // takes the place of the one before.
 type progress struct {
-	out            io.Writer
+	out   io.Writer
+	shown bool
+
 	pages, actions int
-	shown          bool
+	several        bool
+	accounts       int // in all; 0 if nobody knows
+	begun          time.Time
 }
 
 // newProgress shows the progress on stderr if that is a terminal, and nowhere
@@ -28,28 +30,32 @@ func newProgress(stdout, stderr io.Writer) *progress {
 	return &progress{out: io.Discard}
 }
 
-func isTerminal(writer io.Writer) bool {
-	file, ok := writer.(*os.File)
-	return ok && term.IsTerminal(int(file.Fd()))
+// begin takes the number of accounts, 0 if nobody knows it.
+func (p *progress) begin(several bool, accounts int) {
+	p.several, p.accounts, p.begun = several, accounts, time.Now()
+	p.show("waiting for the first page")
 }
 
-func isPipe(writer io.Writer) bool {
-	file, ok := writer.(*os.File)
-	if !ok {
-		return false
-	}
-	info, err := file.Stat()
-	return err == nil && info.Mode()&os.ModeNamedPipe != 0
-}
-
-func (p *progress) begin() { p.show("waiting for the first page") }
-
-// page counts a page in and shows how far that is, by the service's numbers
-// where it gives them.
-func (p *progress) page(page *wrapper.Page) {
+// page counts a page in and shows how far that is, of one account by the
+// service's numbers where it gives them.
+func (p *progress) page(page *wrapper.Page, counts *summary, failed int) {
 	p.pages++
 	p.actions += len(page.Actions)
+	if p.several {
+		p.failed(counts, failed)
+		return
+	}
 	p.show("page " + of(p.pages, page.TotalPages) + ", " + of(p.actions, page.Total) + " actions")
+}
+
+// failed shows how far several accounts are.
+func (p *progress) failed(counts *summary, failed int) {
+	p.show(accountsProgress(counts.accounts+failed, p.accounts, p.actions, failed, time.Since(p.begun)))
+}
+
+func accountsProgress(done, accounts, actions, failed int, elapsed time.Duration) string {
+	perSecond := float64(actions) / max(elapsed.Seconds(), 1)
+	return fmt.Sprintf("%s accounts, %d actions, %.0f per second, %d failed", of(done, accounts), actions, perSecond, failed)
 }
 
 func of(n, total int) string {
@@ -73,3 +79,6 @@ func (p *progress) erase() {
 		p.shown = false
 	}
 }
+
+// note prints a line that stays.
+func (p *progress) note(text string) { fmt.Fprintln(p.out, text) }

@@ -4,8 +4,8 @@ import (
 	"bytes"
 	"io"
 	"os"
-	"path/filepath"
 	"testing"
+	"time"
 
 	"github.com/talkdesk-express/contractactions/wrapper"
 )
@@ -13,9 +13,9 @@ import (
 func TestProgressOverwritesItselfAndIsErasedAtTheEnd(t *testing.T) {
 	var terminal bytes.Buffer
 	line := &progress{out: &terminal}
-	line.begin()
-	line.page(&wrapper.Page{Actions: make([]wrapper.ContractAction, 50), TotalPages: 9, Total: 425})
-	line.page(&wrapper.Page{Actions: make([]wrapper.ContractAction, 50)})
+	line.begin(false, 1)
+	line.page(&wrapper.Page{Actions: make([]wrapper.ContractAction, 50), TotalPages: 9, Total: 425}, nil, 0)
+	line.page(&wrapper.Page{Actions: make([]wrapper.ContractAction, 50)}, nil, 0)
 	line.erase()
 	line.erase()
 
@@ -31,26 +31,14 @@ func TestProgressIsSilentUnlessStderrIsATerminal(t *testing.T) {
 		t.Fatal(err)
 	}
 	defer reader.Close()
-	newProgress(io.Discard, writer).begin()
+	newProgress(io.Discard, writer).begin(false, 1)
 	writer.Close()
 	if received, err := io.ReadAll(reader); err != nil || len(received) > 0 {
 		t.Errorf("received %q, %v", received, err)
 	}
 }
 
-func TestAPipeIsToldFromAFile(t *testing.T) {
-	reader, pipe, err := os.Pipe()
-	if err != nil {
-		t.Fatal(err)
-	}
-	defer reader.Close()
-	defer pipe.Close()
-	file, err := os.Create(filepath.Join(t.TempDir(), "file"))
-	if err != nil {
-		t.Fatal(err)
-	}
-	defer file.Close()
-	if !isPipe(pipe) || isPipe(file) || isPipe(io.Discard) {
-		t.Errorf("pipe: %v, file: %v, neither: %v", isPipe(pipe), isPipe(file), isPipe(io.Discard))
-	}
+func TestProgressOfSeveralAccounts(t *testing.T) {
+	compare(t, accountsProgress(120, 1000, 5400, 3, 20*time.Second), "120 of 1000 accounts, 5400 actions, 270 per second, 3 failed")
+	compare(t, accountsProgress(120, 0, 5400, 0, time.Millisecond), "120 accounts, 5400 actions, 5400 per second, 0 failed")
 }

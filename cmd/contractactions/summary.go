@@ -18,33 +18,89 @@ var lifecycle = []wrapper.ContractActionStatus{
 
 // summary counts what was listed.
 type summary struct {
-	pages, actions int
-	byStatus       map[wrapper.ContractActionStatus]int
+	several, filtered bool // what it has to tell
+
+	pages, received int // contract actions before the filter
+	printed         int // and after it
+	byStatus        map[wrapper.ContractActionStatus]int
+	accounts        int  // that are whole
+	failed          int  // accounts
+	before          int  // accounts that an earlier run has done
+	more            bool // whether there are pages that were not asked for
 }
 
 func newSummary() summary {
 	return summary{byStatus: make(map[wrapper.ContractActionStatus]int)}
 }
 
-func (s *summary) add(page *wrapper.Page) {
+// add counts a page, and what is printed of it.
+func (s *summary) add(page wrapper.AccountPage, printed []record) {
 	s.pages++
-	s.actions += len(page.Actions)
-	for _, action := range page.Actions {
-		s.byStatus[action.Status]++
+	s.received += len(page.Page.Actions)
+	if page.Last {
+		s.accounts++
+	}
+	if s.several {
+		s.more = s.more || page.Last && page.Page.Next != ""
+	} else {
+		s.more = page.Page.Next != ""
+	}
+	s.count(printed)
+}
+
+// count counts what is printed.
+func (s *summary) count(printed []record) {
+	s.printed += len(printed)
+	for _, record := range printed {
+		s.byStatus[record.Status]++
 	}
 }
 
-// String is for example "3 contract actions on 1 page: 2 CREATED, 1 FAILED".
-func (s summary) String() string {
-	text := counted(s.actions, "contract action") + " on " + counted(s.pages, "page")
-	if s.actions == 0 {
-		return text
+// merge adds what another one has counted.
+func (s *summary) merge(other summary) {
+	s.pages += other.pages
+	s.received += other.received
+	s.printed += other.printed
+	s.accounts += other.accounts
+	s.more = s.more || other.more
+	for status, n := range other.byStatus {
+		s.byStatus[status] += n
 	}
+}
+
+// String is for example "3 contract actions on 1 page: 2 CREATED, 1 FAILED", or
+// "1 of 3 contract actions of 2 accounts on 2 pages: 1 FAILED; 1 account failed".
+func (s summary) String() string {
+	text := counted(s.received, "contract action")
+	if s.filtered || s.printed != s.received {
+		text = fmt.Sprintf("%d of %s", s.printed, text)
+	}
+	if s.several {
+		text += " of " + counted(s.accounts+s.failed, "account")
+	}
+	text += " on " + counted(s.pages, "page")
+	if s.printed > 0 {
+		text += ": " + strings.Join(s.statusCounts(), ", ")
+	}
+	if s.failed > 0 {
+		text += "; " + counted(s.failed, "account") + " failed"
+	}
+	if s.before > 0 {
+		text += "; " + counted(s.before, "account") + " done before"
+	}
+	return text
+}
+
+func (s summary) statusCounts() []string {
 	var parts []string
 	for _, status := range s.statuses() {
-		parts = append(parts, fmt.Sprintf("%d %s", s.byStatus[status], cell(string(status))))
+		text := cell(string(status))
+		if status != "" && !status.Valid() {
+			text += unknownMark
+		}
+		parts = append(parts, fmt.Sprintf("%d %s", s.byStatus[status], text))
 	}
-	return text + ": " + strings.Join(parts, ", ")
+	return parts
 }
 
 // statuses returns those that occurred.
@@ -65,6 +121,8 @@ func remark(ending error, more bool) string {
 	switch {
 	case errors.Is(ending, errInterrupted):
 		return "; interrupted"
+	case errors.Is(ending, errEnough):
+		return "; ended by --limit"
 	case ending != nil:
 		return "; the list broke off"
 	case more:

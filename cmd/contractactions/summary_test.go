@@ -14,19 +14,23 @@ func TestSummaryNamesStatusesInTheirOrderAndUnknownOnesLast(t *testing.T) {
 		{},
 		{"PAUSED", wrapper.StatusInProgress, wrapper.StatusCreated, wrapper.StatusFailed},
 	} {
-		page := new(wrapper.Page)
+		var page wrapper.Page
+		var printed []record
 		for _, status := range statuses {
-			page.Actions = append(page.Actions, wrapper.ContractAction{Status: status})
+			action := wrapper.ContractAction{Status: status}
+			page.Actions = append(page.Actions, action)
+			printed = append(printed, record{ContractAction: action})
 		}
-		counts.add(page)
+		counts.add(wrapper.AccountPage{Page: &page}, printed)
 	}
 	compare(t, counts.String(),
-		"7 contract actions on 3 pages: 1 CREATED, 1 IN_PROGRESS, 1 COMPLETED, 2 FAILED, 1 PAUSED, 1 ZZZ")
+		"7 contract actions on 3 pages: 1 CREATED, 1 IN_PROGRESS, 1 COMPLETED, 2 FAILED, 1 PAUSED?, 1 ZZZ?")
 }
 
 func TestSummaryInTheSingular(t *testing.T) {
 	counts := newSummary()
-	counts.add(&wrapper.Page{Actions: []wrapper.ContractAction{{Status: wrapper.StatusCreated}}})
+	action := wrapper.ContractAction{Status: wrapper.StatusCreated}
+	counts.add(wrapper.AccountPage{Page: &wrapper.Page{Actions: []wrapper.ContractAction{action}}}, []record{{ContractAction: action}})
 	compare(t, counts.String(), "1 contract action on 1 page: 1 CREATED")
 }
 
@@ -39,6 +43,7 @@ func TestRemarkTellsWhyTheListIsNotWhole(t *testing.T) {
 		{nil, false, ""},
 		{nil, true, "; there are more pages"},
 		{errors.New("any"), true, "; the list broke off"},
+		{errEnough, true, "; ended by --limit"},
 		{errInterrupted, true, "; interrupted"},
 	} {
 		t.Run(test.want, func(t *testing.T) { compare(t, remark(test.ending, test.more), test.want) })

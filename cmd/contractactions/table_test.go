@@ -33,30 +33,36 @@ func TestTableShowsUnknownValuesAsTheyAre(t *testing.T) {
 		return []byte(replaced.Replace(string(body)))
 	}})
 	lines := strings.Split(succeed(t, "list", accountID), "\n")
-	compare(t, strings.Join(strings.Fields(lines[3])[:3], " "), `8 MERGE\x1b[2J PAUSED`)
-	compare(t, lines[4], "3 contract actions on 1 page: 1 CREATED, 1 -, 1 PAUSED")
+	compare(t, strings.Join(strings.Fields(lines[3])[:3], " "), `8 MERGE\x1b[2J? PAUSED?`)
+	compare(t, lines[4], "3 contract actions on 1 page: 1 CREATED, 1 -, 1 PAUSED?; ? marks what the contract does not list")
 }
 
 // The first page is printed before the widths of the others can be known.
 func TestTableTakesItsWidthsFromTheFirstPageWithContractActions(t *testing.T) {
 	var text strings.Builder
 	out := bufio.NewWriter(&text)
-	table := newTable(out)
-	for _, page := range []*wrapper.Page{
+	table := shape{format: "table"}.newPrinter(out, false)
+	for _, records := range [][]record{
 		{},
-		{Actions: []wrapper.ContractAction{{ID: "12345", StatusMessage: "first"}}},
-		{Actions: []wrapper.ContractAction{{ID: "1", StatusMessage: "narrow"}, {ID: "1234567", StatusMessage: "wide"}}},
+		{recordOf("12345", "first")},
+		{recordOf("1", "narrow"), recordOf("1234567", "wide")},
 	} {
-		if err := table.page(page); err != nil {
+		if err := table.print(records); err != nil {
 			t.Fatal(err)
 		}
 	}
 	out.Flush()
 	compare(t, text.String(), `ID     TYPE       STATUS       QUANTITY  CREATED  UPDATED  MESSAGE
-12345  -          -                   -  -        -        first
-1      -          -                   -  -        -        narrow
-1234567  -          -                   -  -        -        wide
+12345  NEWTDE     CREATED             -  -        -        first
+1      NEWTDE     CREATED             -  -        -        narrow
+1234567  NEWTDE     CREATED             -  -        -        wide
 `)
+}
+
+func recordOf(id, message string) record {
+	return record{ContractAction: wrapper.ContractAction{
+		ID: id, ActionType: wrapper.TypeNew, Status: wrapper.StatusCreated, StatusMessage: message,
+	}}
 }
 
 func TestKnownValuesOnLaterPagesDoNotShiftColumns(t *testing.T) {
@@ -76,7 +82,7 @@ func TestKnownValuesOnLaterPagesDoNotShiftColumns(t *testing.T) {
 }
 
 func TestOneMonstrousCellDoesNotWidenItsColumn(t *testing.T) {
-	widths := widthsOf([]row{heading, {strings.Repeat("x", 1000)}})
+	widths := widthsOf([][]string{{"ID"}, {strings.Repeat("x", 1000)}})
 	if widths[0] != 40 {
 		t.Errorf("the column is %d wide", widths[0])
 	}
