@@ -3,6 +3,7 @@ package main
 import (
 	"errors"
 	"strconv"
+	"strings"
 	"time"
 )
 
@@ -32,11 +33,12 @@ func parseSince(text string, now time.Time, zone *time.Location) (time.Time, err
 
 func parseAgo(text string) (time.Duration, bool) {
 	const day = 24 * time.Hour
-	units := map[byte]time.Duration{'d': day, 'w': 7 * day}
-	if unit, ok := units[text[max(0, len(text)-1)]]; ok {
-		// As many days as fit a time.Duration, and no fewer than people need.
-		n, err := strconv.ParseUint(text[:len(text)-1], 10, 13)
-		return time.Duration(n) * unit, err == nil && n > 0
+	for unit, length := range map[string]time.Duration{"d": day, "w": 7 * day} {
+		if number, ok := strings.CutSuffix(text, unit); ok {
+			// At most 13 bits: more weeks do not fit a time.Duration.
+			n, err := strconv.ParseUint(number, 10, 13)
+			return time.Duration(n) * length, err == nil && n > 0
+		}
 	}
 	ago, err := time.ParseDuration(text)
 	return ago, err == nil && ago > 0

@@ -87,3 +87,84 @@ func TestOneMonstrousCellDoesNotWidenItsColumn(t *testing.T) {
 		t.Errorf("the column is %d wide", widths[0])
 	}
 }
+
+// aTable prints records on a terminal.
+func aTable(t *testing.T, shape shape, severalAccounts bool, records ...record) string {
+	t.Helper()
+	var text strings.Builder
+	out := bufio.NewWriter(&text)
+	shape.format = "table"
+	table := shape.newPrinter(out, severalAccounts)
+	if err := table.print(records); err != nil {
+		t.Fatal(err)
+	}
+	table.close("summary")
+	out.Flush()
+	return text.String()
+}
+
+func TestATableFitsTheTerminal(t *testing.T) {
+	noon := time.Date(2022, time.March, 10, 12, 0, 0, 0, time.UTC)
+	long := record{accountID, wrapper.ContractAction{
+		ID: "123245132132", ActionType: wrapper.TypeNew, Status: wrapper.StatusCreated,
+		StatusMessage: "漢字 Contract action created successfully.", CreatedAt: noon, UpdatedAt: noon,
+	}}
+	for _, test := range []struct {
+		name    string
+		width   int
+		several bool
+		fields  []string
+		want    string
+	}{
+		{"wide", 200, false, nil, `ID            TYPE       STATUS       QUANTITY  CREATED               UPDATED               MESSAGE
+123245132132  NEWTDE     CREATED             -  2022-03-10T12:00:00Z  2022-03-10T12:00:00Z  漢字 Contract action created successfully.
+summary
+`},
+		{"a little narrower", 110, false, nil, `ID            TYPE       STATUS       QUANTITY  CREATED               UPDATED               MESSAGE
+123245132132  NEWTDE     CREATED             -  2022-03-10T12:00:00Z  2022-03-10T12:00:00Z  漢字 Contract act…
+summary
+`},
+		{"the usual 80", 80, false, nil, `ID            TYPE       STATUS       UPDATED               MESSAGE
+123245132132  NEWTDE     CREATED      2022-03-10T12:00:00Z  漢字 Contract actio…
+summary; not shown for want of room: CREATED, QUANTITY
+`},
+		{"the usual 80, several accounts", 80, true, nil, `ACCOUNT                   ID            TYPE       STATUS       MESSAGE
+5ea75fe7aa224700012eae40  123245132132  NEWTDE     CREATED      漢字 Contract a…
+summary; not shown for want of room: CREATED, QUANTITY, UPDATED
+`},
+		{"very narrow", 20, false, nil, `ID            TYPE
+123245132132  NEWTDE
+summary; not shown for want of room: CREATED, QUANTITY, UPDATED
+`},
+		{"fields that were asked for", 30, false, []string{"created_at", "id", "status"}, `CREATED               ID
+2022-03-10T12:00:00Z  1232451…
+summary
+`},
+	} {
+		t.Run(test.name, func(t *testing.T) {
+			got := aTable(t, shape{terminal: terminal{width: test.width}, fields: fieldsNamed(test.fields)}, test.several, long)
+			compare(t, got, test.want)
+			lines := strings.Split(got, "\n")
+			for _, line := range lines[:2] {
+				if displayWidth(line) > test.width {
+					t.Errorf("%q is %d wide", line, displayWidth(line))
+				}
+			}
+		})
+	}
+}
+
+func TestOnlyStatusesHaveColours(t *testing.T) {
+	var records []record
+	for _, status := range append([]wrapper.ContractActionStatus{"PAUSED"}, lifecycle...) {
+		records = append(records, record{ContractAction: wrapper.ContractAction{ID: "1", Status: status}})
+	}
+	compare(t, aTable(t, shape{terminal: terminal{colours: true}, fields: fieldsNamed([]string{"status", "id"})}, false, records...),
+		"STATUS       ID\n"+
+			"\x1b[35mPAUSED?\x1b[0m      1\n"+
+			"CREATED      1\n"+
+			"\x1b[33mIN_PROGRESS\x1b[0m  1\n"+
+			"\x1b[32mCOMPLETED\x1b[0m    1\n"+
+			"\x1b[31mFAILED\x1b[0m       1\n"+
+			"summary; ? marks what the contract does not list\n")
+}

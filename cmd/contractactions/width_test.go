@@ -1,0 +1,26 @@
+package main
+
+import "testing"
+
+func TestDisplayWidth(t *testing.T) {
+	for text, want := range map[string]int{"": 0, "abc": 3, "Größe": 5, "漢字": 4, "e\u0301": 1, "…": 1, "ﾊﾝ": 2} {
+		if got := displayWidth(text); got != want {
+			t.Errorf("%q is %d wide, want %d", text, got, want)
+		}
+	}
+}
+
+func TestCutToWidth(t *testing.T) {
+	for _, test := range []struct {
+		text    string
+		columns int
+		want    string
+	}{
+		{"abcdef", 6, "abcdef"}, {"abcdef", 5, "abcd…"}, {"abcdef", 1, "…"}, {"abcdef", 0, ""}, {"abcdef", -1, ""},
+		{"漢字漢", 6, "漢字漢"}, {"漢字漢", 5, "漢字…"}, {"漢字漢", 4, "漢…"}, {"", 0, ""},
+	} {
+		if got := cutToWidth(test.text, test.columns); got != test.want {
+			t.Errorf("%q cut to %d is %q, want %q", test.text, test.columns, got, test.want)
+		}
+	}
+}
