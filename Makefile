@@ -51,7 +51,7 @@ check-generated: ## Generate gen/ again; print the difference and fail if there 
 	else echo "gen/ was not what openapi.yaml generates; it is now: look at it and commit it"; exit 1; fi
 
 # The tests that need more than Go have build tags; they are vetted without it.
-TAGS = -tags browser,gates,languages,peers
+TAGS = -tags browser,gates,languages,peers,recipes
 
 .PHONY: lint
 lint: ## Run go vet and staticcheck
@@ -98,6 +98,10 @@ test-gates: api/lint/node_modules/.package-lock.json ## Break the contract on pu
 .PHONY: test-peers
 test-peers: api/peers/node_modules/.package-lock.json ## Run the client against Prism and oidc-provider (needs Node)
 	$(GO) test -count=1 -tags peers ./api/peers
+
+.PHONY: test-recipes
+test-recipes: api/recipes/node_modules/.package-lock.json ## Load a listing into DuckDB as docs/recipes.md says (needs Node)
+	$(GO) test -count=1 -tags recipes ./api/recipes
 
 .PHONY: test-languages
 test-languages: api/clients/node_modules/.package-lock.json ## Run clients in TypeScript, Python and Java (needs Node, JDK 17, Python with httpx)

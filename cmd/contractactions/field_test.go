@@ -1,10 +1,6 @@
 package main
 
-import (
-	"strings"
-	"testing"
-	"time"
-)
+import "testing"
 
 func TestFieldsAreThoseAskedForInTheirOrder(t *testing.T) {
 	startSmall(t)
@@ -22,24 +18,4 @@ IN_PROGRESS  8             2147483647
 			compare(t, succeed(t, "list", accountID, "-o", format, "--fields", "status,id", "--fields", "quantity"), want)
 		})
 	}
-}
-
-func TestTimesAreInUTCOrLocal(t *testing.T) {
-	startSmall(t)
-	before := time.Local
-	t.Cleanup(func() { time.Local = before })
-	time.Local = time.FixedZone("", -3*60*60)
-	for _, format := range formats {
-		arguments := []string{"list", accountID, "--fields", "updated_at", "-o", format}
-		if output := succeed(t, arguments...); !strings.Contains(output, "2022-03-10T12:01:00Z") {
-			t.Errorf("%s: %s", format, output)
-		}
-		if output := succeed(t, append(arguments, "--local")...); !strings.Contains(output, "2022-03-10T09:01:00-03:00") || strings.Contains(output, "Z") {
-			t.Errorf("%s: %s", format, output)
-		}
-	}
-	// A day begins at midnight there.
-	arguments := []string{"list", accountID, "--fields", "id", "-o", "csv", "--since", "2022-03-10"}
-	time.Local = time.FixedZone("", -14*60*60)
-	compare(t, succeed(t, append(arguments, "--local")...), "id\n")
 }

@@ -93,3 +93,32 @@ func TestAClosedPipeIsNoError(t *testing.T) {
 		}
 	}
 }
+
+func TestTimesAreInUTCOrLocal(t *testing.T) {
+	startSmall(t)
+	list := func(zone string, arguments ...string) string {
+		command, stderr := program(t, append([]string{"list", accountID}, arguments...)...)
+		command.Env = append(command.Env, "TZ="+zone)
+		output, err := command.Output()
+		if err != nil {
+			t.Fatalf("%v, stderr %q", err, stderr)
+		}
+		return string(output)
+	}
+	const zone = "Etc/GMT+3" // which is west of Greenwich
+	for _, format := range formats {
+		if output := list(zone, "--fields", "updated_at", "-o", format); !strings.Contains(output, "2022-03-10T12:01:00Z") {
+			t.Errorf("%s: %s", format, output)
+		}
+		if output := list(zone, "--fields", "updated_at", "-o", format, "--local"); !strings.Contains(output, "2022-03-10T09:01:00-03:00") || strings.Contains(output, "Z") {
+			t.Errorf("%s: %s", format, output)
+		}
+	}
+	// In the east, the next day has begun fourteen hours earlier than in UTC.
+	sinceNextDay := []string{"--fields", "id", "-o", "csv", "--since", "2022-03-11"}
+	compare(t, list("Etc/GMT-14", sinceNextDay...), "id\n")
+	compare(t, list("Etc/GMT-14", append(sinceNextDay, "--local")...), "id\n123245132132\n7\n8\n")
+}
+	compare(t, list("Etc/GMT+12", sinceDay...), "id\n123245132132\n7\n8\n")
+	compare(t, list("Etc/GMT+12", append(sinceDay, "--local")...), "id\n123245132132\n7\n8\n")
+}
