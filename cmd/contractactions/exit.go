@@ -16,6 +16,8 @@ const (
 	exitAccounts       = 3
 	exitAuthentication = 4
 	exitRefused        = 5
+	exitActionFailed   = 6
+	exitTimeOver       = 7
 	exitInterrupted    = 130 // what shells report for a program that SIGINT ended
 )
 
@@ -25,7 +27,9 @@ const exitCodesHelp = `Exit codes:
   2    usage: a command, flag, argument or environment variable is wrong or missing
   3    of several accounts to list, some failed: they are on stderr
   4    authentication: the credentials or the access token were refused
-  5    refused by the service: 400, 403, 404 or 409
+  5    refused by the service: 400, 403, 404 or 409; wait: no such contract action
+  6    wait: the contract action FAILED
+  7    wait: the --timeout is over
   130  interrupted (Ctrl-C); what was received until then has been printed
   141  whoever reads the output has closed it, as in '| head' (no error is printed)
 `
@@ -52,10 +56,14 @@ func exitCode(err error) int {
 		return exitUsage
 	case errors.As(err, &accounts):
 		return exitAccounts
+	case errors.Is(err, errActionFailed):
+		return exitActionFailed
+	case errors.Is(err, errTimeOver):
+		return exitTimeOver
 	case errors.Is(err, wrapper.ErrUnauthorized), tokenRefused(err):
 		return exitAuthentication
 	case errors.Is(err, wrapper.ErrForbidden), errors.Is(err, wrapper.ErrNotFound),
-		errors.Is(err, wrapper.ErrBadRequest), errors.Is(err, wrapper.ErrConflict):
+		errors.Is(err, wrapper.ErrBadRequest), errors.Is(err, wrapper.ErrConflict), errors.Is(err, wrapper.ErrNoAction):
 		return exitRefused
 	}
 	return exitFailure

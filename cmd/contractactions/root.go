@@ -45,9 +45,10 @@ everything without an account, and the OpenAPI document of the service.
 
 Not an official Talkdesk product.
 
-Environment variables: only list reads any, see 'contractactions list --help'.`,
+Environment variables: those of the credentials, see 'contractactions list --help'.`,
 		Example: `  contractactions demo                            see what it does, without any account
   contractactions list 5ea75fe7aa224700012eae40   list the contract actions of an account
+  contractactions wait 5ea75fe7aa224700012eae40 123245132132
   contractactions serve                           run a sandbox to test your own programs
   contractactions spec > openapi.yaml             save the OpenAPI document`,
 		Version:                    versionLine(),
@@ -57,7 +58,7 @@ Environment variables: only list reads any, see 'contractactions list --help'.`,
 		SilenceUsage:               true,
 		SuggestionsMinimumDistance: 2,
 	}
-	root.AddCommand(newList(options), newDemo(), newServe(), newSpec(), newVersion())
+	root.AddCommand(newList(options), newWait(options), newDemo(), newServe(), newSpec(), newVersion())
 	root.CompletionOptions.DisableDefaultCmd = true
 	root.SetVersionTemplate("{{.Version}}\n")
 	root.SetHelpCommand(newHelp())

@@ -1,0 +1,175 @@
+package main
+
+import (
+	"bytes"
+	"context"
+	"encoding/json"
+	"net/http"
+	"net/http/httptest"
+	"strings"
+	"testing"
+	"testing/synctest"
+	"time"
+
+	"github.com/talkdesk-express/contractactions/api/sandbox"
+	"github.com/talkdesk-express/contractactions/wrapper"
+)
+
+// inProcess is a transport to a sandbox without sockets, which a bubble of
+// package synctest cannot see through.
+type inProcess struct{ server *sandbox.Server }
+
+func (p inProcess) RoundTrip(request *http.Request) (*http.Response, error) {
+	answer := httptest.NewRecorder()
+	p.server.ServeHTTP(answer, request)
+	if err := request.Context().Err(); err != nil {
+		return nil, err
+	}
+	return answer.Result(), nil
+}
+
+// watching is a sandbox in a bubble, and how long wait took by its clock.
+type watching struct {
+	outcome
+	server *sandbox.Server
+	took   time.Duration
+}
+
+// waitInBubble runs wait against a sandbox whose contract actions move on once
+// a minute. prepare may be nil.
+func waitInBubble(t *testing.T, prepare func(*sandbox.Server, context.CancelFunc), arguments ...string) watching {
+	t.Helper()
+	setEnvironment(t, map[string]string{
+		"TALKDESK_BASE_URL":      "http://localhost",
+		"TALKDESK_TOKEN_URL":     "http://localhost" + sandbox.TokenPath,
+		"TALKDESK_CLIENT_ID":     "me",
+		"TALKDESK_CLIENT_SECRET": "my secret",
+	})
+	var result watching
+	synctest.Test(t, func(t *testing.T) {
+		server := sandbox.New(sandbox.WithGeneratedAccount(accountID, 120), sandbox.WithClient("me", "my secret"),
+			sandbox.WithProgress(time.Minute))
+		ctx, interrupt := context.WithCancel(t.Context())
+		defer interrupt()
+		if prepare != nil {
+			prepare(server, interrupt)
+		}
+		var stdout, stderr bytes.Buffer
+		started := time.Now()
+		code := run(ctx, append([]string{"wait"}, arguments...), &stdout, &stderr,
+			wrapper.WithHTTPClient(&http.Client{Transport: inProcess{server}}))
+		result = watching{outcome{code, stdout.String(), stderr.String()}, server, time.Since(started)}
+	})
+	return result
+}
+
+// Two contract actions that are CREATED at first: what becomes of them.
+const (
+	willComplete = "123245132132"
+	willFail     = "123245132208"
+)
+
+func TestWaitPrintsTheActionOnceItIsCompleted(t *testing.T) {
+	result := waitInBubble(t, nil, accountID, willComplete)
+	if result.code != exitDone || result.stderr != "" {
+		t.Fatalf("exit code %d, stderr %q", result.code, result.stderr)
+	}
+	compare(t, result.stdout, `ID            TYPE       STATUS       QUANTITY  CREATED               UPDATED               MESSAGE
+123245132132  AMENDTDE   COMPLETED          28  2022-03-10T16:15:50Z  2000-01-01T00:02:00Z  Contract action completed successfully.
+`)
+	if result.took < 2*time.Minute || result.took > 3*time.Minute {
+		t.Errorf("took %v", result.took)
+	}
+}
+
+func TestWaitPrintsJSON(t *testing.T) {
+	result := waitInBubble(t, nil, accountID, willComplete, "--output", "json")
+	var action wrapper.ContractAction
+	if err := json.Unmarshal([]byte(result.stdout), &action); err != nil || action.Status != wrapper.StatusCompleted || action.ID != willComplete {
+		t.Errorf("%v: %s", err, result.stdout)
+	}
+	if strings.Count(result.stdout, "\n") != 1 || result.code != exitDone {
+		t.Errorf("exit code %d, stdout %q", result.code, result.stdout)
+	}
+}
+
+func TestHowAWaitEnds(t *testing.T) {
+	fail := func(faults ...sandbox.Fault) func(*sandbox.Server, context.CancelFunc) {
+		return func(server *sandbox.Server, _ context.CancelFunc) { server.Fail(faults...) }
+	}
+	failAfterTheFirstLook := func(status int) func(*sandbox.Server, context.CancelFunc) {
+		faults := []sandbox.Fault{{}}
+		for range 100 {
+			faults = append(faults, sandbox.Fault{Status: status})
+		}
+		return fail(faults...)
+	}
+	interruptAfter := func(delay time.Duration) func(*sandbox.Server, context.CancelFunc) {
+		return func(_ *sandbox.Server, interrupt context.CancelFunc) { time.AfterFunc(delay, interrupt) }
+	}
+	for _, test := range []struct {
+		name      string
+		arguments []string
+		prepare   func(*sandbox.Server, context.CancelFunc)
+		code      int
+		want      string // the error
+		prints    string // the status of the contract action that is printed
+	}{
+		{"FAILED", []string{accountID, willFail}, nil,
+			exitActionFailed, "the contract action FAILED: Contract action could not be carried out.", "FAILED"},
+		{"the time is over", []string{accountID, willComplete, "--timeout", "90s"}, nil,
+			exitTimeOver, "the time is over: after 1m30s (--timeout), the contract action was last seen IN_PROGRESS", "IN_PROGRESS"},
+		{"the time is over during the first look", []string{accountID, willComplete, "--timeout", "10s"}, fail(sandbox.Fault{Delay: time.Hour}),
+			exitTimeOver, "the time is over: after 10s (--timeout), the contract action had not been found yet", ""},
+		{"the time is over after failures", []string{accountID, willComplete, "--timeout", "90s"}, failAfterTheFirstLook(503),
+			exitTimeOver, "was last seen CREATED; the latest look: 503 Service Unavailable", "CREATED"},
+		{"the time is over before a turn comes", []string{accountID, willComplete, "--timeout", "50s", "--interval", "1ns", "--max-interval", "1ns"}, nil,
+			exitTimeOver, "the contract action was last seen CREATED", "CREATED"},
+		{"interrupted", []string{accountID, willComplete}, interruptAfter(70 * time.Second),
+			exitInterrupted, "interrupted; the contract action was last seen IN_PROGRESS", "IN_PROGRESS"},
+		{"interrupted at once", []string{accountID, willComplete}, interruptAfter(0),
+			exitInterrupted, "interrupted; the contract action had not been found yet", ""},
+		{"no such contract action", []string{accountID, "1"}, nil,
+			exitRefused, `wait for contract action "1" of account "` + accountID + `": no such contract action: check its id, and the account's`, ""},
+		{"no such account", []string{"nobody", "1"}, nil, exitRefused, "403 Forbidden", ""},
+		{"an account id that cannot be one", []string{"../x", "1"}, nil, exitUsage, "not an account id", ""},
+		{"a refusal later on", []string{accountID, willComplete}, failAfterTheFirstLook(403), exitRefused, "403 Forbidden", "CREATED"},
+	} {
+		t.Run(test.name, func(t *testing.T) {
+			result := waitInBubble(t, test.prepare, test.arguments...)
+			if result.code != test.code {
+				t.Errorf("exit code %d", result.code)
+			}
+			isOneError(t, result.stderr, test.want)
+			if test.prints == "" {
+				compare(t, result.stdout, "")
+			} else if lines := strings.Split(result.stdout, "\n"); len(lines) != 3 || strings.Fields(lines[1])[2] != test.prints {
+				t.Errorf("stdout is\n%s", result.stdout)
+			}
+		})
+	}
+}
+
+func TestWaitKeepsToTheRateLimitHoweverShortThePauses(t *testing.T) {
+	result := waitInBubble(t, nil, accountID, willComplete, "--interval", "1ns", "--max-interval", "1ns")
+	if most := 10 + 2*int(result.took.Seconds()+1); result.code != exitDone || result.server.ActionRequests() > most {
+		t.Errorf("exit code %d, %d requests in %v", result.code, result.server.ActionRequests(), result.took)
+	}
+}
+
+func TestPauses(t *testing.T) {
+	const second = duration(time.Second)
+	for _, test := range []struct{ interval, longest, wantFirst, wantLongest duration }{
+		{0, 0, 2 * second, 30 * second},
+		{5 * second, 0, 5 * second, 30 * second},
+		{60 * second, 0, 60 * second, 60 * second},
+		{0, second, second, second},
+		{0, 60 * second, 2 * second, 60 * second},
+		{3 * second, 4 * second, 3 * second, 4 * second},
+	} {
+		first, longest, err := pauses(test.interval, test.longest)
+		if err != nil || duration(first) != test.wantFirst || duration(longest) != test.wantLongest {
+			t.Errorf("%v and %v: got %v, %v and the error %v", test.interval, test.longest, first, longest, err)
+		}
+	}
+}
