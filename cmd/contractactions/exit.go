@@ -18,6 +18,7 @@ const (
 	exitRefused        = 5
 	exitActionFailed   = 6
 	exitTimeOver       = 7
+	exitDrift          = 8
 	exitInterrupted    = 130 // what shells report for a program that SIGINT ended
 )
 
@@ -30,6 +31,7 @@ const exitCodesHelp = `Exit codes:
   5    refused by the service: 400, 403, 404 or 409; wait: no such contract action
   6    wait: the contract action FAILED
   7    wait: the --timeout is over
+  8    check: the service differs from the contract
   130  interrupted (Ctrl-C); what was received until then has been printed
   141  whoever reads the output has closed it, as in '| head' (no error is printed)
 `
@@ -47,11 +49,14 @@ var errInterrupted = errors.New("interrupted")
 func exitCode(err error) int {
 	var usage usageError
 	var accounts accountsError
+	var drift driftError
 	switch {
 	case err == nil:
 		return exitDone
 	case errors.Is(err, errInterrupted):
 		return exitInterrupted
+	case errors.As(err, &drift):
+		return exitDrift
 	case errors.As(err, &usage), errors.Is(err, wrapper.ErrAccountID):
 		return exitUsage
 	case errors.As(err, &accounts):

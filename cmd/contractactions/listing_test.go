@@ -47,7 +47,8 @@ func (fullDisk) Write([]byte) (int, error) { return 0, errors.New("the disk is f
 
 func TestOutputThatCannotBeWrittenIsAFailure(t *testing.T) {
 	startSmall(t)
-	arguments := [][]string{{"demo", "--actions", "1"}, {"spec"}, {"version"}, {"serve", "--addr", "127.0.0.1:0"}}
+	arguments := [][]string{{"demo", "--actions", "1"}, {"spec"}, {"version"}, {"serve", "--addr", "127.0.0.1:0"},
+		{"wait", accountID, "7"}, {"check", accountID}, {"check", accountID, "--output", "json"}}
 	for _, format := range formats {
 		arguments = append(arguments, []string{"list", accountID, "--output", format})
 	}

@@ -49,6 +49,7 @@ Environment variables: those of the credentials, see 'contractactions list --hel
 		Example: `  contractactions demo                            see what it does, without any account
   contractactions list 5ea75fe7aa224700012eae40   list the contract actions of an account
   contractactions wait 5ea75fe7aa224700012eae40 123245132132
+  contractactions check 5ea75fe7aa224700012eae40  compare the service with the contract
   contractactions serve                           run a sandbox to test your own programs
   contractactions spec > openapi.yaml             save the OpenAPI document`,
 		Version:                    versionLine(),
@@ -58,7 +59,7 @@ Environment variables: those of the credentials, see 'contractactions list --hel
 		SilenceUsage:               true,
 		SuggestionsMinimumDistance: 2,
 	}
-	root.AddCommand(newList(options), newWait(options), newDemo(), newServe(), newSpec(), newVersion())
+	root.AddCommand(newList(options), newWait(options), newCheck(options), newDemo(), newServe(), newSpec(), newVersion())
 	root.CompletionOptions.DisableDefaultCmd = true
 	root.SetVersionTemplate("{{.Version}}\n")
 	root.SetHelpCommand(newHelp())

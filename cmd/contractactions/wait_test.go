@@ -117,7 +117,7 @@ func TestHowAWaitEnds(t *testing.T) {
 	}{
 		{"FAILED", []string{accountID, willFail}, nil,
 			exitActionFailed, "the contract action FAILED: Contract action could not be carried out.", "FAILED"},
-		{"the time is over", []string{accountID, willComplete, "--timeout", "90s"}, nil,
+		{"the time is over", []string{accountID, willComplete, "--timeout", "90s", "--max-interval", "5s"}, nil,
 			exitTimeOver, "the time is over: after 1m30s (--timeout), the contract action was last seen IN_PROGRESS", "IN_PROGRESS"},
 		{"the time is over during the first look", []string{accountID, willComplete, "--timeout", "10s"}, fail(sandbox.Fault{Delay: time.Hour}),
 			exitTimeOver, "the time is over: after 10s (--timeout), the contract action had not been found yet", ""},
@@ -125,9 +125,13 @@ func TestHowAWaitEnds(t *testing.T) {
 			exitTimeOver, "was last seen CREATED; the latest look: 503 Service Unavailable", "CREATED"},
 		{"the time is over before a turn comes", []string{accountID, willComplete, "--timeout", "50s", "--interval", "1ns", "--max-interval", "1ns"}, nil,
 			exitTimeOver, "the contract action was last seen CREATED", "CREATED"},
-		{"interrupted", []string{accountID, willComplete}, interruptAfter(70 * time.Second),
+		{"interrupted", []string{accountID, willComplete, "--max-interval", "5s"}, interruptAfter(70 * time.Second),
 			exitInterrupted, "interrupted; the contract action was last seen IN_PROGRESS", "IN_PROGRESS"},
-		{"interrupted at once", []string{accountID, willComplete}, interruptAfter(0),
+		{"interrupted during the first look", []string{accountID, willComplete},
+			func(server *sandbox.Server, interrupt context.CancelFunc) {
+				fail(sandbox.Fault{Delay: time.Hour})(server, interrupt)
+				interruptAfter(time.Minute/2)(server, interrupt)
+			},
 			exitInterrupted, "interrupted; the contract action had not been found yet", ""},
 		{"no such contract action", []string{accountID, "1"}, nil,
 			exitRefused, `wait for contract action "1" of account "` + accountID + `": no such contract action: check its id, and the account's`, ""},

@@ -1,0 +1,356 @@
+package main
+
+import (
+	"bytes"
+	"context"
+	"encoding/json"
+	"flag"
+	"net/http"
+	"os"
+	"path/filepath"
+	"slices"
+	"strings"
+	"testing"
+
+	"github.com/talkdesk-express/contractactions/api/sandbox"
+)
+
+var update = flag.Bool("update", false, "write the golden files")
+
+// golden compares a text with what a person has looked at.
+func golden(t *testing.T, name, got string) {
+	t.Helper()
+	file := filepath.Join("testdata", name+".golden")
+	if *update {
+		if err := os.WriteFile(file, []byte(got), 0o644); err != nil {
+			t.Fatal(err)
+		}
+	}
+	want, err := os.ReadFile(file)
+	if err != nil {
+		t.Fatal(err)
+	}
+	compare(t, got, string(want))
+}
+
+// changeActions is a fault that changes each contract action of a page.
+func changeActions(change func(i int, action map[string]any)) sandbox.Fault {
+	return changePage(func(page map[string]any) {
+		for i, action := range page["_embedded"].(map[string]any)["contract_actions"].([]any) {
+			change(i, action.(map[string]any))
+		}
+	})
+}
+
+func changePage(change func(page map[string]any)) sandbox.Fault {
+	return sandbox.Fault{Rewrite: func(body []byte) []byte {
+		var page map[string]any
+		if err := json.Unmarshal(body, &page); err != nil {
+			panic(err)
+		}
+		change(page)
+		changed, err := json.Marshal(page)
+		if err != nil {
+			panic(err)
+		}
+		return changed
+	}}
+}
+
+// checkJSON runs check and returns its report.
+func checkJSON(t *testing.T, arguments ...string) (report, outcome) {
+	t.Helper()
+	result := call(t, append([]string{"check", accountID, "--output", "json"}, arguments...)...)
+	var said report
+	if err := json.Unmarshal([]byte(result.stdout), &said); err != nil {
+		t.Fatalf("%v: exit code %d, stdout %q, stderr %q", err, result.code, result.stdout, result.stderr)
+	}
+	return said, result
+}
+
+// found is the findings as short lines.
+func found(report report) (lines []string) {
+	for _, finding := range report.Findings {
+		var example bytes.Buffer
+		if finding.Example != nil {
+			if err := json.Compact(&example, finding.Example); err != nil {
+				panic(err)
+			}
+		}
+		line := strings.Join([]string{finding.Kind, finding.FirstPointer, example.String(), finding.Expected}, " ")
+		lines = append(lines, strings.TrimRight(line, " "))
+	}
+	return lines
+}
+
+func TestTheSandboxDoesNotDrift(t *testing.T) {
+	start(t, sandbox.WithGeneratedAccount(accountID, 7))
+	compare(t, succeed(t, "check", accountID, "--per-page", "3"),
+		"no drift from contract 0.1.0 in 3 answers: 7 contract actions on 3 pages\n")
+	compare(t, succeed(t, "check", accountID, "--per-page", "3", "--max-pages", "2"),
+		"no drift from contract 0.1.0 in 2 answers: 6 contract actions on 2 pages; there are more pages\n")
+	golden(t, "check-no-drift.json", succeed(t, "check", accountID, "--output", "json"))
+}
+
+// drifted is what a sandbox becomes that has changed in many ways.
+func drifted(t *testing.T) {
+	server := start(t, sandbox.WithGeneratedAccount(accountID, 6))
+	server.Fail(
+		changeActions(func(i int, action map[string]any) {
+			action["priority"] = "HIGH"
+			action["contact"] = map[string]any{"email": "jane.doe@example.com", "since": "2022-03-10", "tags": []string{"one"}}
+			if i == 1 {
+				action["status"] = "PAUSED"
+				action["action_type"] = "MERGE\x1b[2J"
+			}
+		}),
+		sandbox.Fault{Status: 429, Body: `{"error": "slow down"}`, Header: http.Header{"Retry-After": {"0"}}},
+		changeActions(func(i int, action map[string]any) {
+			action["priority"] = "LOW"
+			delete(action, "status_message")
+			action["status"] = "PAUSED"
+			action["updated_at"] = "10.03.2022"
+		}),
+	)
+}
+
+func TestWhatAPersonSeesOfDrift(t *testing.T) {
+	for format, name := range map[string]string{"table": "check-drift.table", "json": "check-drift.json"} {
+		drifted(t)
+		var stdout, stderr bytes.Buffer
+		// The client repeats what 429 refuses.
+		code := run(t.Context(), []string{"check", accountID, "--per-page", "3", "--output", format}, &stdout, &stderr)
+		if code != exitDrift {
+			t.Errorf("%s: exit code %d", format, code)
+		}
+		isOneError(t, stderr.String(), "the service differs from the contract: 10 findings; the list could not be read to its end: ")
+		golden(t, name, stdout.String())
+	}
+}
+
+func TestKindsOfDrift(t *testing.T) {
+	first := "/_embedded/contract_actions/0"
+	set := func(name string, value any) sandbox.Fault {
+		return changeActions(func(i int, action map[string]any) {
+			if i == 0 {
+				action[name] = value
+			}
+		})
+	}
+	setPage := func(name string, value any) sandbox.Fault {
+		return changePage(func(page map[string]any) { page[name] = value })
+	}
+	for _, test := range []struct {
+		name  string
+		fault sandbox.Fault
+		list  string
+		want  []string
+	}{
+		{"an undocumented text", set("note", "Call Jane, 0123"), listComplete,
+			[]string{"undocumented_field " + first + `/note "Xxxx Xxxx, 9999"`}},
+		{"an undocumented id", set("tenant_id", 4711), listComplete, []string{"undocumented_field " + first + "/tenant_id 9999"}},
+		{"an undocumented name in capitals", set("customerName", "ACME"), listComplete,
+			[]string{"undocumented_field " + first + `/customerName "XXXX"`}},
+		{"fields named after ids", set("5ea75fe7aa224700012eae40", true), listComplete,
+			[]string{"undocumented_field " + first + "/9xx99xx9xx999999999xxx99 true"}},
+		{"a field named after a mail address", set("jane@example.com", nil), listComplete,
+			[]string{"undocumented_field " + first + "/xxxx@xxxxxxx.xxx null"}},
+		{"a field whose name has to be escaped", set("a/b~c", 1.5), listComplete,
+			[]string{"undocumented_field " + first + "/x~1x~0x 1.5"}},
+		{"an undocumented field of the page", setPage("cursor", "zZ9"), listComplete, []string{`undocumented_field /cursor "xX9"`}},
+		{"an undocumented link", changePage(func(page map[string]any) {
+			page["_links"].(map[string]any)["curies"] = []any{}
+		}), listComplete, []string{"undocumented_field /_links/curies []"}},
+		{"an unknown status", set("status", "PAUSED"), listComplete,
+			[]string{"unknown_value " + first + `/status "PAUSED" CREATED, IN_PROGRESS, COMPLETED, FAILED`}},
+		{"an unknown type", set("action_type", "merge tde"), listComplete,
+			[]string{"unknown_value " + first + `/action_type "merge tde" NEWTDE, AMENDTDE, CANCELTDE`}},
+		{"a number for a status", set("status", 5), listBrokenOff, []string{"wrong_type " + first + "/status 5 string"}},
+		{"null for a status", set("status", nil), listComplete, []string{"wrong_type " + first + "/status null string"}},
+		{"a number for an id", set("id", 123245132132), listBrokenOff, []string{"wrong_type " + first + "/id 999999999999 string"}},
+		{"a text for a number", set("quantity", "ten"), listBrokenOff, []string{"wrong_type " + first + `/quantity "xxx" integer`}},
+		{"a fraction for a whole number", set("quantity", 1.5), listBrokenOff, []string{"wrong_type " + first + "/quantity 1.5 integer"}},
+		{"a number beyond its format", set("quantity", 1<<31), listBrokenOff, []string{"wrong_format " + first + "/quantity 9999999999 int32"}},
+		{"a time that is none", set("created_at", "2022-03-10"), listBrokenOff,
+			[]string{"wrong_format " + first + `/created_at "2022-03-10" date-time`}},
+		{"a missing field", changeActions(func(i int, action map[string]any) {
+			if i == 0 {
+				delete(action, "status_message")
+			}
+		}), listComplete, []string{"missing_field " + first + "/status_message"}},
+		{"an object for an array", setPage("_embedded", []int{1}), listBrokenOff, []string{"wrong_type /_embedded [1] object"}},
+		{"an array for a page", sandbox.Fault{Body: "[]"}, listBrokenOff, []string{"wrong_type  [] object"}},
+		{"another media type", sandbox.Fault{Header: http.Header{"Content-Type": {"application/hal+json; charset=utf-8"}}}, listComplete,
+			[]string{`undocumented_media_type  "application/hal+json" application/json`}},
+		{"no media type", sandbox.Fault{Header: http.Header{"Content-Type": {""}}}, listComplete,
+			[]string{"undocumented_media_type   application/json"}},
+		{"a web page", sandbox.Fault{Body: "<html>Maintenance</html>"}, listBrokenOff,
+			[]string{`undocumented_media_type  "text/html" application/json`}},
+		{"a body that is not JSON", sandbox.Fault{Rewrite: func([]byte) []byte { return []byte(`{"id": Jane}`) }}, listBrokenOff,
+			[]string{`not_json  "{\"xx\": Xxxx}" application/json`}},
+		{"no body", sandbox.Fault{Rewrite: func([]byte) []byte { return nil }}, listBrokenOff, []string{`not_json  "" application/json`}},
+		{"another success", sandbox.Fault{Status: 204}, listBrokenOff, []string{"undocumented_status  204 200, 400, 401, 403"}},
+		{"a teapot", sandbox.Fault{Status: 418, Body: "<html>"}, listBrokenOff, []string{"undocumented_status  418 200, 400, 401, 403"}},
+		{"an outage", sandbox.Fault{Status: 503, Body: `{"code": "busy", "message": "Busy."}`}, listBrokenOff,
+			[]string{"undocumented_status  503 200, 400, 401, 403"}},
+		{"a redirect", sandbox.Fault{Status: 302, Header: http.Header{"Location": {"https://elsewhere.test"}}}, listBrokenOff,
+			[]string{"undocumented_status  302 200, 400, 401, 403"}},
+		{"a refusal of another form", sandbox.Fault{Status: 403, Body: `{"code": "forbidden", "reason": "no entitlement"}`}, listBrokenOff,
+			[]string{"missing_field /message", `undocumented_field /reason "xx xxxxxxxxxxx"`}},
+	} {
+		t.Run(test.name, func(t *testing.T) {
+			server := start(t, sandbox.WithGeneratedAccount(accountID, 2))
+			server.Fail(test.fault)
+			said, result := checkJSON(t)
+			if result.code != exitDrift || !said.Drift || said.List != test.list {
+				t.Errorf("exit code %d, drift %v, list %q", result.code, said.Drift, said.List)
+			}
+			if lines := found(said); !slices.Equal(lines, test.want) {
+				t.Errorf("found\n%s\nwant\n%s", strings.Join(lines, "\n"), strings.Join(test.want, "\n"))
+			}
+			isOneError(t, result.stderr, "the service differs from the contract: "+counted(len(test.want), "finding"))
+		})
+	}
+}
+
+func TestWhatIsNoDrift(t *testing.T) {
+	for _, test := range []struct {
+		name    string
+		prepare func(*sandbox.Server)
+		code    int
+		report  string
+	}{
+		{"a refusal as documented", func(server *sandbox.Server) {
+			server.Fail(sandbox.Fault{Status: 403, Body: `{"code": "forbidden", "message": "No."}`})
+		}, exitRefused, "no drift from contract 0.1.0 in 1 answer: 0 contract actions on 0 pages; the list broke off\n"},
+		{"a token that is refused once", func(server *sandbox.Server) {
+			server.Fail(sandbox.Fault{Status: 401, Body: `{"code": "unauthorized", "message": "No."}`})
+		}, exitDone, "no drift from contract 0.1.0 in 2 answers: 1 contract action on 1 page\n"},
+		{"credentials that are refused", func(server *sandbox.Server) {
+			server.FailToken(sandbox.Fault{Status: 401})
+		}, exitAuthentication, ""},
+		{"a token endpoint with fields of its own", func(server *sandbox.Server) {
+			server.FailToken(sandbox.Fault{Rewrite: func(body []byte) []byte { return bytes.Replace(body, []byte("{"), []byte(`{"x":1,`), 1) }})
+		}, exitDone, "no drift from contract 0.1.0 in 1 answer: 1 contract action on 1 page\n"},
+		{"no answer", func(server *sandbox.Server) {
+			server.Fail(sandbox.Fault{Drop: true}, sandbox.Fault{Drop: true})
+		}, exitFailure, ""},
+		{"a body that breaks off", func(server *sandbox.Server) {
+			server.Fail(sandbox.Fault{CutAfter: 100})
+		}, exitFailure, "no drift from contract 0.1.0 in 1 answer: 0 contract actions on 0 pages; the list broke off\n"},
+	} {
+		t.Run(test.name, func(t *testing.T) {
+			server := start(t, sandbox.WithGeneratedAccount(accountID, 1))
+			test.prepare(server)
+			result := call(t, "check", accountID)
+			if result.code != test.code {
+				t.Errorf("exit code %d, stderr %q", result.code, result.stderr)
+			}
+			compare(t, result.stdout, test.report)
+		})
+	}
+}
+
+func TestWhatOccursOftenIsOneFinding(t *testing.T) {
+	server := start(t, sandbox.WithGeneratedAccount(accountID, 6))
+	change := changeActions(func(i int, action map[string]any) {
+		if i > 0 {
+			action["status"] = []string{"", "PAUSED", "HELD"}[i]
+		}
+	})
+	server.Fail(sandbox.Fault{}, change)
+	said, _ := checkJSON(t, "--per-page", "3")
+	if len(said.Findings) != 2 || said.Pages != 2 || said.Actions != 6 || said.Answers != 2 {
+		t.Fatalf("%+v", said)
+	}
+	held := said.Findings[0]
+	if held.Pointer != "/_embedded/contract_actions/*/status" || held.FirstPointer != "/_embedded/contract_actions/2/status" ||
+		string(held.Example) != `"HELD"` || held.Page != 2 || held.Count != 1 || held.Status != 200 {
+		t.Errorf("%+v", held)
+	}
+}
+
+func TestFindingsWithoutEndAreBounded(t *testing.T) {
+	server := start(t, sandbox.WithGeneratedAccount(accountID, 300))
+	server.Fail(changeActions(func(i int, action map[string]any) {
+		action["status"] = strings.Repeat("Z", i%59) + string(rune('A'+i/59))
+	}))
+	said, result := checkJSON(t, "--per-page", "300")
+	if len(said.Findings) != 200 || said.Omitted != 100 {
+		t.Errorf("%d findings, %d omitted", len(said.Findings), said.Omitted)
+	}
+	isOneError(t, result.stderr, "300 findings")
+}
+
+// Whatever the service does with them, credentials stay out of the report.
+func TestNoSecretIsInAReport(t *testing.T) {
+	const secret = "PA+SS/WORD"
+	server := start(t, sandbox.WithGeneratedAccount(accountID, 1), sandbox.WithClient("me", secret))
+	var token string
+	seeToken := sandbox.Fault{Rewrite: func(body []byte) []byte {
+		var answer struct {
+			Token string `json:"access_token"`
+		}
+		if err := json.Unmarshal(body, &answer); err != nil {
+			panic(err)
+		}
+		token = answer.Token
+		return body
+	}}
+	constant := func(text string) func() string { return func() string { return text } }
+	for name, hidden := range map[string]func() string{
+		"the token":                    func() string { return token },
+		"the secret":                   constant(secret),
+		"the secret in a URL":          constant("PA%2BSS%2FWORD"),
+		"the secret in Base64":         constant("UEErU1MvV09SRA=="),
+		"the secret as it was sent":    constant("bWU6UEElMkJTUyUyRldPUkQ="),
+		"the secret in small letters ": constant("pa+ss/word"),
+	} {
+		for _, fault := range []sandbox.Fault{
+			changeActions(func(_ int, action map[string]any) {
+				action["status"] = hidden()
+				action["action_type"] = "a" + hidden()
+				action["x"+hidden()] = map[string]any{hidden(): hidden()}
+				action["created_at"] = hidden()
+			}),
+			changePage(func(page map[string]any) { page[hidden()] = []any{hidden()} }),
+			{Rewrite: func([]byte) []byte { return []byte("{" + hidden()) }},
+			{Status: 403, Body: `{"code": "forbidden", "reason": "` + hidden() + `"}`},
+			{Header: http.Header{"Content-Type": {"text/" + hidden()}}},
+		} {
+			for _, format := range []string{"table", "json"} {
+				server.FailToken(seeToken)
+				server.Fail(fault)
+				result := call(t, "check", accountID, "--output", format)
+				if result.code != exitDrift {
+					t.Errorf("%s: exit code %d, stderr %q", name, result.code, result.stderr)
+				}
+				said := strings.ToLower(result.stdout + result.stderr)
+				for _, secret := range []string{token, secret, hidden()} {
+					if secret == "" || strings.Contains(said, strings.ToLower(secret)) {
+						t.Errorf("%s: %q is in\n%s", name, secret, said)
+					}
+				}
+			}
+		}
+	}
+}
+
+func TestAnInterruptedCheckReportsWhatItFound(t *testing.T) {
+	server := start(t, sandbox.WithGeneratedAccount(accountID, 4))
+	ctx, interrupt := context.WithCancel(t.Context())
+	ended := make(chan struct{})
+	defer close(ended)
+	server.Fail(changeActions(func(_ int, action map[string]any) { action["new"] = true }),
+		sandbox.Fault{Rewrite: func(body []byte) []byte {
+			interrupt()
+			<-ended
+			return body
+		}})
+	var stdout, stderr bytes.Buffer
+	code := run(ctx, []string{"check", accountID, "--per-page", "2"}, &stdout, &stderr)
+	if code != exitInterrupted || !strings.HasSuffix(stdout.String(), "2 contract actions on 1 page; interrupted\n") {
+		t.Errorf("exit code %d, stdout %q", code, &stdout)
+	}
+	isOneError(t, stderr.String(), "the service differs from the contract: 1 finding; the list could not be read to its end: interrupted")
+}

@@ -1,0 +1,120 @@
+package main
+
+import (
+	"bufio"
+	"bytes"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"io"
+	"strings"
+	"text/tabwriter"
+)
+
+// report is what check says, and the JSON that it prints.
+type report struct {
+	ContractVersion string    `json:"contract_version"`
+	Drift           bool      `json:"drift"`
+	List            string    `json:"list"`
+	Answers         int       `json:"answers"`
+	Pages           int       `json:"pages"`
+	Actions         int       `json:"contract_actions"`
+	Findings        []finding `json:"findings"`
+	Omitted         int       `json:"omitted"`
+}
+
+// How far the list was read.
+const (
+	listComplete    = "complete"
+	listMorePages   = "more_pages"
+	listBrokenOff   = "broken_off"
+	listInterrupted = "interrupted"
+)
+
+func (i *inspector) report(read reading) report {
+	i.mutex.Lock()
+	defer i.mutex.Unlock()
+	findings := i.drift.sorted()
+	return report{
+		ContractVersion: i.contract.version,
+		Drift:           len(findings) > 0,
+		List:            read.list(),
+		Answers:         i.answers,
+		Pages:           read.pages,
+		Actions:         read.actions,
+		Findings:        findings,
+		Omitted:         len(i.drift.omitted),
+	}
+}
+
+func (r reading) list() string {
+	switch {
+	case errors.Is(r.ending, errInterrupted):
+		return listInterrupted
+	case r.ending != nil:
+		return listBrokenOff
+	case r.more:
+		return listMorePages
+	}
+	return listComplete
+}
+
+// printReportJSON prints one object.
+func printReportJSON(out io.Writer, report report) error {
+	encoded, err := encodeAny(report)
+	if err != nil {
+		return err
+	}
+	var indented bytes.Buffer
+	if err := json.Indent(&indented, encoded, "", "  "); err != nil {
+		return err
+	}
+	indented.WriteByte('\n')
+	_, err = out.Write(indented.Bytes())
+	return err
+}
+
+// printReportTable prints a line for each finding, and a summary.
+func printReportTable(out io.Writer, report report) error {
+	buffered := bufio.NewWriter(out)
+	if report.Drift {
+		table := tabwriter.NewWriter(buffered, 0, 0, 2, ' ', 0)
+		fmt.Fprintln(table, "STATUS\tKIND\tCOUNT\tPAGE\tFIRST AT\tEXAMPLE\tEXPECTED")
+		for _, found := range report.Findings {
+			fmt.Fprintf(table, "%6d\t%s\t%5d\t%4d\t%s\t%s\t%s\n", found.Status, strings.ReplaceAll(found.Kind, "_", " "),
+				found.Count, found.Page, cell(found.FirstPointer), cell(capped(string(found.Example))), cell(found.Expected))
+		}
+		table.Flush() // errors stay with the writer below
+	}
+	fmt.Fprintln(buffered, report)
+	return buffered.Flush()
+}
+
+// String is for example "no drift from contract 0.1.0 in 9 answers: 425
+// contract actions on 9 pages".
+func (r report) String() string {
+	found := "no drift"
+	if r.Drift {
+		found = counted(len(r.Findings), "difference")
+	}
+	if r.Omitted > 0 {
+		found += fmt.Sprintf(" (and %d more, not listed)", r.Omitted)
+	}
+	text := fmt.Sprintf("%s from contract %s in %s: %s on %s", found, r.ContractVersion,
+		counted(r.Answers, "answer"), counted(r.Actions, "contract action"), counted(r.Pages, "page"))
+	switch r.List {
+	case listInterrupted:
+		text += "; interrupted"
+	case listBrokenOff:
+		text += "; the list broke off"
+	case listMorePages:
+		text += "; there are more pages"
+	}
+	return text
+}
+
+// encodeExample encodes what was decoded from JSON, which cannot fail.
+func encodeExample(value any) json.RawMessage {
+	encoded, _ := encodeAny(value)
+	return encoded
+}
