@@ -78,7 +78,7 @@ the contract says, with 403 for example, that is no drift but exit code 5.
 				client:    client,
 				inspector: inspector,
 				accountID: arguments[0],
-				options:   listOptions(perPage, maxPages),
+				options:   pageOptions(perPage, maxPages),
 				format:    output,
 				stdout:    command.OutOrStdout(),
 				stderr:    command.ErrOrStderr(),

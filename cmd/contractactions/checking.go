@@ -69,7 +69,7 @@ type reading struct {
 func (c checking) read(ctx context.Context) (read reading) {
 	progress := newProgress(c.stdout, c.stderr)
 	defer progress.erase()
-	progress.begin()
+	progress.begin(false, 1)
 	for page, err := range c.client.Pages(ctx, c.accountID, c.options...) {
 		if err != nil {
 			read.ending = interruptedOr(ctx, err)
@@ -78,7 +78,7 @@ func (c checking) read(ctx context.Context) (read reading) {
 		read.pages++
 		read.actions += len(page.Actions)
 		read.more = page.Next != ""
-		progress.page(page)
+		progress.page(page, nil, 0)
 	}
 	return read
 }

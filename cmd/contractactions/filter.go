@@ -22,9 +22,9 @@ type names []string
 
 func (n names) String() string { return strings.Join(n, ",") }
 
-// unknownValue stands in a filter for all values that the contract does not
+// otherValue stands in a filter for all values that the contract does not
 // list. A misspelt value is an error, since it would find nothing.
-const unknownValue = "unknown"
+const otherValue = "unknown"
 
 // someOf is a flag that takes some of the choices, in any case.
 func someOf(value *names, kind string, choices []string) checked[names] {
@@ -44,8 +44,8 @@ func someOf(value *names, kind string, choices []string) checked[names] {
 }
 
 var (
-	statusChoices = append(asTexts(lifecycle), unknownValue)
-	typeChoices   = append(asTexts([]wrapper.ContractActionType{wrapper.TypeNew, wrapper.TypeAmend, wrapper.TypeCancel}), unknownValue)
+	statusChoices = append(asTexts(lifecycle), otherValue)
+	typeChoices   = append(asTexts([]wrapper.ContractActionType{wrapper.TypeNew, wrapper.TypeAmend, wrapper.TypeCancel}), otherValue)
 )
 
 func asTexts[T ~string](values []T) []string {
@@ -71,7 +71,7 @@ func passes(wanted names, value string, known bool) bool {
 		return true
 	}
 	if !known {
-		return slices.Contains(wanted, unknownValue)
+		return slices.Contains(wanted, otherValue)
 	}
 	return slices.Contains(wanted, value)
 }

@@ -46,7 +46,6 @@ func (a *jsonArray) close(string) {
 	a.out.WriteString(end)
 }
 
-<<<<<<< HEAD
 // encodeRecord encodes a record on one line, with the fields in their order.
 // Those that the service did not send are null.
 func encodeRecord(record record, fields []field) ([]byte, error) {
@@ -70,24 +69,6 @@ func encodeRecord(record record, fields []field) ([]byte, error) {
 			}
 			encoded.Truncate(encoded.Len() - 1) // the encoder's line break
 		}
-=======
-// encodeJSON encodes a contract action on one line.
-func encodeJSON(action wrapper.ContractAction) ([]byte, error) {
-	encoded, err := encodeAny(action)
-	if err != nil {
-		return nil, fmt.Errorf("contract action %q cannot be printed as JSON: %w", action.ID, err)
-	}
-	return encoded, nil
-}
-
-// encodeAny encodes a value on one line that is fit for a terminal.
-func encodeAny(value any) ([]byte, error) {
-	var encoded bytes.Buffer
-	encoder := json.NewEncoder(&encoded)
-	encoder.SetEscapeHTML(false)
-	if err := encoder.Encode(value); err != nil {
-		return nil, err
->>>>>>> 156c472 (Command: check whether the service keeps to the contract)
 	}
 	encoded.WriteByte('}')
 	return escapeControls(encoded.Bytes()), nil
@@ -108,4 +89,15 @@ func escapeControls(encoded []byte) []byte {
 		}
 	}
 	return escaped
+}
+
+// encodeAny encodes a value on one line that is fit for a terminal.
+func encodeAny(value any) ([]byte, error) {
+	var encoded bytes.Buffer
+	encoder := json.NewEncoder(&encoded)
+	encoder.SetEscapeHTML(false)
+	if err := encoder.Encode(value); err != nil {
+		return nil, err
+	}
+	return escapeControls(bytes.TrimSpace(encoded.Bytes())), nil
 }

@@ -172,12 +172,17 @@ func (s *listSettings) shape(zone *time.Location, stdout io.Writer) shape {
 }
 
 func (s *listSettings) listOptions() []wrapper.ListOption {
-	options := []wrapper.ListOption{wrapper.Concurrency(s.concurrency)}
-	if s.perPage > 0 {
-		options = append(options, wrapper.PerPage(s.perPage))
+	return append(pageOptions(s.perPage, s.maxPages), wrapper.Concurrency(s.concurrency))
+}
+
+// pageOptions are those for numbers of which 0 stands for none.
+func pageOptions(perPage, maxPages int) []wrapper.ListOption {
+	var options []wrapper.ListOption
+	if perPage > 0 {
+		options = append(options, wrapper.PerPage(perPage))
 	}
-	if s.maxPages > 0 {
-		options = append(options, wrapper.MaxPages(s.maxPages))
+	if maxPages > 0 {
+		options = append(options, wrapper.MaxPages(maxPages))
 	}
 	return options
 }

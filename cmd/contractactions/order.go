@@ -53,14 +53,14 @@ func sortRecords(records []record, keys names) {
 
 // compareIDs takes ids of digits for the numbers that they are.
 func compareIDs(a, b string) int {
-	if isNumber(a) && isNumber(b) {
+	if isDigits(a) && isDigits(b) {
 		a, b = strings.TrimLeft(a, "0"), strings.TrimLeft(b, "0")
 		return cmp.Or(cmp.Compare(len(a), len(b)), cmp.Compare(a, b))
 	}
 	return cmp.Compare(a, b)
 }
 
-func isNumber(text string) bool {
+func isDigits(text string) bool {
 	return text != "" && !strings.ContainsFunc(text, func(r rune) bool { return r < '0' || r > '9' })
 }
 

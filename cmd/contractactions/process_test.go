@@ -119,6 +119,3 @@ func TestTimesAreInUTCOrLocal(t *testing.T) {
 	compare(t, list("Etc/GMT-14", sinceNextDay...), "id\n")
 	compare(t, list("Etc/GMT-14", append(sinceNextDay, "--local")...), "id\n123245132132\n7\n8\n")
 }
-	compare(t, list("Etc/GMT+12", sinceDay...), "id\n123245132132\n7\n8\n")
-	compare(t, list("Etc/GMT+12", append(sinceDay, "--local")...), "id\n123245132132\n7\n8\n")
-}

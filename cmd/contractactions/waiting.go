@@ -72,18 +72,13 @@ func (w waiting) watch(ctx context.Context) watched {
 
 func (w waiting) print(action wrapper.ContractAction) error {
 	out := bufio.NewWriter(w.stdout)
-	if w.format == "json" {
-		encoded, err := encodeJSON(action)
-		if err != nil {
-			return err
-		}
-		out.Write(encoded)
-		out.WriteByte('\n')
-	} else {
-		table := newTable(out)
-		line := rowOf(action)
-		table.begin([]row{line})
-		table.line(line)
+	format := w.format
+	if format == "json" {
+		format = "ndjson" // one object, not an array of one
+	}
+	printer := shape{format: format, zone: time.UTC, terminal: terminalOf(w.stdout)}.newPrinter(out, false)
+	if err := printer.print([]record{newRecord(w.accountID, action, time.UTC)}); err != nil {
+		return err
 	}
 	return out.Flush()
 }
