@@ -77,7 +77,7 @@ func (d *decoder) actions(into *[]gen.ContractAction) error {
 	if *into != nil {
 		return errDeclined // encoding/json merges a second list into the first
 	}
-	const size = 200 // of an item; most are larger
+	const size = 160 // of an item; most are larger
 	actions := make([]gen.ContractAction, 0, d.size/size)
 	err := d.json.Arr(func(*jx.Decoder) error {
 		actions = append(actions, gen.ContractAction{})

@@ -7,7 +7,7 @@ import "strings"
 // and to nothing else of the page.
 type memory struct {
 	texts      strings.Builder
-	recent     [64]string
+	recent     [32]string
 	counters   block[int]
 	quantities block[int32]
 }

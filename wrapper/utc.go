@@ -7,13 +7,9 @@ import "time"
 // It is not ok for any other form.
 func parseUTC(literal []byte) (t time.Time, ok bool) {
 	const form = `"2006-01-02T15:04:05Z"`
-	if len(literal) != len(form) {
+	if len(literal) != len(form) || literal[0] != '"' || literal[5] != '-' || literal[8] != '-' || literal[11] != 'T' ||
+		literal[14] != ':' || literal[17] != ':' || literal[20] != 'Z' || literal[21] != '"' {
 		return time.Time{}, false
-	}
-	for _, i := range [...]int{0, 5, 8, 11, 14, 17, 20, 21} {
-		if literal[i] != form[i] {
-			return time.Time{}, false
-		}
 	}
 	century, year := twoDigits(literal[1:]), twoDigits(literal[3:])
 	month, day := twoDigits(literal[6:]), twoDigits(literal[9:])
