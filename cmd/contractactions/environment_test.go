@@ -19,7 +19,7 @@ func (r *recorder) RoundTrip(request *http.Request) (*http.Response, error) {
 	r.asked = append(r.asked, request.URL.Scheme+"://"+request.URL.Host)
 	body := `{}`
 	if request.Method == http.MethodPost {
-		body = `{"access_token": "t", "token_type": "Bearer", "expires_in": 600}`
+		body = `{"access_token": "t", "token_type": "Bearer", "expires_in": 600, "count": 0}`
 	}
 	return &http.Response{
 		StatusCode: http.StatusOK,
