@@ -131,7 +131,7 @@ func TestAnInterruptDoesNotWaitForStandardInput(t *testing.T) {
 func TestALimitDoesNotWaitForStandardInput(t *testing.T) {
 	startSeveral(t, 3)
 	endlessInput(t, "account-1\n")
-	if output := succeed(t, "list", "-", "--limit", "2"); !strings.Contains(output, "\n2 of 3 contract actions of ") || !strings.HasSuffix(output, "; ended by --limit\n") {
+	if output := succeed(t, "list", "-", "--limit", "2"); !strings.Contains(output, "\n2 of 3 contract actions of 1 account on 1 page: ") || !strings.HasSuffix(output, "; ended by --limit\n") {
 		t.Error(output)
 	}
 }

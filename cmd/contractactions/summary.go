@@ -75,7 +75,8 @@ func (s summary) String() string {
 	if s.filtered || s.printed != s.received {
 		text = fmt.Sprintf("%d of %s", s.printed, text)
 	}
-	if s.several {
+	// None is whole yet where the list ended early in its first accounts.
+	if s.several && (s.accounts+s.failed > 0 || s.pages == 0) {
 		text += " of " + counted(s.accounts+s.failed, "account")
 	}
 	text += " on " + counted(s.pages, "page")
