@@ -2,8 +2,10 @@ package wrapper
 
 import (
 	"cmp"
+	"encoding/json"
 	"errors"
 	"fmt"
+	"reflect"
 
 	"github.com/talkdesk-express/contractactions/gen"
 )
@@ -28,12 +30,12 @@ func (e *IncompleteError) Error() string {
 	return fmt.Sprintf("the list is not complete at page %d: %s (expected %d, received %d); list again", e.Page, e.Reason, e.Expected, e.Received)
 }
 
-// checkPage refuses what decodes but says nothing. Everything in a page is
+// checkPage refuses what decodes but is no page. Everything in a page is
 // optional by itself, so that an error in the body of a success, say, would
 // pass for the end of the list; and what has no id is nothing that anybody
 // could look for.
-func checkPage(page *gen.ContractActionPage) error {
-	if *page == (gen.ContractActionPage{}) {
+func checkPage(page *gen.ContractActionPage, body []byte) error {
+	if *page == (gen.ContractActionPage{}) && isOfAnotherKind(body) {
 		return errors.New("the body has none of the fields of a page")
 	}
 	if page.Embedded == nil {
@@ -45,6 +47,20 @@ func checkPage(page *gen.ContractActionPage) error {
 		}
 	}
 	return nil
+}
+
+// isOfAnotherKind reports whether an object has fields, but none of a page.
+func isOfAnotherKind(body []byte) bool {
+	var fields map[string]json.RawMessage
+	if json.Unmarshal(body, &fields) != nil || len(fields) == 0 {
+		return false
+	}
+	for field := range reflect.TypeFor[gen.ContractActionPage]().Fields() {
+		if _, present := fields[jsonName(field)]; present {
+			return false
+		}
+	}
+	return true
 }
 
 // tally compares what the service says of a list with what it sent.

@@ -61,11 +61,17 @@ func locateField(item []byte) string {
 		return ""
 	}
 	for field := range reflect.TypeFor[gen.ContractAction]().Fields() {
-		name, _, _ := strings.Cut(field.Tag.Get("json"), ",")
+		name := jsonName(field)
 		value, present := fields[name]
 		if present && json.Unmarshal(value, reflect.New(field.Type).Interface()) != nil {
 			return fmt.Sprintf(" (id %s), field %s,", printable(string(fields["id"])), name)
 		}
 	}
 	return ""
+}
+
+// jsonName is what the contract calls a field of a generated type.
+func jsonName(field reflect.StructField) string {
+	name, _, _ := strings.Cut(field.Tag.Get("json"), ",")
+	return name
 }

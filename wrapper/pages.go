@@ -214,7 +214,7 @@ func decodeAnswer(result *answer) (*gen.ContractActionPage, *Error) {
 	}
 	body, err := decodePage(result.body)
 	if err == nil {
-		err = checkPage(body)
+		err = checkPage(body, result.body)
 	}
 	if err != nil {
 		return nil, unusable(result, err.Error(), nil)

@@ -77,7 +77,8 @@ func TestListsThatAreShort(t *testing.T) {
 		want       int
 	}{
 		{"an empty account", `{"count":0,"page":1,"total":0,"total_pages":0,"_embedded":{"contract_actions":[]},"_links":{}}`, 0},
-		{"everything but one counter null", `{"count":0,"total":null,"_embedded":null,"_links":null}`, 0},
+		{"an object without anything", `{}`, 0},
+		{"everything null", `{"count":null,"total":null,"_embedded":null,"_links":null}`, 0},
 		{"next null", `{"_links":{"next":null}}`, 0},
 		{"next empty", `{"_links":{"next":{"href":""}}}`, 0},
 		{"next without a href", `{"_links":{"next":{}}}`, 0},
