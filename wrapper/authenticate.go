@@ -32,7 +32,7 @@ func authenticated(tokens *tokenCache, next handler) handler {
 
 // carry sends the call with the token. A refusal says if the scope may be why.
 func (t *heldToken) carry(c *call, next handler) (*answer, error) {
-	c.token = t.value
+	c.token, c.tokens = t.value, append(c.tokens, t.value)
 	result, err := next(c)
 	var refused *Error
 	if errors.As(err, &refused) && refused.StatusCode == http.StatusForbidden && t.lacksScope() {

@@ -20,8 +20,9 @@ type call struct {
 	operation string
 	accountID string // empty if unknown
 	started   time.Time
-	attempts  int    // counted by send
-	token     string // set by authenticate
+	attempts  int      // counted by send
+	token     string   // set by authenticate
+	tokens    []string // all that were sent
 }
 
 func newCall(request *http.Request, operation, accountID string) *call {
@@ -38,7 +39,7 @@ type answer struct {
 	header http.Header
 	body   []byte
 	buffer *bytes.Buffer // holds the body of a success
-	token  string        // what the call was authenticated with, to keep it out of errors
+	tokens []string      // what the call was authenticated with, to keep it out of errors
 }
 
 // repeatable reports whether sending the request twice does no harm.

@@ -71,6 +71,10 @@ func newClient(account string, credentials Credentials, settings *settings) (*Cl
 	return client, err
 }
 
+// Format prints the API's address, whatever the verb. The rest changes while the
+// client is in use, and some of it is secret.
+func (c Client) Format(state fmt.State, _ rune) { fmt.Fprintf(state, "wrapper.Client(%s)", c.base) }
+
 // Raw returns the generated client, for what this package does not wrap. Its
 // requests go through the same chain: authenticated, kept to the API's
 // origin, limited and, if they are safe, repeated. Answers that are not a

@@ -199,7 +199,7 @@ func (e tokenEndpoint) attempt(ctx context.Context, once func(context.Context) (
 // tokenClient derives the client for the token endpoint from the caller's.
 func tokenClient(client *http.Client, userAgent string) *http.Client {
 	derived := *client
-	derived.Transport = tokenTransport{client.Transport, userAgent}
+	derived.Transport = tokenTransport{readableRedirects{client.Transport}, userAgent}
 	derived.CheckRedirect = func(request *http.Request, _ []*http.Request) error {
 		return &LinkError{Link: withoutUser(request.URL), Reason: "a token endpoint must not redirect: check the token URL"}
 	}

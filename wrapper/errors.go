@@ -74,8 +74,12 @@ func (e *Error) Error() string {
 				text.WriteString(": " + printable(strings.TrimSuffix(part, ".")))
 			}
 		}
-		for _, field := range e.Fields {
+		const shown = 3
+		for _, field := range e.Fields[:min(len(e.Fields), shown)] {
 			text.WriteString("; " + printable(field.Name) + ": " + printable(field.Description))
+		}
+		if more := len(e.Fields) - shown; more > 0 {
+			fmt.Fprintf(&text, "; and %d more fields", more)
 		}
 	}
 	if e.cause != nil {
@@ -177,28 +181,31 @@ func refusal(answer *answer) *Error {
 		e.problem = describeBody(answer)
 		return e
 	}
-	e.Code, e.Message, e.Fields = hide(body.Code, answer.token), hide(body.Message, answer.token), body.Fields
+	e.Code, e.Message, e.Fields = hide(body.Code, answer.tokens...), hide(body.Message, answer.tokens...), body.Fields
 	if body.Description != nil {
-		e.Description = hide(*body.Description, answer.token)
+		e.Description = hide(*body.Description, answer.tokens...)
 	}
 	for i := range e.Fields {
-		e.Fields[i].Name = hide(e.Fields[i].Name, answer.token)
-		e.Fields[i].Description = hide(e.Fields[i].Description, answer.token)
+		e.Fields[i].Name = hide(e.Fields[i].Name, answer.tokens...)
+		e.Fields[i].Description = hide(e.Fields[i].Description, answer.tokens...)
 	}
 	return e
 }
 
 // unusable is the Error for an answer whose body cannot be used.
 func unusable(answer *answer, problem string, cause error) *Error {
-	header := hideInHeader(answer.header, answer.token)
-	body := []byte(hide(string(answer.body[:min(len(answer.body), maxErrorBody)]), answer.token))
+	if cause != nil { // a trailer, for example, that is not one
+		cause = withoutSecrets(cause, answer.tokens...)
+	}
+	header := hideInHeader(answer.header, answer.tokens...)
+	body := []byte(hideAtEnd(string(answer.body[:min(len(answer.body), maxErrorBody)]), answer.tokens...))
 	return &Error{
 		StatusCode: answer.status,
 		RequestID:  header.Get("X-Request-Id"),
 		RetryAfter: retryAfter(header, time.Now()),
 		Header:     header,
 		Body:       body,
-		problem:    hide(problem, answer.token),
+		problem:    hide(problem, answer.tokens...),
 		cause:      cause,
 	}
 }

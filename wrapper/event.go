@@ -114,7 +114,7 @@ func (o observer) observe(ctx context.Context, kind EventKind, describe func() E
 func (c *call) event(result *answer, err error) Event {
 	event := Event{Operation: c.operation, AccountID: c.accountID, Page: pageNumber(c.request.URL), Attempt: c.attempts}
 	if result != nil {
-		event.Status, event.RequestID = result.status, printable(hide(result.header.Get("X-Request-Id"), c.token))
+		event.Status, event.RequestID = result.status, printable(hide(result.header.Get("X-Request-Id"), c.tokens...))
 	}
 	var failure *Error
 	if errors.As(err, &failure) {

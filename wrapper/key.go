@@ -45,7 +45,10 @@ func newSigner(secret Secret, algorithm string) (*signer, error) {
 			return &signer{method: jwt.GetSigningMethod(name), key: key}, nil
 		}
 	}
-	return nil, fmt.Errorf("the algorithm %.40q does not fit the key, which is %s: use %s",
+	if jwt.GetSigningMethod(algorithm) == nil { // perhaps something that was not meant to be shown
+		algorithm = redacted
+	}
+	return nil, fmt.Errorf("the algorithm %q does not fit the key, which is %s: use %s",
 		algorithm, describeKey(key), strings.Join(fitting, ", "))
 }
 
@@ -90,7 +93,7 @@ func parsePEM(text []byte) (crypto.Signer, error) {
 		first = cmp.Or(first, block.Type)
 	}
 	if first != "" {
-		return nil, fmt.Errorf("it is a %.40q, not a private key", first)
+		return nil, wrongLabel(first)
 	}
 	return nil, errors.New("the PEM block is damaged: copy the whole file, with its first and last line")
 }
@@ -117,7 +120,7 @@ func parseBlock(block *pem.Block) (crypto.Signer, error) {
 	case "ENCRYPTED PRIVATE KEY":
 		return nil, errors.New("it is encrypted: decrypt it first")
 	}
-	return nil, fmt.Errorf("it is a %.40q, not a private key", block.Type)
+	return nil, wrongLabel(block.Type)
 }
 
 func parsePKCS8(der []byte) (crypto.Signer, error) {
@@ -162,4 +165,14 @@ func describeKey(key crypto.Signer) string {
 		return "EC on the curve " + key.Curve.Params().Name
 	}
 	return fmt.Sprintf("of the type %T", key)
+}
+
+// wrongLabel names what was given in place of a private key, if it is one of
+// the usual things: in a damaged file anything can stand there.
+func wrongLabel(label string) error {
+	switch label {
+	case "PUBLIC KEY", "RSA PUBLIC KEY", "CERTIFICATE", "CERTIFICATE REQUEST", "EC PARAMETERS", "OPENSSH PRIVATE KEY":
+		return fmt.Errorf("it is a %q, not a private key", label)
+	}
+	return errors.New("it is something else than a private key")
 }

@@ -64,7 +64,10 @@ func locateField(item []byte) string {
 		name := jsonName(field)
 		value, present := fields[name]
 		if present && json.Unmarshal(value, reflect.New(field.Type).Interface()) != nil {
-			return fmt.Sprintf(" (id %s), field %s,", printable(string(fields["id"])), name)
+			if id := string(fields["id"]); len(id) <= 80 { // never a part of it: that could be a part of a secret
+				return fmt.Sprintf(" (id %s), field %s,", printable(id), name)
+			}
+			return fmt.Sprintf(", field %s,", name)
 		}
 	}
 	return ""

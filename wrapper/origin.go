@@ -21,7 +21,7 @@ type LinkError struct {
 
 // Error describes the link and the reason.
 func (e *LinkError) Error() string {
-	return fmt.Sprintf("refused to follow the link %q: %s", e.Link, e.Reason)
+	return fmt.Sprintf("refused to follow the link %.300q: %s", e.Link, e.Reason)
 }
 
 // origin is the scheme, host and port that a credential belongs to
@@ -39,10 +39,11 @@ func originOf(u *url.URL) origin {
 // admit returns a LinkError unless u lies within the origin.
 func (o origin) admit(u *url.URL) error {
 	switch {
-	case u.User != nil:
+	case u.Opaque == "" && u.Host != "" && u.User != nil:
 		return &LinkError{Link: withoutUser(u), Reason: "it carries user information"}
 	case u.Opaque != "" || u.Host == "":
-		return &LinkError{Link: withoutUser(u), Reason: "it is not an address of a host"}
+		// There is no telling which part of it is a password.
+		return &LinkError{Link: "(not shown)", Reason: "it is not an address of a host"}
 	case !isASCII(u.Host):
 		// Lower case is not the same to everybody beyond ASCII: net/http could
 		// end up at another host than the one compared here.
@@ -66,6 +67,7 @@ func (o origin) resolve(base *url.URL, href string) (*url.URL, error) {
 		return nil, &LinkError{Link: "(not shown)", Reason: "it is not a URL"}
 	}
 	target.Fragment, target.RawFragment = "", ""
+	escapeSpaces(target)
 	return target, o.admit(target)
 }
 
@@ -76,6 +78,11 @@ func (o origin) redirects(theirs func(*http.Request, []*http.Request) error) fun
 	return func(request *http.Request, via []*http.Request) error {
 		if err := o.admit(request.URL); err != nil {
 			return err
+		}
+		escapeSpaces(request.URL)
+		// http.Client takes another spelling of the host for another host.
+		if authorization, sent := via[0].Header["Authorization"]; sent {
+			request.Header["Authorization"] = authorization
 		}
 		if theirs != nil {
 			return theirs(request, via)
@@ -131,3 +138,33 @@ func withoutUser(u *url.URL) string {
 	anonymous.User = nil
 	return anonymous.String()
 }
+
+// readableRedirects refuses redirects to what is not a URL. http.Client would,
+// too, with an error that repeats the whole of it, passwords included, and that
+// looks like no answer at all.
+type readableRedirects struct{ next http.RoundTripper }
+
+func (r readableRedirects) RoundTrip(request *http.Request) (*http.Response, error) {
+	next := r.next
+	if next == nil {
+		next = http.DefaultTransport
+	}
+	response, err := next.RoundTrip(request)
+	if err != nil || response == nil {
+		return response, err
+	}
+	switch response.StatusCode {
+	case http.StatusMovedPermanently, http.StatusFound, http.StatusSeeOther, http.StatusTemporaryRedirect, http.StatusPermanentRedirect:
+		if _, err := request.URL.Parse(response.Header.Get("Location")); err != nil {
+			if response.Body != nil {
+				response.Body.Close()
+			}
+			return nil, &LinkError{Link: "(not shown)", Reason: "it is not a URL"}
+		}
+	}
+	return response, nil
+}
+
+// escapeSpaces in the query: net/url and net/http would leave them as they are,
+// and a request line ends at the second.
+func escapeSpaces(u *url.URL) { u.RawQuery = strings.ReplaceAll(u.RawQuery, " ", "%20") }

@@ -201,7 +201,7 @@ func (l *listing) fetch(ctx context.Context) fetched {
 		unusable.Attempts, unusable.Elapsed = c.attempts, c.elapsed()
 		return fetched{err: unusable}
 	}
-	page := newPage(body, hideInHeader(result.header, result.token))
+	page := newPage(body, hideInHeader(result.header, result.tokens...))
 	if err := l.tally.add(page, body.Count); err != nil {
 		return fetched{page: page, err: err}
 	}
@@ -254,7 +254,7 @@ func (l *listing) advance(result *answer, page *Page, links *gen.Links) error {
 	}
 	var refused *LinkError
 	if errors.As(err, &refused) {
-		refused.Link = hide(refused.Link, result.token)
+		refused.Link = hide(refused.Link, result.tokens...)
 		return refused
 	}
 	page.Next, l.next = next.String(), next

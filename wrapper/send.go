@@ -20,6 +20,7 @@ const maxErrorBody = 1 << 20
 // answer, so that a body cut short counts as a failed attempt.
 func send(client *http.Client, home origin, timeout time.Duration, maxBody int64, observer observer) handler {
 	pinned := *client
+	pinned.Transport = readableRedirects{client.Transport}
 	pinned.CheckRedirect = home.redirects(client.CheckRedirect)
 
 	attempt := func(c *call) (*answer, error) {
@@ -39,7 +40,7 @@ func send(client *http.Client, home origin, timeout time.Duration, maxBody int64
 			return nil, sendError(ctx, err, response, c, timeout)
 		}
 		defer response.Body.Close()
-		result := &answer{url: request.URL, status: response.StatusCode, header: response.Header, token: c.token}
+		result := &answer{url: request.URL, status: response.StatusCode, header: response.Header, tokens: c.tokens}
 		if response.Request != nil {
 			result.url = response.Request.URL
 		}
@@ -95,15 +96,15 @@ func isCutShort(body []byte) bool {
 func sendError(attempt context.Context, err error, response *http.Response, c *call, timeout time.Duration) error {
 	var link *LinkError
 	if errors.As(err, &link) {
-		return &LinkError{Link: hide(link.Link, c.token), Reason: link.Reason}
+		return &LinkError{Link: hide(link.Link, c.tokens...), Reason: link.Reason}
 	}
 	// The outer error only repeats the method and the URL.
 	if outer, ok := err.(*url.Error); ok {
 		err = outer.Err
 	}
-	cause := withoutSecrets(err, c.token)
+	cause := withoutSecrets(err, c.tokens...)
 	if response != nil {
-		result := &answer{status: response.StatusCode, header: response.Header, token: c.token}
+		result := &answer{status: response.StatusCode, header: response.Header, tokens: c.tokens}
 		return unusable(result, "the redirect was not followed", cause)
 	}
 	problem := "no answer from " + c.request.URL.Host
