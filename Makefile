@@ -65,6 +65,15 @@ lint: ## Run go vet and staticcheck
 test-proofs: ## Run the client over a bad network, soak it for seconds, trace it
 	cd internal/proofs && $(GO) test -count=1 ./...
 
+FUZZTIME ?= 1m
+
+.PHONY: fuzz
+fuzz: ## Fuzz what strangers can send, each target for FUZZTIME
+	@for target in $$($(GO) test -list '^Fuzz' ./wrapper | grep '^Fuzz'); do \
+		echo "== $$target"; \
+		$(GO) test -run '^$$' -fuzz "^$$target\$$" -fuzztime $(FUZZTIME) ./wrapper || exit 1; \
+	done
+
 SOAKTIME ?= 10m
 
 .PHONY: soak

@@ -1,0 +1,268 @@
+package wrapper_test
+
+import (
+	"bytes"
+	"context"
+	"crypto/elliptic"
+	"encoding/base64"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"io"
+	"log/slog"
+	"net"
+	"net/http"
+	"net/url"
+	"strings"
+	"sync"
+	"testing"
+	"time"
+
+	"golang.org/x/oauth2"
+	"golang.org/x/time/rate"
+
+	"github.com/talkdesk-express/contractactions/wrapper"
+)
+
+// Nothing shows a credential: no error, no log record, no event. Every row, here
+// and in leak_server_test.go, is a kind of failure. Whatever a program can come
+// by in it is searched for every credential that was given to the client, and
+// for all that it sent.
+
+// The credentials. Each has characters that encoders escape.
+const (
+	leakSecret  = `c1ient/S3cret+Va1ue&<1>==`
+	leakToken   = `acce55/T0ken+Va1ue-2==`
+	issuedToken = `i55ued/By+The/End+Po1nt==`
+)
+
+var leakKey = newEC(elliptic.P256())
+
+var (
+	leakClientSecret = wrapper.ClientSecret{ID: "id", Secret: leakSecret}
+	leakPrivateKey   = wrapper.PrivateKey{ID: "id", KeyID: "k", Key: wrapper.Secret(pemOf("PRIVATE KEY", pkcs8(leakKey)))}
+	leakTokens       = wrapper.Tokens(plainSource{leakToken})
+)
+
+// givenSecrets are the secrets that are known before anything is sent.
+func givenSecrets() secrets {
+	return secrets{
+		"the client secret": leakSecret,
+		"the private key":   base64.StdEncoding.EncodeToString(pkcs8(leakKey)),
+		"the access token":  leakToken,
+		"an issued token":   issuedToken,
+	}
+}
+
+// gathered is all that came of a listing.
+type gathered struct {
+	err   error
+	texts []shown
+}
+
+// listAndGatherAll lists with everything on that reports.
+func listAndGatherAll(t *testing.T, transport http.RoundTripper, credentials wrapper.Credentials) (all gathered) {
+	t.Helper()
+	var mutex sync.Mutex
+	var text, records bytes.Buffer
+	var events []wrapper.Event
+	client := must(wrapper.New("", credentials,
+		wrapper.WithBaseURL("http://localhost"), wrapper.WithTokenURL("http://localhost/oauth/token"),
+		wrapper.WithHTTPClient(&http.Client{Transport: transport}), impatient,
+		wrapper.WithLogger(slog.New(slog.NewMultiHandler(everyHandler(&text, &records)...))),
+		wrapper.WithObserver(func(_ context.Context, event wrapper.Event) {
+			mutex.Lock()
+			defer mutex.Unlock()
+			events = append(events, event)
+		}),
+	))
+	_, all.err = collect(client.Pages(t.Context(), account))
+	if all.err == nil {
+		t.Fatal("no error")
+	}
+	all.texts = append(everythingOf(all.err), shown{"the client's log", text.String() + records.String()})
+	mutex.Lock()
+	defer mutex.Unlock()
+	for _, event := range events {
+		all.texts = append(all.texts, printsOf(event)...)
+	}
+	return all
+}
+
+// Failures in which no server has the last word.
+func TestNoCredentialIsShownByOtherFailures(t *testing.T) {
+	listing := func(transport roundTripper, credentials wrapper.Credentials) func(*testing.T) gathered {
+		return func(t *testing.T) gathered { return listAndGatherAll(t, transport, credentials) }
+	}
+	failing := func(err error) roundTripper { return func(*http.Request) (*http.Response, error) { return nil, err } }
+	source := func(token *oauth2.Token, err error) wrapper.Credentials {
+		return wrapper.Tokens(tokenSource(func() (*oauth2.Token, error) { return token, err }))
+	}
+	creating := func(create func() (*wrapper.Client, error)) func(*testing.T) gathered {
+		return func(*testing.T) gathered {
+			_, err := create()
+			return gathered{err, everythingOf(err)}
+		}
+	}
+	withKey := func(key, algorithm string) func(*testing.T) gathered {
+		return creating(func() (*wrapper.Client, error) {
+			return wrapper.New("acme", wrapper.PrivateKey{ID: "id", KeyID: "k", Key: wrapper.Secret(key), Algorithm: algorithm})
+		})
+	}
+	with := func(options ...wrapper.Option) func(*testing.T) gathered {
+		return creating(func() (*wrapper.Client, error) { return wrapper.New("acme", leakClientSecret, options...) })
+	}
+	key := string(leakPrivateKey.Key)
+	bare := base64.StdEncoding.EncodeToString(pkcs8(leakKey))
+
+	tests := []struct {
+		name string
+		fail func(t *testing.T) gathered
+		want any // as for errors.As; nil: any error
+	}{
+		{"no connection", listing(failing(&net.OpError{Op: "dial", Net: "tcp", Err: errors.New("refused")}), leakTokens), new(*wrapper.Error)},
+		{"no connection to the token endpoint", listing(failing(io.ErrUnexpectedEOF), leakClientSecret), new(*wrapper.TokenError)},
+		{"a transport that names the request", func(t *testing.T) gathered {
+			return listAndGatherAll(t, roundTripper(func(request *http.Request) (*http.Response, error) {
+				return nil, fmt.Errorf("request %v failed", request.Header)
+			}), leakTokens)
+		}, new(*wrapper.Error)},
+		{"a transport that names the token request", func(t *testing.T) gathered {
+			return listAndGatherAll(t, roundTripper(func(request *http.Request) (*http.Response, error) {
+				body, _ := io.ReadAll(request.Body)
+				return nil, fmt.Errorf("request %v %s failed", request.Header, body)
+			}), leakPrivateKey)
+		}, new(*wrapper.TokenError)},
+		{"a token that was renewed since", func(t *testing.T) gathered {
+			first, tokens := "", 0
+			renewing := wrapper.Tokens(tokenSource(func() (*oauth2.Token, error) {
+				tokens++
+				return &oauth2.Token{AccessToken: fmt.Sprint(leakToken[:20], tokens)}, nil
+			}))
+			return listAndGatherAll(t, roundTripper(func(request *http.Request) (*http.Response, error) {
+				if first == "" {
+					first = request.Header.Get("Authorization")
+					return answered(request, 401, http.Header{}, ""), nil
+				}
+				return answered(request, 403, http.Header{"X-Request-Id": {first}}, `{"code":"c","message":"`+first+`"}`), nil
+			}), renewing)
+		}, new(*wrapper.Error)},
+		{"a token source that fails", listing(nil, source(&oauth2.Token{AccessToken: leakToken}, errors.New("sealed"))), new(*wrapper.TokenError)},
+		{"a token source's answer", listing(nil, source(nil, &oauth2.RetrieveError{
+			Response: &http.Response{Status: leakToken, Header: http.Header{"X": {leakToken}}}, Body: []byte(leakToken), ErrorCode: "invalid_client"})), new(*wrapper.TokenError)},
+		{"a token of another type", listing(nil, source(&oauth2.Token{AccessToken: leakToken, TokenType: "mac"}, nil)), new(*wrapper.TokenError)},
+		{"a token that cannot be sent", listing(nil, source(&oauth2.Token{AccessToken: leakToken + "\n"}, nil)), new(*wrapper.TokenError)},
+
+		{"half a key", withKey(key[:len(key)/2], ""), nil},
+		{"a key without its end", withKey(strings.TrimSuffix(key, "-----\n"), ""), nil},
+		{"a key in one line", withKey(strings.ReplaceAll(key, "\n", ""), ""), nil},
+		{"a key under another label", withKey(strings.ReplaceAll(key, "PRIVATE KEY", bare[:40]), ""), nil},
+		{"a key under no label", withKey(bare[:len(bare)/2], ""), nil},
+		{"a key in URL-safe Base64", withKey(base64.URLEncoding.EncodeToString(pkcs8(leakKey))+"-_", ""), nil},
+		{"a key of another algorithm", withKey(key, "RS256"), nil},
+		{"a key as its own algorithm", withKey(key, bare), nil},
+		{"a base URL with a password", with(wrapper.WithBaseURL("https://user:" + url.PathEscape(leakSecret) + "@api.example.com")), nil},
+		{"a base URL that is none", with(wrapper.WithBaseURL("https://user:" + leakSecret + "@%zz")), nil},
+		{"a base URL without a scheme", with(wrapper.WithBaseURL("user:" + leakSecret + "@api.example.com")), nil},
+		{"a base URL with a token", with(wrapper.WithBaseURL("https://api.example.com?access_token=" + url.QueryEscape(leakToken))), nil},
+		{"a token URL with a password", with(wrapper.WithTokenURL("https://user:" + url.PathEscape(leakSecret) + "@id.example.com")), nil},
+		{"a token URL that is none", with(wrapper.WithTokenURL("http://user:" + leakSecret + "@id.example.com:x")), nil},
+		{"a plain token URL with a password", with(wrapper.WithTokenURL("http://user:" + url.PathEscape(leakSecret) + "@id.example.com")), nil},
+	}
+	for _, test := range tests {
+		t.Run(test.name, func(t *testing.T) {
+			all := test.fail(t)
+			if all.err == nil || test.want != nil && !errors.As(all.err, test.want) {
+				t.Fatalf("the error is %v, want a %T", all.err, test.want)
+			}
+			givenSecrets().check(t, all.texts)
+		})
+	}
+}
+
+func TestNoCredentialIsShownWhenTheContextEnds(t *testing.T) {
+	for name, credentials := range map[string]wrapper.Credentials{"a token request": leakPrivateKey, "a page request": leakTokens} {
+		t.Run(name, func(t *testing.T) {
+			ctx, cancel := context.WithCancel(t.Context())
+			defer cancel()
+			transport := roundTripper(func(request *http.Request) (*http.Response, error) {
+				cancel()
+				<-request.Context().Done()
+				return nil, request.Context().Err()
+			})
+			client := must(wrapper.New("acme", credentials, wrapper.WithHTTPClient(&http.Client{Transport: transport})))
+			_, err := collect(client.Pages(ctx, account))
+			if !errors.Is(err, context.Canceled) {
+				t.Fatalf("the error is %v", err)
+			}
+			givenSecrets().check(t, everythingOf(err))
+		})
+	}
+	t.Run("a rate limit", func(t *testing.T) {
+		transport := roundTripper(func(request *http.Request) (*http.Response, error) {
+			return answered(request, 200, http.Header{}, `{"_links":{"next":{"href":"?page=2"}}}`), nil
+		})
+		client := must(wrapper.New("acme", leakTokens, wrapper.WithHTTPClient(&http.Client{Transport: transport}), wrapper.WithRateLimit(rate.Every(24*time.Hour), 1)))
+		ctx, cancel := context.WithTimeout(t.Context(), time.Hour)
+		defer cancel()
+		_, err := collect(client.Pages(ctx, account))
+		if !errors.Is(err, context.DeadlineExceeded) {
+			t.Fatalf("the error is %v", err)
+		}
+		givenSecrets().check(t, everythingOf(err))
+	})
+	t.Run("an account id", func(t *testing.T) {
+		client := must(wrapper.New("acme", leakClientSecret))
+		_, err := collect(client.Pages(t.Context(), "a/b"))
+		if !errors.Is(err, wrapper.ErrAccountID) {
+			t.Fatalf("the error is %v", err)
+		}
+		givenSecrets().check(t, everythingOf(err))
+	})
+}
+
+// A panic of the caller's own code comes out as it went in: with nothing added.
+func TestAPanicShowsNoCredential(t *testing.T) {
+	for name, credentials := range map[string]wrapper.Credentials{"a token request": leakClientSecret, "an assertion": leakPrivateKey, "a page request": leakTokens} {
+		t.Run(name, func(t *testing.T) {
+			transport := roundTripper(func(*http.Request) (*http.Response, error) { panic("oops") })
+			client := must(wrapper.New("acme", credentials, wrapper.WithHTTPClient(&http.Client{Transport: transport})))
+			defer func() {
+				recovered := recover()
+				if recovered != "oops" {
+					t.Errorf("recovered %v", recovered)
+				}
+				givenSecrets().check(t, printsOf(recovered))
+			}()
+			_, err := collect(client.Pages(t.Context(), account))
+			t.Errorf("no panic, but the error %v", err)
+		})
+	}
+}
+
+// What holds a credential does not show it, before it was used or after.
+func TestWhatHoldsACredentialDoesNotShowIt(t *testing.T) {
+	for name, credentials := range map[string]wrapper.Credentials{"a client secret": leakClientSecret, "a private key": leakPrivateKey, "a token source": leakTokens} {
+		t.Run(name, func(t *testing.T) {
+			transport := roundTripper(func(request *http.Request) (*http.Response, error) {
+				return answered(request, 200, http.Header{"Content-Type": {"application/json"}}, `{"access_token":"`+leakToken+`","count":0}`), nil
+			})
+			options := []wrapper.Option{wrapper.WithHTTPClient(&http.Client{Transport: transport})}
+			client := must(wrapper.New("acme", credentials, options...))
+			if err := onePage(t.Context(), client); err != nil {
+				t.Fatal(err)
+			}
+			all := givenSecrets()
+			for _, value := range []any{
+				client, *client, []*wrapper.Client{client}, struct{ Client *wrapper.Client }{client}, client.Raw(),
+				credentials, &credentials, []wrapper.Credentials{credentials}, map[string]any{"a": credentials}, struct{ Any any }{credentials},
+				options, options[0], wrapper.Secret(leakSecret), new(wrapper.Secret(leakSecret)), []wrapper.Secret{leakSecret},
+			} {
+				all.check(t, printsOf(value))
+			}
+			if text := string(must(json.Marshal(credentials))); len(all.in(text)) > 0 {
+				t.Errorf("JSON shows %s", text)
+			}
+		})
+	}
+}
