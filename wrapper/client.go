@@ -15,12 +15,13 @@ import (
 // and keep it: it holds the access token and the connections. It is safe for
 // concurrent use and needs no closing.
 type Client struct {
-	raw    *gen.Client
-	base   string // the API's address, with a slash at its end; raw.Server is in the caller's hands
-	home   origin
-	tokens *tokenCache
-	chain  handler
-	header http.Header
+	raw      *gen.Client
+	base     string // the API's address, with a slash at its end; raw.Server is in the caller's hands
+	home     origin
+	tokens   *tokenCache
+	chain    handler
+	header   http.Header
+	endpoint string // the token endpoint's address; empty with Tokens
 }
 
 // New returns a client that authenticates with the given credentials. Nothing
@@ -46,15 +47,20 @@ func newClient(account string, credentials Credentials, settings *settings) (*Cl
 	if credentials == nil {
 		return nil, errors.New("the credentials are nil: give a ClientSecret, a PrivateKey or Tokens")
 	}
-	fetch, err := credentials.exchange(settings.tokenEndpoint(account))
+	endpoint := settings.tokenEndpoint(account)
+	fetch, err := credentials.exchange(endpoint)
 	if err != nil {
 		return nil, err
 	}
+	if _, own := credentials.(ownTokens); own {
+		endpoint.url = ""
+	}
 
 	client := &Client{
-		tokens: newTokenCache(fetch, settings.retry, settings.observer),
-		base:   strings.TrimSuffix(settings.baseURL.String(), "/") + "/",
-		home:   originOf(settings.baseURL),
+		tokens:   newTokenCache(fetch, settings.retry, settings.observer),
+		endpoint: endpoint.url,
+		base:     strings.TrimSuffix(settings.baseURL.String(), "/") + "/",
+		home:     originOf(settings.baseURL),
 		header: http.Header{
 			"Accept":     {"application/json"},
 			"User-Agent": {settings.userAgent},

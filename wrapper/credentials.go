@@ -141,9 +141,9 @@ func (o ownTokens) exchange(tokenEndpoint) (fetchToken, error) {
 		var refused *oauth2.RetrieveError
 		switch {
 		case errors.As(err, &refused): // whose text repeats the answer's body
-			return nil, &TokenError{endpoint: "the caller's token source", Code: refused.ErrorCode, Description: refused.ErrorDescription}
+			return nil, &TokenError{source: "the caller's token source", Code: refused.ErrorCode, Description: refused.ErrorDescription}
 		case err != nil:
-			return nil, &TokenError{endpoint: "the caller's token source", cause: err}
+			return nil, &TokenError{source: "the caller's token source", cause: err}
 		}
 		return token, nil
 	}, nil
@@ -251,15 +251,15 @@ func tokenError(endpoint string, err error, sent []string) *TokenError {
 			StatusCode:  refused.Response.StatusCode,
 			Code:        hide(refused.ErrorCode, sent...),
 			Description: hide(refused.ErrorDescription, sent...),
-			endpoint:    endpoint,
+			Endpoint:    endpoint,
 			RetryAfter:  retryAfter(refused.Response.Header, time.Now()),
 		}
 	case errors.As(err, &link):
-		return &TokenError{endpoint: endpoint, cause: &LinkError{Link: hide(link.Link, sent...), Reason: link.Reason}}
+		return &TokenError{Endpoint: endpoint, cause: &LinkError{Link: hide(link.Link, sent...), Reason: link.Reason}}
 	case errors.As(err, &connection):
-		return &TokenError{endpoint: endpoint, cause: withoutSecrets(connection.Err, sent...)}
+		return &TokenError{Endpoint: endpoint, cause: withoutSecrets(connection.Err, sent...)}
 	}
-	return &TokenError{StatusCode: http.StatusOK, endpoint: endpoint, cause: withoutSecrets(fmt.Errorf("not a usable token: %w", err), sent...)}
+	return &TokenError{StatusCode: http.StatusOK, Endpoint: endpoint, cause: withoutSecrets(fmt.Errorf("not a usable token: %w", err), sent...)}
 }
 
 // checkToken refuses what could not be sent as a bearer token.

@@ -31,6 +31,20 @@ func NewFromEnvironment(options ...Option) (*Client, error) {
 	return client, nil
 }
 
+// NewFromVariables is [NewFromEnvironment] for variables that are kept
+// elsewhere, such as in a file or a secret store. lookup returns the variable's
+// value, or nothing if there is none; it is not kept.
+func NewFromVariables(lookup func(name string) string, options ...Option) (*Client, error) {
+	if lookup == nil {
+		return nil, errors.New("create a contract actions client from variables: the lookup is nil")
+	}
+	client, err := environment(lookup).newClient(options)
+	if err != nil {
+		return nil, fmt.Errorf("create a contract actions client from variables: %w", err)
+	}
+	return client, nil
+}
+
 // environment looks variables up.
 type environment func(name string) string
 

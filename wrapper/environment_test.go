@@ -109,3 +109,33 @@ func TestOptionsWinOverTheEnvironment(t *testing.T) {
 		t.Error(err)
 	}
 }
+
+func TestVariablesFromElsewhereThanTheEnvironment(t *testing.T) {
+	server := sandbox.Start(t)
+	setEnvironment(t, map[string]string{"TALKDESK_REGION": "mars", "TALKDESK_CLIENT_SECRET": "of another"})
+	values := map[string]string{
+		"TALKDESK_CLIENT_ID": server.ClientID, "TALKDESK_CLIENT_SECRET": server.ClientSecret,
+		"TALKDESK_BASE_URL": server.URL, "TALKDESK_TOKEN_URL": server.TokenURL,
+	}
+	client, err := wrapper.NewFromVariables(func(name string) string { return values[name] })
+	if err != nil {
+		t.Fatal(err)
+	}
+	if err := onePage(t.Context(), client); err != nil {
+		t.Error(err)
+	}
+}
+
+func TestVariablesThatAreRefused(t *testing.T) {
+	for name, lookup := range map[string]func(string) string{
+		"no lookup":    nil,
+		"no variables": func(string) string { return "" },
+	} {
+		t.Run(name, func(t *testing.T) {
+			client, err := wrapper.NewFromVariables(lookup)
+			if client != nil || err == nil || !strings.HasPrefix(err.Error(), "create a contract actions client from variables: ") {
+				t.Errorf("the error is %v", err)
+			}
+		})
+	}
+}

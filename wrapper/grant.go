@@ -8,6 +8,8 @@ import (
 
 // Grant is what is known of the client's access token, but for the token.
 type Grant struct {
+	// Endpoint is the token endpoint's address; empty with [Tokens].
+	Endpoint string
 	// Scope is what the token endpoint says that it granted, separated by
 	// spaces; empty if it did not say, which means [Scope] (RFC 6749,
 	// section 5.1).
@@ -25,5 +27,5 @@ func (c *Client) Authenticate(ctx context.Context) (Grant, error) {
 	if err != nil {
 		return Grant{}, fmt.Errorf("authenticate: %w", withContextError(ctx, err))
 	}
-	return Grant{Scope: token.scope, Expiry: token.expiry}, nil
+	return Grant{Endpoint: c.endpoint, Scope: token.scope, Expiry: token.expiry}, nil
 }

@@ -17,7 +17,7 @@ func TestAuthenticateSaysWhatTheTokenIsGoodFor(t *testing.T) {
 		client := newClientInProcess(server)
 		for range 2 {
 			grant, err := client.Authenticate(t.Context())
-			if err != nil || grant.Scope != wrapper.Scope || time.Until(grant.Expiry).Round(time.Minute) != 10*time.Minute {
+			if err != nil || grant.Endpoint != "http://localhost"+sandbox.TokenPath || grant.Scope != wrapper.Scope || time.Until(grant.Expiry).Round(time.Minute) != 10*time.Minute {
 				t.Errorf("got %+v and the error %v", grant, err)
 			}
 		}
@@ -32,7 +32,7 @@ func TestAuthenticateFailsAsAListingWould(t *testing.T) {
 	server.FailToken(sandbox.Fault{Status: 401, Body: `{"error":"invalid_client"}`})
 	client := newClient(t, server)
 	var refused *wrapper.TokenError
-	if _, err := client.Authenticate(t.Context()); !errors.As(err, &refused) || refused.Code != "invalid_client" {
+	if _, err := client.Authenticate(t.Context()); !errors.As(err, &refused) || refused.Code != "invalid_client" || refused.Endpoint != server.TokenURL {
 		t.Errorf("the error is %v", err)
 	}
 	ctx, cancel := context.WithCancel(t.Context())

@@ -1,6 +1,7 @@
 package wrapper
 
 import (
+	"cmp"
 	"net/http"
 	"strings"
 	"time"
@@ -13,6 +14,8 @@ type TokenError struct {
 	// success. It is 200 when there was a success, but not a token that can be
 	// used.
 	StatusCode int
+	// Endpoint is the token endpoint's address; empty with [Tokens].
+	Endpoint string
 	// Code and Description are the token endpoint's error and
 	// error_description (RFC 6749, section 5.2), if it sent them.
 	Code, Description string
@@ -24,16 +27,16 @@ type TokenError struct {
 	// Elapsed is the time that it took, waiting included.
 	Elapsed time.Duration
 
-	endpoint string
-	cause    error
+	source string // what stands for the endpoint where there is none
+	cause  error
 }
 
 // Error says what was refused and what to check.
 func (e *TokenError) Error() string {
 	var text strings.Builder
 	text.WriteString("get a token")
-	if e.endpoint != "" {
-		text.WriteString(" from " + e.endpoint)
+	if from := cmp.Or(e.Endpoint, e.source); from != "" {
+		text.WriteString(" from " + from)
 	}
 	if e.StatusCode != 0 {
 		text.WriteString(": " + statusLine(e.StatusCode))
