@@ -1,8 +1,6 @@
 package main
 
 import (
-	"time"
-
 	"github.com/spf13/cobra"
 
 	"github.com/talkdesk-express/contractactions/wrapper"
@@ -12,7 +10,6 @@ func newCheck(options []wrapper.Option) *cobra.Command {
 	var (
 		output            = "table"
 		perPage, maxPages int
-		timeout           duration
 	)
 	command := &cobra.Command{
 		Use:   "check ACCOUNT_ID",
@@ -72,7 +69,7 @@ the contract says, with 403 for example, that is no drift but exit code 5.
 			if err != nil {
 				return err
 			}
-			ctx, cancel := withTimeout(command.Context(), time.Duration(timeout))
+			ctx, cancel := contextOf(command)
 			defer cancel()
 			return checking{
 				client:    client,
@@ -81,7 +78,7 @@ the contract says, with 403 for example, that is no drift but exit code 5.
 				options:   pageOptions(perPage, maxPages),
 				format:    output,
 				stdout:    command.OutOrStdout(),
-				stderr:    command.ErrOrStderr(),
+				stderr:    progressWriter(command),
 			}.run(ctx)
 		},
 	}
@@ -91,6 +88,5 @@ the contract says, with 403 for example, that is no drift but exit code 5.
 	addClientFlags(command)
 	flags.Var(atLeast(&perPage, 1), "per-page", "contract actions a page (left to the service; 50 by its guide)")
 	flags.Var(atLeast(&maxPages, 1), "max-pages", "end after so many pages")
-	flags.Var(timeSpan(&timeout), "timeout", "give up after so long, for example 30s or 5m")
 	return command
 }

@@ -53,8 +53,8 @@ func TestUsageErrors(t *testing.T) {
 		{"demo now", "demo takes no arguments; see 'contractactions demo --help'"},
 		{"demo --actions -1", `"--actions" flag: give a whole number from 0 to 1000000`},
 		{"serve --actions 99999999999999", `"--actions" flag: give a whole number from 0 to 1000000`},
-		{"list id --base-url ftp://x --account acme", "environment: base URL: it is not an http(s) URL"},
-		{"list id --token-url nonsense", "environment: token URL: it is not an http(s) URL"},
+		{"list id --base-url ftp://x --account acme", "TALKDESK_BASE_URL: base URL: it is not an http(s) URL"},
+		{"list id --token-url nonsense", "TALKDESK_TOKEN_URL: token URL: it is not an http(s) URL"},
 		{"serve now", "serve takes no arguments"},
 		{"serve --addr nowhere", "give a host and a port from 0 to 65535, such as 127.0.0.1:8080"},
 		{"serve --addr 127.0.0.1:99999", "give a host and a port from 0 to 65535"},
@@ -114,7 +114,7 @@ func TestExitCodesOfAList(t *testing.T) {
 	}{
 		{name: "an account id that cannot be one", accountID: "../x", code: exitUsage, want: "not an account id"},
 		{name: "a wrong secret", variables: setSecret("wrong"), code: exitAuthentication, want: "check the client id"},
-		{name: "a token endpoint that is not there", prepare: refuseToken(404), code: exitFailure, want: "check the token URL, or the account name and the region"},
+		{name: "a token endpoint that is not there", prepare: refuseToken(404), code: exitFailure, want: "check the account's name and the region"},
 		{name: "a token endpoint that repeats the secret", code: exitAuthentication, want: "[redacted]",
 			prepare: func(server *sandbox.Server) {
 				server.FailToken(sandbox.Fault{Status: 400, Body: `{"error": "` + server.ClientSecret + `"}`})

@@ -20,7 +20,6 @@ type listSettings struct {
 	statuses, types, sort, fields         names
 	local                                 bool
 	limit, perPage, maxPages, concurrency int
-	timeout                               duration
 }
 
 func newList(options []wrapper.Option) *cobra.Command {
@@ -57,7 +56,7 @@ when all is done, and a relative --since is counted from when it was begun.
 Requests that fail for the moment are repeated a few times. If the list breaks
 off, what was received has been printed; the error is on stderr, and the exit
 code tells. A progress line shows on stderr when that is a terminal, unless the
-output goes into a pipe.
+output goes into a pipe. --quiet leaves out this line and the summary.
 
 ` + environmentHelp,
 		Example: `  export TALKDESK_ACCOUNT=acme TALKDESK_CLIENT_ID=... TALKDESK_CLIENT_SECRET=...
@@ -96,7 +95,6 @@ func (s *listSettings) addFlags(command *cobra.Command) {
 	addClientFlags(command)
 	flags.Var(atLeast(&s.perPage, 1), "per-page", "contract actions a page (left to the service; 50 by its guide)")
 	flags.Var(atLeast(&s.maxPages, 1), "max-pages", "end each account after so many pages")
-	flags.Var(timeSpan(&s.timeout), "timeout", "give up after so long, for example 30s or 5m")
 }
 
 func accountIDs(_ *cobra.Command, arguments []string) error {
@@ -151,7 +149,7 @@ func (s *listSettings) run(command *cobra.Command, arguments []string, options [
 		defer done.close()
 		filter.since = done.since
 	}
-	ctx, cancel := withTimeout(command.Context(), time.Duration(s.timeout))
+	ctx, cancel := contextOf(command)
 	defer cancel()
 	return listing{
 		client:   client,
@@ -164,6 +162,8 @@ func (s *listSettings) run(command *cobra.Command, arguments []string, options [
 		journal:  done,
 		stdout:   command.OutOrStdout(),
 		stderr:   command.ErrOrStderr(),
+		progress: progressWriter(command),
+		quiet:    quiet(command),
 	}.run(ctx)
 }
 

@@ -2,6 +2,7 @@ package main
 
 import (
 	"bufio"
+	"cmp"
 	"context"
 	"errors"
 	"fmt"
@@ -23,6 +24,8 @@ type listing struct {
 	limit          int      // 0 for none
 	journal        *journal // nil without --resume
 	stdout, stderr io.Writer
+	progress       io.Writer // where to show it; nil for stderr
+	quiet          bool      // no summary
 }
 
 // run prints each page as it arrives, unless it has to wait for others. If
@@ -33,7 +36,7 @@ func (l listing) run(ctx context.Context) error {
 	counts.several, counts.filtered = l.accounts.several(), l.filter.filters()
 	printer := l.newPrinter(out)
 	delivery := l.newDelivery(out, printer, &counts)
-	progress := newProgress(l.stdout, l.stderr)
+	progress := newProgress(l.stdout, cmp.Or(l.progress, l.stderr))
 	defer progress.erase()
 
 	failed, ending := l.deliver(ctx, delivery, &counts, progress)
@@ -46,13 +49,16 @@ func (l listing) run(ctx context.Context) error {
 	if errors.Is(ending, errEnough) {
 		ending = nil
 	}
+	if l.quiet {
+		text = ""
+	}
 	if counts.pages > 0 || (ending == nil && len(failed) == 0) {
 		printer.close(text)
 		if err := out.Flush(); err != nil {
 			return err
 		}
 	}
-	if l.accounts.several() && l.shape.format != "table" {
+	if text != "" && l.accounts.several() && l.shape.format != "table" {
 		progress.note(text)
 	}
 	failed.print(l.stderr)

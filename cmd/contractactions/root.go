@@ -28,7 +28,7 @@ func run(ctx context.Context, arguments []string, stdout, stderr io.Writer, opti
 	}
 	if err != nil {
 		// One line, whatever the error quotes.
-		fmt.Fprintln(stderr, "contractactions: "+printable(err.Error()))
+		fmt.Fprintln(stderr, "contractactions: "+printable(explain(err)))
 	}
 	return exitCode(err)
 }
@@ -45,8 +45,9 @@ everything without an account, and the OpenAPI document of the service.
 
 Not an official Talkdesk product.
 
-Environment variables: those of the credentials, see 'contractactions list --help'.`,
+Environment variables: see 'contractactions list --help'.`,
 		Example: `  contractactions demo                            see what it does, without any account
+  contractactions auth test                       try your credentials
   contractactions list 5ea75fe7aa224700012eae40   list the contract actions of an account
   contractactions wait 5ea75fe7aa224700012eae40 123245132132
   contractactions check 5ea75fe7aa224700012eae40  compare the service with the contract
@@ -59,7 +60,7 @@ Environment variables: those of the credentials, see 'contractactions list --hel
 		SilenceUsage:               true,
 		SuggestionsMinimumDistance: 2,
 	}
-	root.AddCommand(newList(options), newWait(options), newCheck(options), newDemo(), newServe(), newSpec(), newVersion())
+	root.AddCommand(newList(options), newWait(options), newCheck(options), newAuth(options), newDemo(), newServe(), newSpec(), newVersion())
 	root.CompletionOptions.DisableDefaultCmd = true
 	root.SetVersionTemplate("{{.Version}}\n")
 	root.SetHelpCommand(newHelp())

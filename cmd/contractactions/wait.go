@@ -19,8 +19,8 @@ const (
 
 func newWait(options []wrapper.Option) *cobra.Command {
 	var (
-		output                     = "table"
-		timeout, interval, longest duration
+		output            = "table"
+		interval, longest duration
 	)
 	command := &cobra.Command{
 		Use:   "wait ACCOUNT_ID ACTION_ID",
@@ -63,7 +63,7 @@ pipe.
 			if err != nil {
 				return err
 			}
-			ctx, cancel := withTimeout(command.Context(), time.Duration(timeout))
+			ctx, cancel := contextOf(command)
 			defer cancel()
 			return waiting{
 				client:    client,
@@ -71,10 +71,10 @@ pipe.
 				actionID:  arguments[1],
 				first:     first,
 				longest:   longest,
-				timeout:   time.Duration(timeout),
+				timeout:   timeoutOf(command),
 				format:    output,
 				stdout:    command.OutOrStdout(),
-				stderr:    command.ErrOrStderr(),
+				stderr:    progressWriter(command),
 			}.run(ctx)
 		},
 	}
@@ -84,7 +84,7 @@ pipe.
 	addClientFlags(command)
 	flags.Var(timeSpan(&interval), "interval", "about how long the first pause is (2s unless --max-interval is shorter)")
 	flags.Var(timeSpan(&longest), "max-interval", "about how long the longest is (30s unless --interval is longer)")
-	flags.Var(timeSpan(&timeout), "timeout", "give up after so long, for example 10m (it waits as long as it takes)")
+	flags.Lookup("timeout").Usage = "give up after so long, for example 10m (it waits as long as it takes)"
 	return command
 }
 

@@ -1,0 +1,44 @@
+package main
+
+import (
+	"github.com/spf13/cobra"
+
+	"github.com/talkdesk-express/contractactions/wrapper"
+)
+
+func newAuth(options []wrapper.Option) *cobra.Command {
+	command := &cobra.Command{
+		Use:   "auth",
+		Short: "Try the credentials, and list the profiles they are kept in",
+		Long: `auth is about the credentials that list and others use. They come from flags (but
+for secrets), from the environment, from a file that --env-file names, and from a
+profile, in this order. A profile is such a file, too, in your own configuration
+directory: 'contractactions auth profiles' says where. The one called default is
+used where neither --profile nor TALKDESK_PROFILE names another.
+
+Both kinds of file have lines like these:
+  # comment
+  TALKDESK_ACCOUNT=acme
+  TALKDESK_REGION=eu
+  TALKDESK_CLIENT_ID=...
+  TALKDESK_CLIENT_SECRET='...'
+  TALKDESK_ACCOUNT_IDS=5ea75fe7aa224700012eae40,5ea75fe7aa224700012eae41
+
+The last one is for files alone: the Express accounts that completion offers.
+Quotes and a leading 'export ' are allowed, nothing is expanded, and variables
+that do not begin with TALKDESK_ are left out. A TALKDESK_PRIVATE_KEY_FILE without
+an absolute path is looked for beside the file that names it. A file that holds a
+secret or a key is refused if others than you may read it; on Windows, that is
+left to the directory that it is in.
+
+` + environmentHelp,
+		Example: `  contractactions auth test
+  contractactions auth test --profile work
+  contractactions auth profiles`,
+		Args:                       noUnknownCommand,
+		RunE:                       func(command *cobra.Command, _ []string) error { return command.Help() },
+		SuggestionsMinimumDistance: 2,
+	}
+	command.AddCommand(newAuthTest(options), newAuthProfiles())
+	return command
+}
