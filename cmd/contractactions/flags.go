@@ -67,14 +67,23 @@ func seed(value *uint64) checked[uint64] {
 	}}
 }
 
+// choice is a flag whose possible values are known: shells complete them.
+type choice struct {
+	checked[string]
+	choices []string
+}
+
+// Choices are the possible values.
+func (c choice) Choices() []string { return c.choices }
+
 // oneOf is a flag that takes one of the choices.
-func oneOf(value *string, kind string, choices ...string) checked[string] {
-	return checked[string]{value, kind, func(text string) (string, error) {
+func oneOf(value *string, kind string, choices ...string) choice {
+	return choice{checked[string]{value, kind, func(text string) (string, error) {
 		if !slices.Contains(choices, text) {
 			return "", errors.New("give one of: " + strings.Join(choices, ", "))
 		}
 		return text, nil
-	}}
+	}}, choices}
 }
 
 // plainID is a flag that takes an id that can be pasted into a shell, and into
@@ -100,11 +109,11 @@ func notEmpty(value *string, kind string) checked[string] {
 }
 
 // regionName is a flag that takes the name of a region.
-func regionName(value *string) checked[string] {
-	return checked[string]{value, "REGION", func(text string) (string, error) {
+func regionName(value *string) choice {
+	return choice{checked[string]{value, "REGION", func(text string) (string, error) {
 		region, err := wrapper.ParseRegion(text)
 		return string(region), err
-	}}
+	}}, []string{string(wrapper.US), string(wrapper.EU), string(wrapper.Canada)}}
 }
 
 // duration is the type of flags that take a time span. Its zero value shows as

@@ -60,10 +60,11 @@ Environment variables: see 'contractactions list --help'.`,
 		SilenceUsage:               true,
 		SuggestionsMinimumDistance: 2,
 	}
-	root.AddCommand(newList(options), newWait(options), newCheck(options), newAuth(options), newDemo(), newServe(), newSpec(), newVersion())
+	root.AddCommand(newList(options), newWait(options), newCheck(options), newAuth(options), newDemo(), newServe(), newSpec(), newCompletion(), newVersion())
 	root.CompletionOptions.DisableDefaultCmd = true
 	root.SetVersionTemplate("{{.Version}}\n")
 	root.SetHelpCommand(newHelp())
 	root.SetHelpFunc(showHelp)
+	completeEverything(root)
 	return root
 }
