@@ -60,7 +60,8 @@ Environment variables: see 'contractactions list --help'.`,
 		SilenceUsage:               true,
 		SuggestionsMinimumDistance: 2,
 	}
-	root.AddCommand(newList(options), newWait(options), newCheck(options), newAuth(options), newDemo(), newServe(), newSpec(), newCompletion(), newVersion())
+	root.AddCommand(newList(options), newWait(options), newCheck(options), newAuth(options),
+		newDemo(), newServe(), newSpec(), newCompletion(), newMan(), newVersion())
 	root.CompletionOptions.DisableDefaultCmd = true
 	root.SetVersionTemplate("{{.Version}}\n")
 	root.SetHelpCommand(newHelp())

@@ -3,6 +3,7 @@ package main
 import (
 	"cmp"
 	"fmt"
+	"regexp"
 	"runtime/debug"
 
 	"github.com/spf13/cobra"
@@ -13,8 +14,8 @@ func newVersion() *cobra.Command {
 		Use:   "version",
 		Short: "Print which version this is",
 		Long: `version prints which version of contractactions this is, the commit that it was
-built from if that is known, and the Go version that built it. Mention it when
-you report a problem.
+built from if that is known, the Go version that built it and the platform that
+it is for. Mention it when you report a problem.
 
 Environment variables: none are read.`,
 		Example: `  contractactions version`,
@@ -26,6 +27,9 @@ Environment variables: none are read.`,
 	}
 }
 
+// versionLine needs no flag of the linker: go notes the version and commit
+// of a checkout, tags included, in what it builds, and the version of a module
+// in what it installs. A release is built from its tag.
 func versionLine() string {
 	build, ok := debug.ReadBuildInfo()
 	if !ok {
@@ -39,20 +43,31 @@ func describe(build *debug.BuildInfo) string {
 	if version == "(devel)" {
 		version = "devel"
 	}
-	return fmt.Sprintf("contractactions %s, commit %s, %s", version, commitOf(build), build.GoVersion)
+	settings := make(map[string]string)
+	for _, setting := range build.Settings {
+		settings[setting.Key] = setting.Value
+	}
+	text := "contractactions " + version
+	if commit := cmp.Or(settings["vcs.revision"], commitIn(version)); commit != "" {
+		text += ", commit " + commit
+	}
+	if settings["vcs.modified"] == "true" {
+		text += " (modified)"
+	}
+	text += ", " + build.GoVersion
+	if settings["GOOS"] != "" {
+		text += fmt.Sprintf(" %s/%s", settings["GOOS"], settings["GOARCH"])
+	}
+	return text
 }
 
-func commitOf(build *debug.BuildInfo) string {
-	commit, modified := "unknown", ""
-	for _, setting := range build.Settings {
-		switch setting.Key {
-		case "vcs.revision":
-			commit = setting.Value
-		case "vcs.modified":
-			if setting.Value == "true" {
-				modified = " (modified)"
-			}
-		}
+// pseudoVersion is the version of a module between two tags.
+var pseudoVersion = regexp.MustCompile(`[-.]\d{14}-([0-9a-f]{12})(?:\+|$)`)
+
+// commitIn is the beginning of the commit's id that a pseudo-version has in it.
+func commitIn(version string) string {
+	if match := pseudoVersion.FindStringSubmatch(version); match != nil {
+		return match[1]
 	}
-	return commit + modified
+	return ""
 }

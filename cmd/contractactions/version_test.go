@@ -20,7 +20,18 @@ func TestVersionLine(t *testing.T) {
 		{
 			"installed as a module",
 			debug.BuildInfo{Main: debug.Module{Version: "v1.2.3"}, GoVersion: "go1.26.8"},
-			"contractactions v1.2.3, commit unknown, go1.26.8",
+			"contractactions v1.2.3, go1.26.8",
+		},
+		{
+			"installed from between two tags",
+			debug.BuildInfo{Main: debug.Module{Version: "v1.2.4-0.20221123190145-0123456789ab"}, GoVersion: "go1.26.8"},
+			"contractactions v1.2.4-0.20221123190145-0123456789ab, commit 0123456789ab, go1.26.8",
+		},
+		{
+			"released",
+			debug.BuildInfo{Main: debug.Module{Version: "v1.2.3"}, GoVersion: "go1.26.8",
+				Settings: []debug.BuildSetting{commit, {Key: "GOOS", Value: "darwin"}, {Key: "GOARCH", Value: "arm64"}}},
+			"contractactions v1.2.3, commit d33250a, go1.26.8 darwin/arm64",
 		},
 		{
 			"built from a clean checkout",
