@@ -110,10 +110,15 @@ func unescapeURL(text string) string {
 
 func unescapeJSON(text string) string {
 	return inJSON.ReplaceAllStringFunc(text, func(escaped string) string {
-		if len(escaped) == 2 {
-			return escaped[1:]
+		switch escaped[1] {
+		case 'x':
+			return byteOf(escaped[2:])
+		case 'u':
+			if len(escaped) == len(`\u0000`) {
+				return string(rune(byteOf(escaped[4:])[0]))
+			}
 		}
-		return byteOf(escaped[len(escaped)-2:])
+		return escaped[1:]
 	})
 }
 
@@ -236,11 +241,11 @@ var spellings = []struct {
 
 // byCodePoint escapes all but letters and digits.
 func byCodePoint(text, format string) string {
-	return regexp.MustCompile(`[^A-Za-z0-9]`).ReplaceAllStringFunc(text, func(c string) string { return fmt.Sprintf(format, c[0]) })
+	return regexp.MustCompile(`[^A-Za-z0-9]`).ReplaceAllStringFunc(text, func(c string) string { return fmt.Sprintf(format, []rune(c)[0]) })
 }
 
 func TestTheSearchFindsCredentials(t *testing.T) {
-	const secret = `c1ient/S3cret+Va1ue&<1>==`
+	const secret = leakSecret
 	all := secrets{"the secret": secret}
 	for _, spelling := range spellings {
 		if len(all.in("before "+spelling.of(secret)+" after")) == 0 {

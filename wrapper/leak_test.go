@@ -31,7 +31,7 @@ import (
 
 // The credentials. Each has characters that encoders escape.
 const (
-	leakSecret  = `c1ient/S3cret+Va1ue&<1>==`
+	leakSecret  = `c1ient/S3cret+Vä1ue&<1>==`
 	leakToken   = `acce55/T0ken+Va1ue-2==`
 	issuedToken = `i55ued/By+The/End+Po1nt==`
 )

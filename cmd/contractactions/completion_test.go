@@ -34,7 +34,10 @@ func TestCompletions(t *testing.T) {
 		{"list ", "a1 a2 " + noFiles},
 		{"list --profile work ", "b1 " + noFiles},
 		{"list --profile none ", noFiles},
-		{"list a1 ", noFiles},
+		{"list a1 ", "a2 " + noFiles},
+		{"wait ", "a1 a2 " + noFiles},
+		{"wait a1 ", noFiles},
+		{"check ", "a1 a2 " + noFiles},
 		{"demo ", noFiles},
 		{"completion ", "bash zsh fish powershell " + noFiles},
 	} {
