@@ -1,22 +1,32 @@
 package wrapper
 
 import (
-	"cmp"
 	"errors"
-	"fmt"
 	"net/http"
-	"regexp"
 	"strconv"
 	"strings"
 	"unicode"
 	"unicode/utf8"
 )
 
-// hide replaces secrets that a server repeated.
+// hide replaces secrets that a server repeated, as they are or escaped, even
+// twice.
 func hide(text string, secrets ...string) string {
 	for _, secret := range secrets {
-		if mayContain(text, secret) {
-			text = patternOf(secret).ReplaceAllLiteralString(text, redacted)
+		if !mayContain(text, secret) {
+			continue
+		}
+		text = strings.ReplaceAll(text, secret, redacted)
+		text = strings.ReplaceAll(text, strings.ReplaceAll(secret, " ", "+"), redacted)
+		for rounds := range 2 {
+			if !strings.ContainsAny(text, `%\&`) {
+				break
+			}
+			plain := newUnescaped(text)
+			for range rounds + 1 {
+				plain = plain.again()
+			}
+			text = plain.replace(text, secret, redacted)
 		}
 	}
 	return text
@@ -56,23 +66,6 @@ func hideInHeader(header http.Header, secrets ...string) http.Header {
 	}
 	return header
 }
-
-// patternOf matches a secret as servers write it: each character as it is, or
-// escaped for a URL, for JSON or for HTML, even twice.
-func patternOf(secret string) *regexp.Regexp {
-	var pattern strings.Builder
-	for _, c := range []byte(secret) {
-		literal := regexp.QuoteMeta(string(rune(c)))
-		if isLetterOrDigit(c) {
-			pattern.WriteString(literal)
-			continue
-		}
-		fmt.Fprintf(&pattern, `(?:\\*%s|%%(?:25)*(?i:%02x)|\\+u00(?i:%02x)|&(?:amp;)*#(?:x0*(?i:%x)|0*%d);|%s)`, literal, c, c, c, c, cmp.Or(entities[c], literal))
-	}
-	return regexp.MustCompile(pattern.String())
-}
-
-var entities = map[byte]string{'&': "&amp;", '<': "&lt;", '>': "&gt;", '"': "&quot;", ' ': `\+`}
 
 // withoutSecrets returns the error, unless its text repeats a secret: then an
 // error with what remains of the text, and nothing to unwrap.
