@@ -3,6 +3,10 @@
 GO ?= go
 NESTED = internal/proofs
 STATICCHECK = honnef.co/go/tools/cmd/staticcheck@v0.8.2
+# The same version as in .github/workflows.
+GORELEASER = github.com/goreleaser/goreleaser/v2@v2.14.3
+# Those of .goreleaser.yaml.
+PLATFORMS = linux/amd64 linux/arm64 darwin/amd64 darwin/arm64 windows/amd64 windows/arm64
 
 .DEFAULT_GOAL := help
 
@@ -25,6 +29,29 @@ test-race: ## Run the tests under the race detector (needs a C compiler)
 .PHONY: build
 build: ## Build the command into bin/
 	$(GO) build -o bin/contractactions ./cmd/contractactions
+
+.PHONY: check-platforms
+check-platforms: ## Vet for Linux, macOS and Windows, and build the command for all platforms of a release
+	@set -e; for platform in $(PLATFORMS); do \
+		export CGO_ENABLED=0 GOOS=$${platform%/*} GOARCH=$${platform#*/}; \
+		echo "$$platform"; \
+		if [ $$GOARCH = amd64 ]; then $(GO) vet ./...; fi; \
+		$(GO) build -trimpath -o bin/$$GOOS-$$GOARCH/ ./cmd/contractactions; \
+	done
+
+.PHONY: release-files
+release-files: ## Write the manual pages and completions of a release into release/
+	rm -rf release && mkdir -p release/completions
+	$(GO) run ./cmd/contractactions man release/man
+	$(GO) run ./cmd/contractactions completion bash > release/completions/contractactions.bash
+	$(GO) run ./cmd/contractactions completion zsh > release/completions/_contractactions
+	$(GO) run ./cmd/contractactions completion fish > release/completions/contractactions.fish
+	$(GO) run ./cmd/contractactions completion powershell > release/completions/contractactions.ps1
+
+.PHONY: release-check
+release-check: ## Make a release in dist/ and publish nothing (builds GoReleaser first: minutes)
+	$(GO) run $(GORELEASER) check
+	$(GO) run $(GORELEASER) release --snapshot --clean
 
 .PHONY: generate
 generate: ## Generate gen/ from openapi.yaml
