@@ -1,7 +1,7 @@
 # What says nothing else needs Go and nothing else.
 
 GO ?= go
-NESTED = internal/proofs
+NESTED = internal/proofs internal/bench
 STATICCHECK = honnef.co/go/tools/cmd/staticcheck@v0.8.2
 # The same version as in .github/workflows.
 GORELEASER = github.com/goreleaser/goreleaser/v2@v2.14.3
@@ -96,9 +96,10 @@ FUZZTIME ?= 1m
 
 .PHONY: fuzz
 fuzz: ## Fuzz what strangers can send, each target for FUZZTIME
-	@for target in $$($(GO) test -list '^Fuzz' ./wrapper | grep '^Fuzz'); do \
+	@targets=$$($(GO) test -list '^Fuzz' ./wrapper) || { echo "$$targets"; exit 1; }; \
+	for target in $$(echo "$$targets" | grep '^Fuzz'); do \
 		echo "== $$target"; \
-		$(GO) test -run '^$$' -fuzz "^$$target\$$" -fuzztime $(FUZZTIME) ./wrapper || exit 1; \
+		$(GO) test -run '^$$' -fuzz '^'"$$target"'$$' -fuzztime $(FUZZTIME) -fuzzminimizetime 10x ./wrapper || exit 1; \
 	done
 
 SOAKTIME ?= 10m
@@ -106,6 +107,14 @@ SOAKTIME ?= 10m
 .PHONY: soak
 soak: ## List for SOAKTIME under a random mix of faults; print the figures
 	cd internal/proofs && $(GO) test -count=1 -v -run TestSoak ./soak -soak.duration=$(SOAKTIME) -timeout 0
+
+.PHONY: test-bench
+test-bench: ## Guard allocations per page and connections, which are counts and no times
+	cd internal/bench && $(GO) test -count=1 ./...
+
+.PHONY: bench
+bench: ## Compare with other clients; write internal/bench/RESULTS.md (ten minutes on a quiet machine)
+	cd internal/bench && $(GO) run .
 
 # What follows needs more than Go. Node tools are pinned in the lockfiles below
 # api/, each beside what uses it.

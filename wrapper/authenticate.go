@@ -2,7 +2,6 @@ package wrapper
 
 import (
 	"errors"
-	"net/http"
 )
 
 // authenticated gives every call a token, and on a 401 renews it and repeats
@@ -16,7 +15,7 @@ func authenticated(tokens *tokenCache, next handler) handler {
 			return nil, err
 		}
 		result, err := token.carry(c, next)
-		if !errors.Is(err, ErrUnauthorized) {
+		if err == nil || !errors.Is(err, ErrUnauthorized) {
 			return result, err
 		}
 		tokens.drop(token)
@@ -32,10 +31,11 @@ func authenticated(tokens *tokenCache, next handler) handler {
 
 // carry sends the call with the token. A refusal says if the scope may be why.
 func (t *heldToken) carry(c *call, next handler) (*answer, error) {
-	c.token, c.tokens = t.value, append(c.tokens, t.value)
+	c.token, c.tokens = t, append(t.values[:1:1], c.tokens...)
 	result, err := next(c)
-	var refused *Error
-	if errors.As(err, &refused) && refused.StatusCode == http.StatusForbidden && t.lacksScope() {
+	if errors.Is(err, ErrForbidden) && t.lacksScope() {
+		var refused *Error
+		errors.As(err, &refused)
 		refused.granted = t.scope
 	}
 	return result, err

@@ -20,9 +20,9 @@ type call struct {
 	operation string
 	accountID string // empty if unknown
 	started   time.Time
-	attempts  int      // counted by send
-	token     string   // set by authenticate
-	tokens    []string // all that were sent
+	attempts  int        // counted by send
+	token     *heldToken // set by authenticate
+	tokens    []string   // all that were sent
 }
 
 func newCall(request *http.Request, operation, accountID string) *call {

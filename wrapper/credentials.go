@@ -161,7 +161,7 @@ func (e tokenEndpoint) fetch(once func(context.Context) (token *oauth2.Token, se
 			})
 			pause(err, wait)
 		}
-		err = e.retry.run(ctx, pausing, func() error {
+		attempt := func() error {
 			attempts++
 			started := time.Now()
 			var failure *TokenError
@@ -178,7 +178,10 @@ func (e tokenEndpoint) fetch(once func(context.Context) (token *oauth2.Token, se
 				return failure
 			}
 			return nil
-		})
+		}
+		if err = attempt(); err != nil {
+			err = e.retry.again(ctx, err, pausing, attempt)
+		}
 		return token, err
 	}
 }

@@ -31,7 +31,7 @@ func decodeUsual(body []byte) (page *gen.ContractActionPage, ok bool) {
 	}
 	d := decoder{size: len(body)}
 	d.json.ResetBytes(body)
-	page = new(gen.ContractActionPage)
+	page = d.memory.newPage()
 	ok = d.page(page) == nil && d.json.Skip() == io.EOF
 	return page, ok
 }
@@ -46,9 +46,9 @@ func (d *decoder) page(page *gen.ContractActionPage) error {
 	return d.json.ObjBytes(func(_ *jx.Decoder, name []byte) error {
 		switch string(name) {
 		case "_embedded":
-			return optional(d, &page.Embedded, d.embedded)
+			return optional(d, &page.Embedded, &d.memory.embedded, d.embedded)
 		case "_links":
-			return optional(d, &page.Links, d.links)
+			return optional(d, &page.Links, &d.memory.linkSets, d.links)
 		case "count":
 			return integer(d, &page.Count, &d.memory.counters)
 		case "page":
@@ -78,13 +78,11 @@ func (d *decoder) actions(into *[]gen.ContractAction) error {
 		return errDeclined // encoding/json merges a second list into the first
 	}
 	const size = 160 // of an item; most are larger
-	actions := make([]gen.ContractAction, 0, d.size/size)
-	err := d.json.Arr(func(*jx.Decoder) error {
-		actions = append(actions, gen.ContractAction{})
-		return d.action(&actions[len(actions)-1])
+	*into = make([]gen.ContractAction, 0, d.size/size)
+	return d.json.Arr(func(*jx.Decoder) error {
+		*into = append(*into, gen.ContractAction{})
+		return d.action(&(*into)[len(*into)-1])
 	})
-	*into = actions
-	return err
 }
 
 func (d *decoder) action(action *gen.ContractAction) error {
@@ -113,15 +111,15 @@ func (d *decoder) links(links *gen.Links) error {
 	return d.json.ObjBytes(func(_ *jx.Decoder, name []byte) error {
 		switch string(name) {
 		case "first":
-			return optional(d, &links.First, d.link)
+			return optional(d, &links.First, &d.memory.links, d.link)
 		case "last":
-			return optional(d, &links.Last, d.link)
+			return optional(d, &links.Last, &d.memory.links, d.link)
 		case "next":
-			return optional(d, &links.Next, d.link)
+			return optional(d, &links.Next, &d.memory.links, d.link)
 		case "prev":
-			return optional(d, &links.Prev, d.link)
+			return optional(d, &links.Prev, &d.memory.links, d.link)
 		case "self":
-			return optional(d, &links.Self, d.link)
+			return optional(d, &links.Self, &d.memory.links, d.link)
 		}
 		return d.unknown(name)
 	})
@@ -130,7 +128,7 @@ func (d *decoder) links(links *gen.Links) error {
 func (d *decoder) link(link *gen.Link) error {
 	return d.json.ObjBytes(func(_ *jx.Decoder, name []byte) error {
 		if string(name) == "href" {
-			return optional(d, &link.Href, d.text)
+			return optional(d, &link.Href, &d.memory.addresses, d.text)
 		}
 		return d.unknown(name)
 	})

@@ -32,13 +32,13 @@ func (d *decoder) unknown(name []byte) error {
 }
 
 // optional reads a value behind a pointer.
-func optional[T any](d *decoder, into **T, read func(*T) error) error {
+func optional[T any](d *decoder, into **T, room *block[T], read func(*T) error) error {
 	if d.json.Next() == jx.Null {
 		*into = nil
 		return d.json.Null()
 	}
 	if *into == nil {
-		*into = new(T)
+		*into = room.keep(*new(T))
 	}
 	return read(*into)
 }
@@ -78,7 +78,7 @@ func (d *decoder) time(into *time.Time) error {
 
 // integer reads a whole number behind a pointer. jx has a method for that, but
 // lets some numbers overflow.
-func integer[T int | int32](d *decoder, into **T, memory *block[T]) error {
+func integer[T int | int32](d *decoder, into **T, room *block[T]) error {
 	literal, err := d.json.Raw()
 	if err != nil {
 		return err
@@ -91,6 +91,6 @@ func integer[T int | int32](d *decoder, into **T, memory *block[T]) error {
 	if err != nil || int(T(number)) != number {
 		return errDeclined
 	}
-	*into = memory.keep(T(number))
+	*into = room.keep(T(number))
 	return nil
 }

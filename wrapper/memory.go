@@ -1,6 +1,10 @@
 package wrapper
 
-import "strings"
+import (
+	"strings"
+
+	"github.com/talkdesk-express/contractactions/gen"
+)
 
 // memory is where a page's small values are kept: in blocks, not each by
 // itself. Whoever holds on to one value holds on to its block, about 1 KiB,
@@ -8,8 +12,28 @@ import "strings"
 type memory struct {
 	texts      strings.Builder
 	recent     [32]string
-	counters   block[int]
 	quantities block[int32]
+
+	counters  block[int]
+	embedded  block[gen.Embedded]
+	linkSets  block[gen.Links]
+	links     block[gen.Link]
+	addresses block[string]
+}
+
+// newPage returns a page, and makes room beside it for what it points to.
+func (m *memory) newPage() *gen.ContractActionPage {
+	room := new(struct {
+		page      gen.ContractActionPage
+		counters  [5]int
+		embedded  [1]gen.Embedded
+		linkSets  [1]gen.Links
+		links     [5]gen.Link
+		addresses [5]string
+	})
+	m.counters, m.embedded, m.linkSets = room.counters[:0], room.embedded[:0], room.linkSets[:0]
+	m.links, m.addresses = room.links[:0], room.addresses[:0]
+	return &room.page
 }
 
 // text returns a copy of b.

@@ -99,6 +99,7 @@ type listing struct {
 	options   listOptions
 	next      *url.URL
 	trail     trail
+	called    string // what the last page called the next one
 	tally     tally
 }
 
@@ -245,9 +246,13 @@ func (l *listing) advance(result *answer, page *Page, links *gen.Links) error {
 		return l.tally.end(page)
 	}
 	l.trail.add(result.url)
-	if self, err := result.url.Parse(href(links, func(links *gen.Links) *gen.Link { return links.Self })); err == nil {
-		l.trail.add(self)
+	// Usually the page calls itself what the page before called it.
+	if self := href(links, func(links *gen.Links) *gen.Link { return links.Self }); self != l.called {
+		if self, err := result.url.Parse(self); err == nil {
+			l.trail.add(self)
+		}
 	}
+	l.called = page.Next
 	next, err := l.client.home.resolve(result.url, page.Next)
 	if err == nil && l.trail.add(next) {
 		err = &LinkError{Link: next.String(), Reason: "it leads back to a page that was already read"}

@@ -56,12 +56,13 @@ func hideAtEnd(text string, secrets ...string) string {
 	return text
 }
 
-// hideInHeader is hide for a copy of a header.
+// hideInHeader is hide for the header of an answer, which is changed.
 func hideInHeader(header http.Header, secrets ...string) http.Header {
-	header = header.Clone()
 	for _, values := range header {
 		for i := range values {
-			values[i] = hide(values[i], secrets...)
+			if safe := hide(values[i], secrets...); safe != values[i] {
+				values[i] = safe
+			}
 		}
 	}
 	return header

@@ -71,12 +71,11 @@ func (p RetryPolicy) withDefaults() (RetryPolicy, error) {
 // pausing is told why an attempt is repeated, and how long that waits.
 type pausing func(err error, wait time.Duration)
 
-// run calls attempt until it succeeds, fails for good, or the policy ends.
-// Before each wait it says so.
-func (p RetryPolicy) run(ctx context.Context, pause pausing, attempt func() error) error {
-	first := attempt()
-	if first == nil || ctx.Err() != nil {
-		return first // as nearly always; what follows has its cost
+// again calls attempt, after a first one that failed, until it succeeds, fails
+// for good, or the policy ends. Before each wait it says so.
+func (p RetryPolicy) again(ctx context.Context, first error, pause pausing, attempt func() error) error {
+	if ctx.Err() != nil {
+		return first
 	}
 	var (
 		made    int
@@ -182,30 +181,40 @@ func connectionMayRecover(err error) bool {
 
 // retrying repeats calls that are safe to repeat.
 func retrying(policy RetryPolicy, observer observer, next handler) handler {
-	return func(c *call) (result *answer, err error) {
+	return func(c *call) (*answer, error) {
+		before := c.attempts // a renewed token gives no new ones
+		result, err := next(c)
+		if err == nil {
+			return result, nil // as nearly always; what follows has its cost
+		}
 		policy := policy
-		policy.Attempts = max(1, policy.Attempts-c.attempts) // a renewed token gives no new ones
+		policy.Attempts = max(1, policy.Attempts-before)
 		if !c.repeatable() {
 			policy.Attempts = 1
 		}
-		ctx := c.request.Context()
-		pause := func(err error, wait time.Duration) {
-			observer.observe(ctx, EventRetry, func() Event {
-				event := c.event(nil, err)
-				event.Wait = wait
-				return event
-			})
-		}
-		err = policy.run(ctx, pause, func() error {
-			result, err = next(c)
-			return err
-		})
-		var failure *Error
-		if errors.As(err, &failure) {
-			failure.Attempts, failure.Elapsed = c.attempts, c.elapsed()
-		}
-		return result, err
+		return policy.repeat(c, err, observer, next)
 	}
+}
+
+// repeat repeats a call that failed.
+func (p RetryPolicy) repeat(c *call, first error, observer observer, next handler) (result *answer, err error) {
+	ctx := c.request.Context()
+	pause := func(err error, wait time.Duration) {
+		observer.observe(ctx, EventRetry, func() Event {
+			event := c.event(nil, err)
+			event.Wait = wait
+			return event
+		})
+	}
+	err = p.again(ctx, first, pause, func() error {
+		result, err = next(c)
+		return err
+	})
+	var failure *Error
+	if errors.As(err, &failure) {
+		failure.Attempts, failure.Elapsed = c.attempts, c.elapsed()
+	}
+	return result, err
 }
 
 // retryAfter reads a Retry-After header (RFC 9110, section 10.2.3): seconds,

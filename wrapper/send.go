@@ -7,6 +7,7 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"maps"
 	"net/http"
 	"net/url"
 	"time"
@@ -31,10 +32,9 @@ func send(client *http.Client, home origin, timeout time.Duration, maxBody int64
 		defer cancel()
 		// Transports have been seen to change what they are given.
 		request, target := c.request.WithContext(ctx), *c.request.URL
-		request.URL, request.Header = &target, c.request.Header.Clone()
-		if c.token != "" {
-			request.Header.Set("Authorization", "Bearer "+c.token)
-		}
+		request.URL, request.Header = &target, make(http.Header, len(c.request.Header)+1)
+		maps.Copy(request.Header, c.request.Header)
+		request.Header["Authorization"] = c.token.header
 		response, err := pinned.Do(request)
 		if err != nil {
 			return nil, sendError(ctx, err, response, c, timeout)

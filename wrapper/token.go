@@ -42,6 +42,8 @@ func newTokenCache(fetch fetchToken, policy RetryPolicy, observer observer) *tok
 
 type heldToken struct {
 	value  string
+	values []string // value alone
+	header []string // Authorization, as requests carry it
 	expiry time.Time
 	scope  string // what was granted; empty if the token endpoint did not say
 }
@@ -209,7 +211,13 @@ func (c *tokenCache) hold(ctx context.Context, token *oauth2.Token, now time.Tim
 		lifetime = token.Expiry.Sub(now)
 	}
 	scope, _ := token.Extra("scope").(string)
-	held := &heldToken{value: token.AccessToken, expiry: now.Add(lifetime), scope: hide(scope, token.AccessToken)}
+	held := &heldToken{
+		value:  token.AccessToken,
+		values: []string{token.AccessToken},
+		header: []string{"Bearer " + token.AccessToken},
+		expiry: now.Add(lifetime),
+		scope:  hide(scope, token.AccessToken),
+	}
 	describe := func() Event { return Event{Operation: OperationToken, Lifetime: lifetime} }
 	c.observer.observe(ctx, EventToken, describe)
 	if held.lacksScope() {
