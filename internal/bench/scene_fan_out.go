@@ -1,0 +1,111 @@
+package main
+
+import (
+	"context"
+	"fmt"
+	"net/http"
+	"slices"
+	"sync"
+	"sync/atomic"
+)
+
+const sceneFanOut = "fan-out"
+
+// fanOutCells compare reading the lists of many accounts with many workers
+// that share one client. Every run begins cold, as a batch job does: a new
+// client, no connection, no token.
+//
+// What the transport does to all clients alike is not held against the others:
+// they get one that keeps a connection for each worker. Ours is on the one it
+// comes with, and once more on http.DefaultTransport, for the difference.
+func fanOutCells(settings settings) ([]cell, error) {
+	var cells []cell
+	for _, protocol := range []string{plainHTTP1, tlsHTTP1, tlsHTTP2} {
+		for _, workers := range []int{8, 64, 256} {
+			row, err := fanOutCell(settings, protocol, workers)
+			if err != nil {
+				return nil, err
+			}
+			cells = append(cells, row)
+		}
+	}
+	return cells, nil
+}
+
+func fanOutCell(settings settings, protocol string, workers int) (cell, error) {
+	at, err := settings.server.open(protocol)
+	if err != nil {
+		return cell{}, err
+	}
+	lists := make([]listing, settings.fewer(1000))
+	conditions := conditions{pages: 3, size: 50, together: min(workers, len(lists))}
+	base := at.base(conditions)
+	var want received
+	for i := range lists {
+		lists[i] = conditions.list(i)
+		want.add(lists[i].content(base))
+	}
+
+	row := cell{
+		scene:     sceneFanOut,
+		name:      fanOutName(protocol, workers),
+		pages:     len(lists) * conditions.pages,
+		reference: nameFloor,
+		close:     at.close,
+	}
+	tuned := func() http.RoundTripper {
+		transport := defaultTransport().(*http.Transport)
+		transport.MaxIdleConns, transport.MaxIdleConnsPerHost = 0, workers
+		return &tokenFirst{next: transport, url: at.tokenURL()}
+	}
+	clients := append(peers(tuned), ours(nameOurs, at), ours(nameOursDefault, at, onDefaultTransport()))
+	if workers != 64 {
+		// For the time it takes, all of them meet at one number of workers only.
+		clients = slices.DeleteFunc(clients, func(c client) bool {
+			return c.name == nameByHand || c.name == nameStock || c.name == nameOursDefault
+		})
+	}
+	for _, each := range clients {
+		run := cold(at, each, base, func(ctx context.Context, read reader) (measurement, error) {
+			return measure(func() error { return fanOut(ctx, read, lists, workers, want) })
+		})
+		row.contestants = append(row.contestants, contestant{each.name, run})
+	}
+	return row, nil
+}
+
+func fanOutName(protocol string, workers int) string {
+	return fmt.Sprintf("%d workers, %s", workers, protocol)
+}
+
+// fanOut reads all lists, each by one of the workers.
+func fanOut(ctx context.Context, read reader, lists []listing, workers int, want received) error {
+	ctx, cancel := context.WithCancelCause(ctx)
+	defer cancel(nil)
+	var (
+		next  atomic.Int64
+		mu    sync.Mutex
+		total received
+		group sync.WaitGroup
+	)
+	for range workers {
+		group.Go(func() {
+			var mine received
+			for i := next.Add(1) - 1; int(i) < len(lists) && ctx.Err() == nil; i = next.Add(1) - 1 {
+				var into consumer
+				if err := read(ctx, lists[i], &into); err != nil {
+					cancel(err)
+				}
+				mine.add(into.received)
+			}
+			mu.Lock()
+			defer mu.Unlock()
+			total.add(mine)
+		})
+	}
+	group.Wait()
+	if ctx.Err() != nil {
+		return context.Cause(ctx)
+	}
+	return total.verify(want)
+}
