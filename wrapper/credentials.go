@@ -218,13 +218,9 @@ type tokenTransport struct {
 }
 
 func (t tokenTransport) RoundTrip(request *http.Request) (*http.Response, error) {
-	next := t.next
-	if next == nil {
-		next = http.DefaultTransport
-	}
 	request = request.Clone(request.Context())
 	request.Header.Set("User-Agent", t.userAgent)
-	response, err := next.RoundTrip(request)
+	response, err := t.next.RoundTrip(request)
 	if err != nil || response == nil {
 		return response, err
 	}
