@@ -9,6 +9,7 @@ import (
 	"slices"
 	"strconv"
 	"strings"
+	"testing"
 
 	"github.com/talkdesk-express/contractactions/wrapper"
 )
@@ -141,6 +142,16 @@ func zip(text string) string {
 	io.WriteString(writer, text)
 	writer.Close()
 	return zipped.String()
+}
+
+func TestZippedTextsUnzip(t *testing.T) {
+	reader, err := gzip.NewReader(strings.NewReader(zip(firstPage)))
+	if err != nil {
+		t.Fatal(err)
+	}
+	if text, err := io.ReadAll(reader); err != nil || string(text) != firstPage {
+		t.Errorf("got %q and the error %v", text, err)
+	}
 }
 
 func sizes() []fault {

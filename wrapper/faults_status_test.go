@@ -5,6 +5,7 @@ import (
 	"slices"
 	"strconv"
 	"strings"
+	"testing"
 
 	"github.com/talkdesk-express/contractactions/wrapper"
 )
@@ -33,6 +34,18 @@ func statusFaults() []faultGroup {
 			retryAfters(),
 		),
 	}}
+}
+
+func TestEveryStatusThatIsNoSuccessHasARow(t *testing.T) {
+	rows := map[int]bool{}
+	for _, row := range statusFaults()[0].rows {
+		rows[row.want.status] = true
+	}
+	for status := 300; status < 600; status++ {
+		if !rows[status] {
+			t.Errorf("no row has the status %d", status)
+		}
+	}
 }
 
 // statuses are rows for all statuses that are not a success.

@@ -8,6 +8,7 @@ import (
 	"slices"
 	"strconv"
 	"strings"
+	"testing"
 	"time"
 )
 
@@ -131,6 +132,18 @@ func tokenStatuses() []fault {
 				"; check the token URL, or the account name and the region")),
 			tokenAlways("429 with a Retry-After of an hour", response(429, "", "Retry-After: 3600"), noToken(429, 1, "429 Too Many Requests (retry after 1h0m0s)", nil)),
 		})
+}
+
+func TestEveryStatusOfATokenEndpointHasARow(t *testing.T) {
+	rows := map[int]bool{}
+	for _, row := range tokenStatuses() {
+		rows[row.want.status] = true
+	}
+	for status := 300; status < 600; status++ {
+		if !rows[status] {
+			t.Errorf("no row has the status %d", status)
+		}
+	}
 }
 
 // tokenRefused is the outcome of a status that always comes.

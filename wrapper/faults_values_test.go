@@ -2,6 +2,8 @@ package wrapper_test
 
 import (
 	"strings"
+	"testing"
+	"time"
 )
 
 // The fields that the rows of this file put odd values into.
@@ -105,6 +107,18 @@ func dates() []fault {
 		refused(`"1646928950"`),
 		refused(`1646928950`),
 		refused(`" 2022-03-10T16:15:50Z"`),
+	}
+}
+
+// What is read of a date, and whether it is one, is as package time has it.
+func TestDatesAreReadAsPackageTimeReadsThem(t *testing.T) {
+	for _, row := range dates() {
+		literal := strings.Trim(row.variant, "`")
+		var date time.Time
+		err := date.UnmarshalJSON([]byte(literal))
+		if taken := row.want.failure == ""; taken != (err == nil) || taken && print(date) != row.want.value {
+			t.Errorf("%s is read as %v with the error %v, and the row says %+v", literal, date, err, row.want)
+		}
 	}
 }
 

@@ -2,6 +2,7 @@ package soak
 
 import (
 	"fmt"
+	"testing"
 
 	"github.com/talkdesk-express/contractactions/api/sandbox"
 	"github.com/talkdesk-express/contractactions/gen"
@@ -42,4 +43,22 @@ func contents() map[string][]string {
 		}
 	}
 	return contents
+}
+
+// Otherwise what came once for each of two accounts could pass for twice one's.
+func TestNoIDIsInTwoAccounts(t *testing.T) {
+	owners := map[string]string{}
+	for account, ids := range contents() {
+		for _, id := range ids {
+			if owner, taken := owners[id]; taken {
+				t.Errorf("%s is in %s and in %s", id, owner, account)
+			}
+			owners[id] = account
+		}
+	}
+	for _, size := range sizes {
+		if got := len(contents()[accountOf(size)]); got != size {
+			t.Errorf("%s has %d contract actions", accountOf(size), got)
+		}
+	}
 }

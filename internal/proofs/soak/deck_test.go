@@ -5,6 +5,7 @@ import (
 	"math/rand/v2"
 	"net/http"
 	"sync"
+	"testing"
 	"time"
 
 	"github.com/talkdesk-express/contractactions/api/sandbox"
@@ -105,4 +106,20 @@ func (d *deck) kinds() map[string]int {
 	d.mutex.Lock()
 	defer d.mutex.Unlock()
 	return maps.Clone(d.dealt)
+}
+
+func TestADeckDealsEveryCardBeforeAnyComesAgain(t *testing.T) {
+	for _, cards := range [][]card{actionCards, tokenCards} {
+		deck := newDeck(rand.New(rand.NewPCG(1, 2)), cards)
+		for round := 1; round <= 3; round++ {
+			for range deck.cards {
+				deck.deal()
+			}
+			for _, card := range cards {
+				if got := deck.kinds()[card.kind]; got != round*card.count {
+					t.Errorf("after %d rounds %q was dealt %d times, want %d", round, card.kind, got, round*card.count)
+				}
+			}
+		}
+	}
 }

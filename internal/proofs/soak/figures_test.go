@@ -8,6 +8,7 @@ import (
 	"slices"
 	"strings"
 	"sync"
+	"testing"
 	"text/tabwriter"
 	"time"
 
@@ -107,4 +108,18 @@ func (t *table) rows(title string, counts map[string]int) {
 func (t *table) String() string {
 	t.writer.Flush()
 	return t.text.String()
+}
+
+func TestFiguresArePrintedInColumns(t *testing.T) {
+	figures := newFigures()
+	figures.add("pages", 2)
+	figures.add("pages", 3)
+	figures.add("contract actions", 7)
+	table := newTable()
+	table.row("duration", time.Second)
+	table.rows("callers", figures.counts)
+	const want = "duration            1s\ncallers:            \n  contract actions  7\n  pages             5\n"
+	if got := table.String(); got != want {
+		t.Errorf("got\n%s\nwant\n%s", got, want)
+	}
 }
