@@ -66,7 +66,7 @@ func (c *Client) Pages(ctx context.Context, accountID string, options ...ListOpt
 	return func(yield func(*Page, error) bool) {
 		listing, err := c.newListing(accountID, options)
 		if err == nil {
-			err = listing.run(ctx, func(page *Page) bool { return yield(page, nil) })
+			err = listing.deliver(ctx, func(page *Page) bool { return yield(page, nil) })
 		}
 		if err != nil {
 			yield(nil, fmt.Errorf("list contract actions of account %.80q: %w", accountID, withContextError(ctx, err)))
@@ -129,84 +129,52 @@ func (c *Client) newListing(accountID string, options []ListOption) (*listing, e
 	return l, nil
 }
 
-// fetched is a page and what is wrong after it. The page can be good although
-// its next link is not.
-type fetched struct {
-	page     *Page
-	err      error
-	panicked any // what fetching it panicked with
+// deliver yields the pages, each fetched while the caller works on the one
+// before if that is wanted.
+func (l *listing) deliver(ctx context.Context, yield func(*Page) bool) error {
+	if l.options.prefetch {
+		return oneAhead(ctx, l.run, yield)
+	}
+	return l.run(ctx, yield)
 }
 
 // run fetches page after page until there is none, the caller has enough, or
 // something is wrong.
 func (l *listing) run(ctx context.Context, yield func(*Page) bool) error {
-	ctx, cancel := context.WithCancel(ctx)
-	ahead := make(chan fetched, 1)
-	pending := false
-	defer func() {
-		cancel()
-		if pending {
-			<-ahead // join the fetch that nobody needs any more
-		}
-	}()
-
 	for pages := 1; ; pages++ {
-		var current fetched
-		if pending {
-			current, pending = <-ahead, false
-			if current.panicked != nil {
-				panic(current.panicked)
-			}
-		} else {
-			current = l.fetch(ctx)
-		}
-		more := current.err == nil && l.next != nil && pages != l.options.maxPages
-		if more && l.options.prefetch {
-			pending = true
-			go func() { l.fetchAhead(ctx, ahead) }()
-		}
-		if current.page != nil && !yield(current.page) {
+		page, err := l.fetch(ctx)
+		if page != nil && !yield(page) {
 			return nil
 		}
-		if !more {
-			if current.err == nil {
-				return l.tally.moved(l.tally.number(current.page)) // also if MaxPages ends it
-			}
-			return current.err
+		if err != nil {
+			return err
+		}
+		if l.next == nil || pages == l.options.maxPages {
+			return l.tally.moved(l.tally.number(page)) // also if MaxPages ends it
 		}
 	}
 }
 
-// fetchAhead fetches on a goroutine of its own. If the caller's transport
-// panics or ends the goroutine, the caller's loop is where it shows.
-func (l *listing) fetchAhead(ctx context.Context, ahead chan<- fetched) {
-	result := fetched{err: errors.New("fetching the next page ended without a result")}
-	defer func() {
-		result.panicked = recover()
-		ahead <- result
-	}()
-	result = l.fetch(ctx)
-}
-
 // fetch gets the page at l.next and moves l.next on: nil after the last page.
-func (l *listing) fetch(ctx context.Context) fetched {
+// A page beside an error is good, but what is after it is not.
+func (l *listing) fetch(ctx context.Context) (*Page, error) {
 	request := &http.Request{Method: http.MethodGet, URL: l.next, Host: l.next.Host, Header: l.client.header}
 	c := newCall(request.WithContext(ctx), OperationList, l.accountID)
 	result, err := l.client.chain(c)
 	if err != nil {
-		return fetched{err: err}
+		return nil, err
 	}
 	body, unusable := decodeAnswer(result)
 	result.release()
 	if unusable != nil {
 		unusable.Attempts, unusable.Elapsed = c.attempts, c.elapsed()
-		return fetched{err: unusable}
+		return nil, unusable
 	}
 	page := newPage(body, hideInHeader(result.header, result.tokens...))
 	if err := l.tally.add(page, body.Count); err != nil {
-		return fetched{page: page, err: err}
+		return page, err
 	}
-	return fetched{page: page, err: l.advance(result, page, body.Links)}
+	return page, l.advance(result, page, body.Links)
 }
 
 func decodeAnswer(result *answer) (*gen.ContractActionPage, *Error) {

@@ -8,7 +8,6 @@ import (
 	"net/http"
 	"strings"
 	"testing"
-	"testing/synctest"
 
 	"github.com/talkdesk-express/contractactions/api/sandbox"
 	"github.com/talkdesk-express/contractactions/wrapper"
@@ -173,27 +172,6 @@ func TestAContextsCauseHidesNeitherItNorTheContextsError(t *testing.T) {
 	}
 }
 
-func TestAPanicOfTheCallersTransportIsTheirsToRecover(t *testing.T) {
-	for _, page := range []int{1, 2} {
-		requests := 0
-		transport := roundTripper(func(*http.Request) (*http.Response, error) {
-			if requests++; requests == page {
-				panic("oops")
-			}
-			return jsonResponse(200, `{"_links":{"next":{"href":"?page=2"}}}`), nil
-		})
-		client := newClientOf(t, "https://api.example.com", wrapper.WithHTTPClient(&http.Client{Transport: transport}))
-		func() {
-			defer func() {
-				if recovered := recover(); recovered != "oops" {
-					t.Errorf("page %d: recovered %v", page, recovered)
-				}
-			}()
-			_, _ = collect(client.Pages(t.Context(), account))
-		}()
-	}
-}
-
 func TestPerPageIsAskedFor(t *testing.T) {
 	server := sandbox.Start(t)
 	pages, err := collect(newClient(t, server).Pages(t.Context(), account, wrapper.PerPage(100)))
@@ -249,33 +227,6 @@ func TestEveryRangeIsAListingOfItsOwn(t *testing.T) {
 	}
 }
 
-func TestOnePageIsFetchedAheadAndNeverMore(t *testing.T) {
-	for name, test := range map[string]struct {
-		options []wrapper.ListOption
-		ahead   int
-	}{
-		"by default":   {nil, 1},
-		"not if asked": {[]wrapper.ListOption{wrapper.NoPrefetch()}, 0},
-	} {
-		t.Run(name, func(t *testing.T) {
-			synctest.Test(t, func(t *testing.T) {
-				server := sandbox.New()
-				pages := 0
-				for _, err := range newClientInProcess(server).Pages(t.Context(), account, test.options...) {
-					if err != nil {
-						t.Fatal(err)
-					}
-					pages++
-					synctest.Wait() // while we work on the page
-					if want := min(9, pages+test.ahead); server.ActionRequests() != want {
-						t.Errorf("on page %d, %d were asked for, want %d", pages, server.ActionRequests(), want)
-					}
-				}
-			})
-		})
-	}
-}
-
 func TestABasePathStaysInFrontOfThePath(t *testing.T) {
 	var path string
 	server := serve(t, func(w http.ResponseWriter, request *http.Request) {
@@ -290,27 +241,6 @@ func TestABasePathStaysInFrontOfThePath(t *testing.T) {
 			t.Errorf("asked for %s, want %s", path, want)
 		}
 	}
-}
-
-func TestLeavingTheLoopEndsTheRequestAhead(t *testing.T) {
-	arrived, ended := make(chan struct{}), make(chan struct{})
-	server := serve(t, func(w http.ResponseWriter, request *http.Request) {
-		if request.URL.RawQuery == "" {
-			fmt.Fprint(w, `{"_links":{"next":{"href":"?page=2"}}}`)
-			return
-		}
-		close(arrived)
-		<-request.Context().Done()
-		close(ended)
-	})
-	for _, err := range newClientOf(t, server.URL).Pages(t.Context(), account) {
-		if err != nil {
-			t.Fatal(err)
-		}
-		<-arrived // the second page is asked for while we work on the first
-		break
-	}
-	<-ended
 }
 
 func TestACancelledContextIsAnErrorAndNotTheLastPage(t *testing.T) {
