@@ -16,8 +16,6 @@ var hashSeed = maphash.MakeSeed()
 func (r *recent) add(text string) (before bool) { return r.addHash(maphash.String(hashSeed, text)) }
 
 func (r *recent) addHash(hash uint64) (before bool) {
-	_, inNewer := r.newer[hash]
-	_, inOlder := r.older[hash]
 	if len(r.newer) >= enough {
 		r.newer, r.older = r.older, r.newer
 		clear(r.newer)
@@ -25,6 +23,8 @@ func (r *recent) addHash(hash uint64) (before bool) {
 	if r.newer == nil {
 		r.newer = map[uint64]struct{}{}
 	}
+	_, before = r.older[hash]
+	known := len(r.newer)
 	r.newer[hash] = struct{}{}
-	return inNewer || inOlder
+	return before || len(r.newer) == known // one way into the map tells both
 }
