@@ -14,8 +14,9 @@ type reader func(ctx context.Context, list listing, into *consumer) error
 // client is one of those compared: its name in the tables, and how to make a
 // new one for the lists at base, with connections of its own.
 type client struct {
-	name string
-	open func(base string) (reader, error)
+	name     string
+	open     func(base string) (reader, error)
+	openMany func(base string) (readerOfMany, error) // nil: workers share what open returns
 }
 
 // The names of the clients. The first is the floor beneath the others.
@@ -24,6 +25,8 @@ const (
 	nameByHand      = "encoding/json by hand"
 	nameStock       = "stock oapi-codegen"
 	nameOgen        = "ogen"
+	nameBusyFloor   = "bare net/http, computing for 20 µs a page"
+	nameLibraries   = "the libraries of ours, without it"
 	nameOurs        = "ours"
 	nameOursDefault = "ours on http.DefaultTransport"
 	nameOursToken   = "ours with the token request"
@@ -32,7 +35,7 @@ const (
 // peers are all clients but ours, on the transports given.
 func peers(newTransport func() http.RoundTripper) []client {
 	peer := func(name string, open func(string, *http.Client) (reader, error)) client {
-		return client{name, func(base string) (reader, error) {
+		return client{name: name, open: func(base string) (reader, error) {
 			return open(base, &http.Client{Transport: newTransport()})
 		}}
 	}

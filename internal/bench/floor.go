@@ -6,6 +6,7 @@ import (
 	"io"
 	"net/http"
 	"strconv"
+	"time"
 )
 
 // newFloor returns what no client can be faster than, as long as it asks for
@@ -24,6 +25,20 @@ func newFloor(base string, client *http.Client) (reader, error) {
 		}
 		return nil
 	}, nil
+}
+
+// newBusyFloor returns the floor with a program around it that computes for 20 µs
+// before it asks for the next page: less than it takes to walk through the
+// JSON of one.
+func newBusyFloor(base string, client *http.Client) (reader, error) {
+	read, err := newFloor(base, client)
+	return func(ctx context.Context, list listing, into *consumer) error {
+		into.eachPage = func() {
+			for start := time.Now(); time.Since(start) < 20*time.Microsecond; {
+			}
+		}
+		return read(ctx, list, into)
+	}, err
 }
 
 func getAndDiscard(ctx context.Context, client *http.Client, url string) (size int64, err error) {

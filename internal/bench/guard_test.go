@@ -38,8 +38,12 @@ func TestConnectionsAreKept(t *testing.T) {
 		lists[i] = conditions.list(i)
 		want.add(lists[i].content(base))
 	}
-	run := cold(at, ours(nameOurs, at), base, func(ctx context.Context, read reader) (measurement, error) {
-		return measurement{}, fanOut(ctx, read, lists, workers, want)
+	run := cold(at, ours(nameOurs, at).many, base, func(ctx context.Context, read readerOfMany) (measurement, error) {
+		var into consumer
+		if err := read(ctx, lists, workers, &into); err != nil {
+			return measurement{}, err
+		}
+		return measurement{}, into.verify(want)
 	})
 	if took := must(run(context.Background())); took.dials > 2*workers {
 		t.Errorf("%d connections were dialled for %d workers", took.dials, workers)

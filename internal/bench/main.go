@@ -34,12 +34,16 @@ func dispatch(ctx context.Context, arguments []string) error {
 	switch {
 	case len(arguments) == 1 && arguments[0] == "serve":
 		return serve()
-	case len(arguments) == 3 && arguments[0] == "memory":
-		pages, err := strconv.Atoi(arguments[2])
+	case len(arguments) == 4 && arguments[0] == "memory":
+		accounts, err := strconv.Atoi(arguments[2])
 		if err != nil {
 			return err
 		}
-		return printMemory(ctx, arguments[1], pages)
+		pages, err := strconv.Atoi(arguments[3])
+		if err != nil {
+			return err
+		}
+		return printMemory(ctx, arguments[1], accounts, pages)
 	}
 	return bench(ctx, arguments)
 }

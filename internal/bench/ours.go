@@ -2,6 +2,7 @@ package main
 
 import (
 	"context"
+	"iter"
 	"net/http"
 
 	"golang.org/x/oauth2"
@@ -20,13 +21,20 @@ func ours(name string, at site, options ...wrapper.Option) client {
 var givenToken = wrapper.Tokens(oauth2.StaticTokenSource(&oauth2.Token{AccessToken: bearer}))
 
 func oursWith(name string, credentials wrapper.Credentials, options ...wrapper.Option) client {
-	return client{name, func(base string) (reader, error) {
-		opened, err := wrapper.New("", credentials, append([]wrapper.Option{wrapper.WithBaseURL(base)}, options...)...)
-		if err != nil {
-			return nil, err
-		}
-		return readWith(opened), nil
-	}}
+	open := func(base string) (*wrapper.Client, error) {
+		return wrapper.New("", credentials, append([]wrapper.Option{wrapper.WithBaseURL(base)}, options...)...)
+	}
+	return client{
+		name: name,
+		open: func(base string) (reader, error) {
+			opened, err := open(base)
+			return readWith(opened), err
+		},
+		openMany: func(base string) (readerOfMany, error) {
+			opened, err := open(base)
+			return readManyWith(opened), err
+		},
+	}
 }
 
 // readWith follows the next links.
@@ -41,6 +49,29 @@ func readWith(opened *wrapper.Client, options ...wrapper.ListOption) reader {
 			}
 		}
 		return nil
+	}
+}
+
+// readManyWith leaves it to the client to read several lists at a time.
+func readManyWith(opened *wrapper.Client) readerOfMany {
+	return func(ctx context.Context, lists []listing, workers int, into *consumer) error {
+		for each, err := range opened.ActionsOf(ctx, accountIDs(lists), wrapper.Concurrency(workers)) {
+			if err != nil {
+				return err
+			}
+			into.action(each.Action.ID, each.Action.Quantity, each.Action.CreatedAt)
+		}
+		return nil
+	}
+}
+
+func accountIDs(lists []listing) iter.Seq[string] {
+	return func(yield func(string) bool) {
+		for _, list := range lists {
+			if !yield(list.accountID()) {
+				return
+			}
+		}
 	}
 }
 

@@ -66,6 +66,8 @@ func colourOf(name string) string {
 		return "#8fbbdc"
 	case nameFloor:
 		return "#555"
+	case nameBusyFloor:
+		return "#999"
 	}
 	return "#bbb"
 }

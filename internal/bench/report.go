@@ -67,18 +67,18 @@ The server is a process of its own, with its pages rendered before. *Bare net/ht
 addresses it knows. *encoding/json by hand* and *ours* follow next links; *stock oapi-codegen* and *ogen* (without
 OpenTelemetry) count pages up, since their methods take a number. *decode* is through each client, over a transport that
 answers out of memory, less the same pages without contract actions. *work* is waiting, as for a database. *fan-out* is
-1000 accounts of 3 pages, each run from no connection and no token; all but the last column have a transport that keeps a
-connection per worker. *Ours, but* is on http.DefaultTransport in the fan-out, and with the token request for the first
-action.`, rounds)
+1000 accounts of 3 pages, each run from no connection and no token, for ours with ActionsOf; all have a transport that
+keeps a connection per worker. The *variant* is in the fan-out ours on http.DefaultTransport, for the first action ours
+with the token request, and for the list without latency %s.`, rounds, nameBusyFloor)
 }
 
 func (f found) writeMemory(w io.Writer) {
 	if len(f.memory) == 0 {
 		return
 	}
-	fmt.Fprintf(w, "\n## Memory of one listing, MB\n\n| contract actions | live in the middle | live at the end | largest heap | from the system |\n|---:|---:|---:|---:|---:|\n")
+	fmt.Fprintf(w, "\n## Memory, MB\n\nOf one account with Actions, and of many with ActionsOf, %d at a time.\n\n| accounts | contract actions | live in the middle | live at the end | largest heap | from the system |\n|---:|---:|---:|---:|---:|---:|\n", memoryWorkers)
 	for _, each := range f.memory {
-		fmt.Fprintf(w, "| %d | %.2f | %.2f | %.1f | %.1f |\n", each.Actions, megabytes(int64(each.Middle)), megabytes(int64(each.End)), megabytes(int64(each.Peak)), megabytes(int64(each.System)))
+		fmt.Fprintf(w, "| %d | %d | %.2f | %.2f | %.1f | %.1f |\n", each.Accounts, each.Actions, megabytes(int64(each.Middle)), megabytes(int64(each.End)), megabytes(int64(each.Peak)), megabytes(int64(each.System)))
 	}
 }
 

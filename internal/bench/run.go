@@ -34,9 +34,9 @@ func readWhole(read reader, base string, list listing, work time.Duration, times
 
 // cold is a run of a new client that finds no connection open. It counts the
 // connections that it dials.
-func cold(at site, each client, base string, use func(context.Context, reader) (measurement, error)) run {
+func cold[R any](at site, open func(base string) (R, error), base string, use func(context.Context, R) (measurement, error)) run {
 	return func(ctx context.Context) (measurement, error) {
-		read, err := each.open(base)
+		read, err := open(base)
 		if err != nil {
 			return measurement{}, err
 		}

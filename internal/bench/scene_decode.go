@@ -41,12 +41,9 @@ func decodeName(size int) string { return fmt.Sprintf("a page of %d", size) }
 
 // oursInProcess does not read ahead: a second goroutine would hide work.
 func oursInProcess(transport http.RoundTripper) client {
-	return client{nameOurs, func(base string) (reader, error) {
+	return client{name: nameOurs, open: func(base string) (reader, error) {
 		opened, err := wrapper.New("", givenToken, wrapper.WithBaseURL(base), wrapper.WithHTTPClient(&http.Client{Transport: transport}))
-		if err != nil {
-			return nil, err
-		}
-		return readWith(opened, wrapper.NoPrefetch()), nil
+		return readWith(opened, wrapper.NoPrefetch()), err
 	}}
 }
 

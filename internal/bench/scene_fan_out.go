@@ -5,14 +5,12 @@ import (
 	"fmt"
 	"net/http"
 	"slices"
-	"sync"
-	"sync/atomic"
 )
 
 const sceneFanOut = "fan-out"
 
-// fanOutCells compare reading the lists of many accounts with many workers
-// that share one client. Every run begins cold, as a batch job does: a new
+// fanOutCells compare reading the lists of many accounts, with many workers
+// that share one client; ours has ActionsOf for it. Every run begins cold, as a batch job does: a new
 // client, no connection, no token.
 //
 // What the transport does to all clients alike is not held against the others:
@@ -66,8 +64,14 @@ func fanOutCell(settings settings, protocol string, workers int) (cell, error) {
 		})
 	}
 	for _, each := range clients {
-		run := cold(at, each, base, func(ctx context.Context, read reader) (measurement, error) {
-			return measure(func() error { return fanOut(ctx, read, lists, workers, want) })
+		run := cold(at, each.many, base, func(ctx context.Context, read readerOfMany) (measurement, error) {
+			return measure(func() error {
+				var into consumer
+				if err := read(ctx, lists, workers, &into); err != nil {
+					return err
+				}
+				return into.verify(want)
+			})
 		})
 		row.contestants = append(row.contestants, contestant{each.name, run})
 	}
@@ -76,36 +80,4 @@ func fanOutCell(settings settings, protocol string, workers int) (cell, error) {
 
 func fanOutName(protocol string, workers int) string {
 	return fmt.Sprintf("%d workers, %s", workers, protocol)
-}
-
-// fanOut reads all lists, each by one of the workers.
-func fanOut(ctx context.Context, read reader, lists []listing, workers int, want received) error {
-	ctx, cancel := context.WithCancelCause(ctx)
-	defer cancel(nil)
-	var (
-		next  atomic.Int64
-		mu    sync.Mutex
-		total received
-		group sync.WaitGroup
-	)
-	for range workers {
-		group.Go(func() {
-			var mine received
-			for i := next.Add(1) - 1; int(i) < len(lists) && ctx.Err() == nil; i = next.Add(1) - 1 {
-				var into consumer
-				if err := read(ctx, lists[i], &into); err != nil {
-					cancel(err)
-				}
-				mine.add(into.received)
-			}
-			mu.Lock()
-			defer mu.Unlock()
-			total.add(mine)
-		})
-	}
-	group.Wait()
-	if ctx.Err() != nil {
-		return context.Cause(ctx)
-	}
-	return total.verify(want)
 }

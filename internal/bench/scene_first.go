@@ -24,7 +24,7 @@ func firstCells(settings settings) ([]cell, error) {
 
 	row := cell{scene: sceneFirst, name: firstTLS, pages: 1, reference: nameFloor, close: at.close}
 	for _, each := range append(peers(defaultTransport), oursWith(nameOurs, givenToken), ours(nameOursToken, at)) {
-		one := cold(at, each, base, func(ctx context.Context, read reader) (measurement, error) {
+		one := cold(at, each.open, base, func(ctx context.Context, read reader) (measurement, error) {
 			return readFirst(ctx, read, list)
 		})
 		row.contestants = append(row.contestants, contestant{each.name, average(one, settings.fewer(40))})

@@ -2,6 +2,7 @@ package main
 
 import (
 	"fmt"
+	"net/http"
 	"slices"
 	"time"
 )
@@ -50,8 +51,14 @@ func listingCell(server *server, conditions conditions, work time.Duration, time
 	if err != nil {
 		return cell{}, err
 	}
-	row := cell{scene: sceneListing, name: listingName(conditions, work), pages: times * conditions.pages, reference: nameFloor, close: at.close}
+	name := listingName(conditions, work)
+	row := cell{scene: sceneListing, name: name, pages: times * conditions.pages, reference: nameFloor, close: at.close}
 	clients := append(peers(defaultTransport), ours(nameOurs, at))
+	if name == plainListing {
+		clients = append(clients, client{name: nameBusyFloor, open: func(base string) (reader, error) {
+			return newBusyFloor(base, &http.Client{Transport: defaultTransport()})
+		}})
+	}
 	if work > 0 || conditions.latency > 0 {
 		// They all wait for one page after the other; one of them is enough.
 		clients = slices.DeleteFunc(clients, func(c client) bool { return c.name == nameByHand || c.name == nameStock })

@@ -11,16 +11,20 @@ import (
 	"strconv"
 )
 
-// memory is what a process held while it read a list, in bytes.
+// memory is what a process held while it read, in bytes.
 type memory struct {
-	Actions int
-	Middle  uint64 // live after half of the contract actions
-	End     uint64 // live shortly before the last one
-	Peak    uint64 // the largest heap seen, garbage included
-	System  uint64 // taken from the operating system
+	Accounts, Actions int
+	Middle            uint64 // live after half of the contract actions
+	End               uint64 // live shortly before the last one
+	Peak              uint64 // the largest heap seen, garbage included
+	System            uint64 // taken from the operating system
 }
 
-// measureMemory reads lists of growing length, each in a process of its own.
+// At a time, when many accounts are read.
+const memoryWorkers = 64
+
+// measureMemory reads lists of growing length, and then more and more accounts,
+// each in a process of its own.
 func measureMemory(ctx context.Context, settings settings) (all []memory, err error) {
 	at, err := settings.server.open(plainHTTP1)
 	if err != nil {
@@ -31,13 +35,20 @@ func measureMemory(ctx context.Context, settings settings) (all []memory, err er
 	if err != nil {
 		return nil, err
 	}
-	for _, pages := range []int{20, 2_000, 20_000} {
-		pages = max(20, settings.fewer(pages))
-		process := exec.CommandContext(ctx, program, "memory", at.url, strconv.Itoa(pages))
+	for _, size := range []struct{ accounts, pages int }{
+		{1, 20}, {1, 2_000}, {1, 20_000},
+		{200, 3}, {2_000, 3}, {10_000, 3},
+	} {
+		if size.accounts == 1 {
+			size.pages = max(20, settings.fewer(size.pages))
+		} else {
+			size.accounts = settings.fewer(size.accounts)
+		}
+		process := exec.CommandContext(ctx, program, "memory", at.url, strconv.Itoa(size.accounts), strconv.Itoa(size.pages))
 		process.Stderr = os.Stderr
 		output, err := process.Output()
 		if err != nil {
-			return nil, fmt.Errorf("measure the memory for %d pages: %w", pages, err)
+			return nil, fmt.Errorf("measure the memory for %d accounts of %d pages: %w", size.accounts, size.pages, err)
 		}
 		var one memory
 		if err := json.Unmarshal(output, &one); err != nil {
@@ -49,25 +60,24 @@ func measureMemory(ctx context.Context, settings settings) (all []memory, err er
 }
 
 // printMemory is the process that reads.
-func printMemory(ctx context.Context, url string, pages int) error {
+func printMemory(ctx context.Context, url string, accounts, pages int) error {
 	at, conditions := site{url: url}, conditions{pages: pages, size: 50}
-	read, err := ours(nameOurs, at).open(at.base(conditions))
-	if err != nil {
-		return err
+	lists := make([]listing, accounts)
+	for i := range lists {
+		lists[i] = conditions.list(i)
 	}
-	list := conditions.list(1)
-	held := memory{Actions: pages * conditions.size}
-	into := consumer{pageSize: list.size}
+	held := memory{Accounts: accounts, Actions: accounts * pages * conditions.size}
+	into := consumer{pageSize: conditions.size}
 	into.eachPage = func() {
 		held.Peak = max(held.Peak, heap())
 		switch into.actions {
 		case held.Actions / 2:
 			held.Middle = liveHeap()
-		case held.Actions - list.size:
+		case held.Actions - conditions.size:
 			held.End = liveHeap()
 		}
 	}
-	if err := read(ctx, list, &into); err != nil {
+	if err := readInto(ctx, ours(nameOurs, at), at.base(conditions), lists, &into); err != nil {
 		return err
 	}
 	if into.actions != held.Actions {
@@ -75,6 +85,22 @@ func printMemory(ctx context.Context, url string, pages int) error {
 	}
 	held.System = metric("/memory/classes/total:bytes")
 	return json.NewEncoder(os.Stdout).Encode(held)
+}
+
+// readInto reads one list for itself, a page ahead, and several in another way.
+func readInto(ctx context.Context, from client, base string, lists []listing, into *consumer) error {
+	if len(lists) == 1 {
+		read, err := from.open(base)
+		if err != nil {
+			return err
+		}
+		return read(ctx, lists[0], into)
+	}
+	read, err := from.many(base)
+	if err != nil {
+		return err
+	}
+	return read(ctx, lists, memoryWorkers, into)
 }
 
 func heap() uint64 { return metric("/memory/classes/heap/objects:bytes") }

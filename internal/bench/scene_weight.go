@@ -28,6 +28,7 @@ func weigh() (all []weight, err error) {
 		{nameFloor, "./weight/nethttp"},
 		{nameStock, "./weight/stock"},
 		{nameOgen, "./weight/ogen"},
+		{nameLibraries, "./weight/libraries"},
 		{nameOurs, "./weight/wrapper"},
 	} {
 		one := weight{name: program.name}
