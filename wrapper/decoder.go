@@ -14,9 +14,10 @@ import (
 // the page is encoding/json's. A field that comes twice is read twice, over or
 // into what the first has left, and null takes a pointer back.
 type decoder struct {
-	json   jx.Decoder // of its own: jx's pool would hold on to the body
-	memory memory
-	size   int // of the body
+	json     jx.Decoder // of its own: jx's pool would hold on to the body
+	memory   memory
+	calendar calendar
+	size     int // of the body
 }
 
 var errDeclined = errors.New("left to encoding/json")
@@ -69,7 +70,7 @@ func (d *decoder) time(into *time.Time) error {
 	if err != nil {
 		return err
 	}
-	if usual, ok := parseUTC(literal); ok {
+	if usual, ok := d.calendar.parse(literal); ok {
 		*into = usual
 		return nil
 	}
