@@ -113,7 +113,7 @@ test-bench: ## Guard allocations per page and connections, which are counts and 
 	cd internal/bench && $(GO) test -count=1 ./...
 
 .PHONY: bench
-bench: ## Compare with other clients; write internal/bench/RESULTS.md (ten minutes on a quiet machine)
+bench: ## Compare with other clients; write internal/bench/RESULTS.md (six minutes on a quiet machine)
 	cd internal/bench && $(GO) run .
 
 # What follows needs more than Go. Node tools are pinned in the lockfiles below

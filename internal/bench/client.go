@@ -25,7 +25,7 @@ const (
 	nameByHand      = "encoding/json by hand"
 	nameStock       = "stock oapi-codegen"
 	nameOgen        = "ogen"
-	nameBusyFloor   = "bare net/http, computing for 20 µs a page"
+	nameBusyFloor   = "bare net/http, and 20 µs a page"
 	nameLibraries   = "the libraries of ours, without it"
 	nameOurs        = "ours"
 	nameOursDefault = "ours on http.DefaultTransport"

@@ -19,7 +19,7 @@ var plotted = []struct{ scene, name string }{
 // with a line from quartile to quartile.
 func plot(f found) []byte {
 	const (
-		left, full, right = 230, 420, 70
+		left, full, right = 240, 420, 70
 		bar, gap, heading = 16, 4, 34
 	)
 	var drawing bytes.Buffer

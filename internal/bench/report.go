@@ -76,9 +76,9 @@ func (f found) writeMemory(w io.Writer) {
 	if len(f.memory) == 0 {
 		return
 	}
-	fmt.Fprintf(w, "\n## Memory, MB\n\nOf one account with Actions, and of many with ActionsOf, %d at a time.\n\n| accounts | contract actions | live in the middle | live at the end | largest heap | from the system |\n|---:|---:|---:|---:|---:|---:|\n", memoryWorkers)
+	fmt.Fprintf(w, "\n## Memory, MB\n\nOf one account with Actions, and of many with ActionsOf, %d at a time.\n\n| accounts | contract actions | live in the first half | in the second | largest heap | from the system |\n|---:|---:|---:|---:|---:|---:|\n", memoryWorkers)
 	for _, each := range f.memory {
-		fmt.Fprintf(w, "| %d | %d | %.2f | %.2f | %.1f | %.1f |\n", each.Accounts, each.Actions, megabytes(int64(each.Middle)), megabytes(int64(each.End)), megabytes(int64(each.Peak)), megabytes(int64(each.System)))
+		fmt.Fprintf(w, "| %d | %d | %.2f | %.2f | %.1f | %.1f |\n", each.Accounts, each.Actions, megabytes(int64(each.FirstHalf)), megabytes(int64(each.SecondHalf)), megabytes(int64(each.Peak)), megabytes(int64(each.System)))
 	}
 }
 

@@ -14,10 +14,11 @@ import (
 // memory is what a process held while it read, in bytes.
 type memory struct {
 	Accounts, Actions int
-	Middle            uint64 // live after half of the contract actions
-	End               uint64 // live shortly before the last one
-	Peak              uint64 // the largest heap seen, garbage included
-	System            uint64 // taken from the operating system
+	// Live in each half of the time: the median of some samples, since it
+	// depends on how many pages are under way just then.
+	FirstHalf, SecondHalf uint64
+	Peak                  uint64 // the largest heap seen, garbage included
+	System                uint64 // taken from the operating system
 }
 
 // At a time, when many accounts are read.
@@ -66,15 +67,14 @@ func printMemory(ctx context.Context, url string, accounts, pages int) error {
 	for i := range lists {
 		lists[i] = conditions.list(i)
 	}
+	const samples = 10
+	var live []float64
 	held := memory{Accounts: accounts, Actions: accounts * pages * conditions.size}
 	into := consumer{pageSize: conditions.size}
 	into.eachPage = func() {
 		held.Peak = max(held.Peak, heap())
-		switch into.actions {
-		case held.Actions / 2:
-			held.Middle = liveHeap()
-		case held.Actions - conditions.size:
-			held.End = liveHeap()
+		for len(live) < samples && into.actions >= held.Actions*(2*len(live)+1)/(2*samples) {
+			live = append(live, float64(liveHeap()))
 		}
 	}
 	if err := readInto(ctx, ours(nameOurs, at), at.base(conditions), lists, &into); err != nil {
@@ -83,6 +83,7 @@ func printMemory(ctx context.Context, url string, accounts, pages int) error {
 	if into.actions != held.Actions {
 		return fmt.Errorf("received %d contract actions of %d", into.actions, held.Actions)
 	}
+	held.FirstHalf, held.SecondHalf = uint64(median(live[:samples/2])), uint64(median(live[samples/2:]))
 	held.System = metric("/memory/classes/total:bytes")
 	return json.NewEncoder(os.Stdout).Encode(held)
 }

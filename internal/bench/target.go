@@ -39,8 +39,8 @@ var targets = []target{
 	}},
 }
 
-// growth is how much more was live at the end of the last of some runs than at
-// the end of the first.
+// growth is how much more was live in the second half of the last of some runs
+// than in that of the first.
 func growth(of func(memory) bool) func(found) (float64, bool) {
 	return func(f found) (float64, bool) {
 		var some []memory
@@ -52,7 +52,7 @@ func growth(of func(memory) bool) func(found) (float64, bool) {
 		if len(some) < 2 {
 			return 0, false
 		}
-		return megabytes(int64(some[len(some)-1].End) - int64(some[0].End)), true
+		return megabytes(int64(some[len(some)-1].SecondHalf) - int64(some[0].SecondHalf)), true
 	}
 }
 
