@@ -84,53 +84,49 @@ func TestLeavingTheLoopEndsTheRequestAhead(t *testing.T) {
 	<-ended
 }
 
-// Whoever has left the loop has nothing running behind, not even for a moment.
+// Whoever has left the loop, in whatever way, has nothing running behind, not
+// even for a moment.
 func TestLeavingTheLoopWaitsForTheRequestAhead(t *testing.T) {
-	synctest.Test(t, func(t *testing.T) {
-		ended := false
-		transport := roundTripper(func(request *http.Request) (*http.Response, error) {
-			if request.URL.RawQuery != "" {
-				<-request.Context().Done()
-				time.Sleep(time.Second) // of the test's clock: it takes its time to end
-				ended = true
-				return nil, request.Context().Err()
-			}
-			return jsonResponse(200, `{"_links":{"next":{"href":"?page=2"}}}`), nil
+	tests := []struct {
+		name  string
+		leave func() bool
+		panic any
+	}{
+		{"by break", func() bool { return false }, nil},
+		{"by a panic", func() bool { panic("oops") }, "oops"},
+	}
+	for _, test := range tests {
+		t.Run(test.name, func(t *testing.T) {
+			synctest.Test(t, func(t *testing.T) {
+				ended := false
+				transport := roundTripper(func(request *http.Request) (*http.Response, error) {
+					if request.URL.RawQuery != "" {
+						<-request.Context().Done()
+						time.Sleep(time.Second) // of the test's clock: it takes its time to end
+						ended = true
+						return nil, request.Context().Err()
+					}
+					return jsonResponse(200, `{"_links":{"next":{"href":"?page=2"}}}`), nil
+				})
+				client := newClientOf(t, "https://api.example.com", wrapper.WithHTTPClient(&http.Client{Transport: transport}))
+				defer func() {
+					if recovered := recover(); recovered != test.panic {
+						t.Errorf("recovered %v, want %v", recovered, test.panic)
+					}
+					if !ended {
+						t.Error("the request for the next page was still under way")
+					}
+				}()
+				client.Pages(t.Context(), account)(func(_ *wrapper.Page, err error) bool {
+					if err != nil {
+						t.Fatal(err)
+					}
+					synctest.Wait() // the second page is asked for
+					return test.leave()
+				})
+			})
 		})
-		client := newClientOf(t, "https://api.example.com", wrapper.WithHTTPClient(&http.Client{Transport: transport}))
-		for _, err := range client.Pages(t.Context(), account) {
-			if err != nil {
-				t.Fatal(err)
-			}
-			synctest.Wait() // the second page is asked for
-			break
-		}
-		if !ended {
-			t.Error("the request for the next page was still under way")
-		}
-	})
-}
-
-// A caller who panics over a page finds everything ended, too.
-func TestAPanicOfTheCallersLoopEndsTheRequestAhead(t *testing.T) {
-	synctest.Test(t, func(t *testing.T) { // fails if a goroutine is left behind
-		transport := roundTripper(func(request *http.Request) (*http.Response, error) {
-			if request.URL.RawQuery != "" {
-				<-request.Context().Done()
-				return nil, request.Context().Err()
-			}
-			return jsonResponse(200, `{"_links":{"next":{"href":"?page=2"}}}`), nil
-		})
-		client := newClientOf(t, "https://api.example.com", wrapper.WithHTTPClient(&http.Client{Transport: transport}))
-		defer func() {
-			if recovered := recover(); recovered != "oops" {
-				t.Errorf("recovered %v", recovered)
-			}
-		}()
-		for range client.Pages(t.Context(), account) {
-			panic("oops")
-		}
-	})
+	}
 }
 
 func TestATransportThatEndsItsGoroutineIsAnError(t *testing.T) {

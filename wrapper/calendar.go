@@ -25,7 +25,8 @@ func (c *calendar) parse(literal []byte) (t time.Time, ok bool) {
 	return time.Unix(c.midnight+int64(3600*hour+60*minute+second), 0).UTC(), true
 }
 
-// turnTo turns to a day, written like 2022-03-10 with these hyphens. It reports whether there is one.
+// turnTo turns to a day, written like 2022-03-10, whose hyphens have been
+// checked. It reports whether there is such a day.
 func (c *calendar) turnTo(day []byte) bool {
 	if string(day) == string(c.day[:]) {
 		return true

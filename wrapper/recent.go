@@ -26,5 +26,5 @@ func (r *recent) addHash(hash uint64) (before bool) {
 	_, before = r.older[hash]
 	known := len(r.newer)
 	r.newer[hash] = struct{}{}
-	return before || len(r.newer) == known // one way into the map tells both
+	return before || len(r.newer) == known // it has not grown
 }
