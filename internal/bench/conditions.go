@@ -33,6 +33,15 @@ func (c conditions) list(account int) listing {
 	return listing{account: account, pages: c.pages, size: c.size}
 }
 
+// lists returns those of the accounts from 0 on.
+func (c conditions) lists(accounts int) []listing {
+	lists := make([]listing, accounts)
+	for account := range lists {
+		lists[account] = c.list(account)
+	}
+	return lists
+}
+
 // request is what one page was asked for with.
 type request struct {
 	conditions

@@ -27,9 +27,9 @@ func newFloor(base string, client *http.Client) (reader, error) {
 	}, nil
 }
 
-// newBusyFloor returns the floor with a program around it that computes for 20 µs
-// before it asks for the next page: less than it takes to walk through the
-// JSON of one.
+// newBusyFloor returns the floor with a program around it that computes for
+// 20 µs before it asks for the next page: what our decoder takes for one of 50
+// where nothing else happens.
 func newBusyFloor(base string, client *http.Client) (reader, error) {
 	read, err := newFloor(base, client)
 	return func(ctx context.Context, list listing, into *consumer) error {

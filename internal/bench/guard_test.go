@@ -32,18 +32,10 @@ func TestConnectionsAreKept(t *testing.T) {
 	at := open(t, tlsHTTP1)
 	conditions := conditions{pages: 3, size: 50, together: workers}
 	base := at.base(conditions)
-	lists := make([]listing, 6*workers)
-	var want received
-	for i := range lists {
-		lists[i] = conditions.list(i)
-		want.add(lists[i].content(base))
-	}
+	lists := conditions.lists(6 * workers)
+	want := contents(lists, base)
 	run := cold(at, ours(nameOurs, at).many, base, func(ctx context.Context, read readerOfMany) (measurement, error) {
-		var into consumer
-		if err := read(ctx, lists, workers, &into); err != nil {
-			return measurement{}, err
-		}
-		return measurement{}, into.verify(want)
+		return measurement{}, read.whole(ctx, lists, workers, want)
 	})
 	if took := must(run(context.Background())); took.dials > 2*workers {
 		t.Errorf("%d connections were dialled for %d workers", took.dials, workers)

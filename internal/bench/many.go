@@ -10,6 +10,23 @@ import (
 // time as there are workers.
 type readerOfMany func(ctx context.Context, lists []listing, workers int, into *consumer) error
 
+// whole reads the lists and fails unless all of want has come.
+func (read readerOfMany) whole(ctx context.Context, lists []listing, workers int, want received) error {
+	var into consumer
+	if err := read(ctx, lists, workers, &into); err != nil {
+		return err
+	}
+	return into.verify(want)
+}
+
+// contents is what must arrive of several lists at base.
+func contents(lists []listing, base string) (all received) {
+	for _, list := range lists {
+		all.add(list.content(base))
+	}
+	return all
+}
+
 // many opens the client for many lists.
 func (c client) many(base string) (readerOfMany, error) {
 	if c.openMany != nil {

@@ -10,8 +10,8 @@ import (
 const sceneFanOut = "fan-out"
 
 // fanOutCells compare reading the lists of many accounts, with many workers
-// that share one client; ours has ActionsOf for it. Every run begins cold, as a batch job does: a new
-// client, no connection, no token.
+// that share one client; ours has ActionsOf for it. Every run begins cold, as a
+// batch job does: a new client, no connection, no token.
 //
 // What the transport does to all clients alike is not held against the others:
 // they get one that keeps a connection for each worker. Ours is on the one it
@@ -35,14 +35,10 @@ func fanOutCell(settings settings, protocol string, workers int) (cell, error) {
 	if err != nil {
 		return cell{}, err
 	}
-	lists := make([]listing, settings.fewer(1000))
-	conditions := conditions{pages: 3, size: 50, together: min(workers, len(lists))}
-	base := at.base(conditions)
-	var want received
-	for i := range lists {
-		lists[i] = conditions.list(i)
-		want.add(lists[i].content(base))
-	}
+	accounts := settings.fewer(1000)
+	conditions := conditions{pages: 3, size: 50, together: min(workers, accounts)}
+	base, lists := at.base(conditions), conditions.lists(accounts)
+	want := contents(lists, base)
 
 	row := cell{
 		scene:     sceneFanOut,
@@ -65,13 +61,7 @@ func fanOutCell(settings settings, protocol string, workers int) (cell, error) {
 	}
 	for _, each := range clients {
 		run := cold(at, each.many, base, func(ctx context.Context, read readerOfMany) (measurement, error) {
-			return measure(func() error {
-				var into consumer
-				if err := read(ctx, lists, workers, &into); err != nil {
-					return err
-				}
-				return into.verify(want)
-			})
+			return measure(func() error { return read.whole(ctx, lists, workers, want) })
 		})
 		row.contestants = append(row.contestants, contestant{each.name, run})
 	}

@@ -63,10 +63,6 @@ func measureMemory(ctx context.Context, settings settings) (all []memory, err er
 // printMemory is the process that reads.
 func printMemory(ctx context.Context, url string, accounts, pages int) error {
 	at, conditions := site{url: url}, conditions{pages: pages, size: 50}
-	lists := make([]listing, accounts)
-	for i := range lists {
-		lists[i] = conditions.list(i)
-	}
 	const samples = 10
 	var live []float64
 	held := memory{Accounts: accounts, Actions: accounts * pages * conditions.size}
@@ -77,7 +73,7 @@ func printMemory(ctx context.Context, url string, accounts, pages int) error {
 			live = append(live, float64(liveHeap()))
 		}
 	}
-	if err := readInto(ctx, ours(nameOurs, at), at.base(conditions), lists, &into); err != nil {
+	if err := readInto(ctx, ours(nameOurs, at), at.base(conditions), conditions.lists(accounts), &into); err != nil {
 		return err
 	}
 	if into.actions != held.Actions {

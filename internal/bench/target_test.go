@@ -30,3 +30,15 @@ func TestVerdicts(t *testing.T) {
 		})
 	}
 }
+
+func TestGrowthIsFromTheFirstToTheLastOfTheSameKind(t *testing.T) {
+	one := growth(func(m memory) bool { return m.Accounts == 1 })
+	f := found{memory: []memory{{Accounts: 1, SecondHalf: 1e6}}}
+	if _, measured := one(f); measured {
+		t.Error("there is no growth from one run")
+	}
+	f.memory = append(f.memory, memory{Accounts: 1, SecondHalf: 5e6}, memory{Accounts: 1, SecondHalf: 3e6}, memory{Accounts: 2, SecondHalf: 9e6})
+	if got, measured := one(f); !measured || got != 2 {
+		t.Errorf("got %v MB, %v, want 2", got, measured)
+	}
+}
