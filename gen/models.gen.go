@@ -7,6 +7,30 @@ import (
 	"time"
 )
 
+// Defines values for ContractActionOrder.
+const (
+	ContractActionOrderCreatedAtAscending  ContractActionOrder = "created_at:asc"
+	ContractActionOrderCreatedAtDescending ContractActionOrder = "created_at:desc"
+	ContractActionOrderUpdatedAtAscending  ContractActionOrder = "updated_at:asc"
+	ContractActionOrderUpdatedAtDescending ContractActionOrder = "updated_at:desc"
+)
+
+// Valid indicates whether the value is a known member of the ContractActionOrder enum.
+func (e ContractActionOrder) Valid() bool {
+	switch e {
+	case ContractActionOrderCreatedAtAscending:
+		return true
+	case ContractActionOrderCreatedAtDescending:
+		return true
+	case ContractActionOrderUpdatedAtAscending:
+		return true
+	case ContractActionOrderUpdatedAtDescending:
+		return true
+	default:
+		return false
+	}
+}
+
 // Defines values for ContractActionStatus.
 const (
 	ContractActionStatusCOMPLETED  ContractActionStatus = "COMPLETED"
@@ -80,7 +104,13 @@ type ContractAction struct {
 	// Example: 123245132132
 	ID string `json:"id"`
 
-	// Quantity The number of licenses.
+	// Quantity The number of licences. It is signed, and what it counts depends on the action type.
+	//
+	// | action type | quantity |
+	// |---|---|
+	// | `NEWTDE` | the total number of licences, positive |
+	// | `AMENDTDE` | the difference to before, positive or negative, never zero |
+	// | `CANCELTDE` | without meaning |
 	//
 	// Example: 10
 	Quantity *int32 `json:"quantity,omitempty"`
@@ -107,6 +137,18 @@ type ContractAction struct {
 	// Example: 2022-03-10T16:15:50Z
 	UpdatedAt time.Time `json:"updated_at"`
 }
+
+// ContractActionOrder The order of a list of contract actions.
+//
+// | value | meaning |
+// |---|---|
+// | `created_at:asc` | in the order of creation, oldest first |
+// | `created_at:desc` | newest first |
+// | `updated_at:asc` | least recently updated first |
+// | `updated_at:desc` | most recently updated first |
+//
+// Example: created_at:asc
+type ContractActionOrder string
 
 // ContractActionPage One page of the list, in the vendor's HAL style. No field is guaranteed: treat an absent counter as unknown
 // and an absent `_links.next` as the end.
@@ -177,9 +219,9 @@ type ContractActionType string
 
 // ErrorBody Why a request was refused.
 type ErrorBody struct {
-	// Code A code for programs.
+	// Code A code for programs, seven digits. *Errors* in the description of this document lists them.
 	//
-	// Example: bad_request
+	// Example: 3110005
 	Code string `json:"code"`
 
 	// Description More about it.
@@ -192,7 +234,7 @@ type ErrorBody struct {
 
 	// Message What is wrong, for people.
 	//
-	// Example: The request is not valid.
+	// Example: Invalid parameters.
 	Message string `json:"message"`
 }
 
@@ -200,7 +242,7 @@ type ErrorBody struct {
 type ErrorField struct {
 	// Description What is wrong with it.
 	//
-	// Example: must be a whole number
+	// Example: must be a whole number from 1 to 250
 	Description string `json:"description"`
 
 	// Name The name of the field.
@@ -209,9 +251,14 @@ type ErrorField struct {
 	Name string `json:"name"`
 }
 
+// FilterExpression An expression that selects contract actions by their fields.
+//
+// Example: status eq 'FAILED'
+type FilterExpression = string
+
 // Link A link to a page.
 type Link struct {
-	// Href The URL of the page. Absolute in the vendor's guides.
+	// Href The URL of the page, absolute.
 	//
 	// Example: https://api.talkdeskapp.com/express/accounts/5ea75fe7aa224700012eae40/contracts/actions?page=2
 	Href *string `json:"href,omitempty"`
@@ -238,9 +285,9 @@ type PageLinks struct {
 	Self *Link `json:"self,omitempty"`
 }
 
-// PageNumber The number of a page.
+// PageNumber The number of a page, counted from 1.
 //
-// Example: 2
+// Example: 1
 type PageNumber = int
 
 // PageSize A number of results per page.
@@ -253,9 +300,26 @@ type PageSize = int
 // Example: 2
 type RetryAfter = string
 
-// Page The number of a page.
+// Filter An expression that selects contract actions by their fields.
 //
-// Example: 2
+// Example: status eq 'FAILED'
+type Filter = FilterExpression
+
+// OrderBy The order of a list of contract actions.
+//
+// | value | meaning |
+// |---|---|
+// | `created_at:asc` | in the order of creation, oldest first |
+// | `created_at:desc` | newest first |
+// | `updated_at:asc` | least recently updated first |
+// | `updated_at:desc` | most recently updated first |
+//
+// Example: created_at:asc
+type OrderBy = ContractActionOrder
+
+// Page The number of a page, counted from 1.
+//
+// Example: 1
 type Page = PageNumber
 
 // PerPage A number of results per page.
@@ -273,6 +337,9 @@ type ContractActions = ContractActionPage
 // Forbidden Why a request was refused.
 type Forbidden = ErrorBody
 
+// NotFound Why a request was refused.
+type NotFound = ErrorBody
+
 // Unauthorized Why a request was refused.
 type Unauthorized = ErrorBody
 
@@ -281,10 +348,17 @@ type UnexpectedError = ErrorBody
 
 // ListContractActionsParams defines parameters for ListContractActions.
 type ListContractActionsParams struct {
+	// Filter Restricts the list to the contract actions that match an expression, at most 1600 characters. The fields are
+	// `status` and `action_type`, with comparison and logical operators, for example `action_type eq 'NEWTDE'`.
+	Filter *Filter `form:"filter,omitempty" json:"filter,omitempty"`
+
+	// OrderBy The order of the list. Without it, the list is newest first.
+	OrderBy *OrderBy `form:"order_by,omitempty" json:"order_by,omitempty"`
+
 	// Page The number of the page, by the vendor's default paging scheme. Do not count upwards with it: follow
 	// `_links.next.href`.
 	Page *Page `form:"page,omitempty" json:"page,omitempty"`
 
-	// PerPage The number of results per page. The vendor's default is 50.
+	// PerPage The number of results per page.
 	PerPage *PerPage `form:"per_page,omitempty" json:"per_page,omitempty"`
 }
