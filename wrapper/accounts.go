@@ -173,7 +173,7 @@ func (a *accounts) list(ctx context.Context, accountID string) {
 				a.hand(accountResult{err: &AccountError{accountID, err}})
 			}
 			return
-		case page.Next == "" || pages == a.maxPages:
+		case page.last || pages == a.maxPages:
 			last = page
 		case !a.hand(accountResult{page: AccountPage{AccountID: accountID, Page: page}}):
 			return

@@ -6,7 +6,8 @@ import (
 
 // authenticated gives every call a token, and on a 401 renews it and repeats
 // the call once: tokens live ten minutes, and a 401 at any point means that a
-// new one is to be fetched (source: the vendor's authentication guide).
+// new one is to be fetched (source: G), except where its code says that the
+// caller has no permission, which a new token does not change (source: V).
 func authenticated(tokens *tokenCache, next handler) handler {
 	return func(c *call) (*answer, error) {
 		ctx := c.request.Context()
@@ -15,7 +16,7 @@ func authenticated(tokens *tokenCache, next handler) handler {
 			return nil, err
 		}
 		result, err := token.carry(c, next)
-		if err == nil || !errors.Is(err, ErrUnauthorized) {
+		if err == nil || !errors.Is(err, ErrUnauthorized) || hasCode(err, CodeNoPermission) {
 			return result, err
 		}
 		tokens.drop(token)
@@ -33,10 +34,15 @@ func authenticated(tokens *tokenCache, next handler) handler {
 func (t *heldToken) carry(c *call, next handler) (*answer, error) {
 	c.token, c.tokens = t, append(t.values[:1:1], c.tokens...)
 	result, err := next(c)
-	if errors.Is(err, ErrForbidden) && t.lacksScope() {
+	if errors.Is(err, ErrForbidden) && !t.canList() {
 		var refused *Error
 		errors.As(err, &refused)
 		refused.granted = t.scope
 	}
 	return result, err
+}
+
+func hasCode(err error, code string) bool {
+	var refused *Error
+	return errors.As(err, &refused) && refused.Code == code
 }

@@ -22,6 +22,9 @@ type Client struct {
 	chain    handler
 	header   http.Header
 	endpoint string // the token endpoint's address; empty with Tokens
+	observer observer
+
+	service *capabilities
 }
 
 // New returns a client that authenticates with the given credentials. Nothing
@@ -59,6 +62,8 @@ func newClient(account string, credentials Credentials, settings *settings) (*Cl
 	client := &Client{
 		tokens:   newTokenCache(fetch, settings.retry, settings.observer),
 		endpoint: endpoint.url,
+		observer: settings.observer,
+		service:  new(capabilities),
 		base:     strings.TrimSuffix(settings.baseURL.String(), "/") + "/",
 		home:     originOf(settings.baseURL),
 		header: http.Header{

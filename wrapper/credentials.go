@@ -16,10 +16,6 @@ import (
 	"golang.org/x/oauth2/clientcredentials"
 )
 
-// Scope is what access tokens are asked for. The documentation gives this
-// scope, ":write" for a read operation included (source: reference page).
-const Scope = "express-accounts-contracts-actions:write"
-
 // Credentials is how a client gets its access tokens: a [ClientSecret], a
 // [PrivateKey], or [Tokens]. There are no others.
 type Credentials interface {
@@ -30,7 +26,8 @@ type Credentials interface {
 // tokenEndpoint is where and how tokens are asked for.
 type tokenEndpoint struct {
 	url      string
-	err      error // why there is no url, for credentials that need one
+	err      error    // why there is no url, for credentials that need one
+	scopes   []string // to request; without any, the token has all that were granted
 	client   *http.Client
 	retry    RetryPolicy
 	observer observer
@@ -56,7 +53,7 @@ func (s ClientSecret) exchange(endpoint tokenEndpoint) (fetchToken, error) {
 		ClientID:     s.ID,
 		ClientSecret: string(s.Secret),
 		TokenURL:     endpoint.url,
-		Scopes:       []string{Scope},
+		Scopes:       endpoint.scopes,
 		AuthStyle:    oauth2.AuthStyleInHeader, // left open, the library would probe and send the secret twice
 	}
 	// The forms in which a server could repeat the secret.
@@ -107,7 +104,7 @@ func (k PrivateKey) exchange(endpoint tokenEndpoint) (fetchToken, error) {
 		}
 		config := &clientcredentials.Config{
 			TokenURL:  endpoint.url,
-			Scopes:    []string{Scope},
+			Scopes:    endpoint.scopes,
 			AuthStyle: oauth2.AuthStyleInParams,
 			EndpointParams: url.Values{
 				"client_assertion_type": {"urn:ietf:params:oauth:client-assertion-type:jwt-bearer"},
@@ -195,6 +192,10 @@ func (e tokenEndpoint) attempt(ctx context.Context, once func(context.Context) (
 	}
 	if err != nil {
 		return nil, tokenError(e.url, err, sent)
+	}
+	if token.Extra("scope") == nil && len(e.scopes) > 0 {
+		// Without a word about it, what was requested was granted (RFC 6749, section 5.1).
+		token = token.WithExtra(map[string]any{"scope": strings.Join(e.scopes, " ")})
 	}
 	return token, nil
 }

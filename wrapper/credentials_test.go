@@ -1,6 +1,7 @@
 package wrapper_test
 
 import (
+	"maps"
 	"net/http"
 	"net/url"
 	"testing"
@@ -21,28 +22,32 @@ func TestOddCharactersInIDAndSecret(t *testing.T) {
 
 func TestWhatTheTokenEndpointReceives(t *testing.T) {
 	server := sandbox.Start(t)
+	key := wrapper.PrivateKey{ID: server.ClientID, KeyID: server.KeyID, Key: wrapper.Secret(server.PrivateKey)}
+	basic := url.Values{"grant_type": {"client_credentials"}}
+	assertion := url.Values{
+		"grant_type":            {"client_credentials"},
+		"client_assertion_type": {"urn:ietf:params:oauth:client-assertion-type:jwt-bearer"},
+		"client_assertion":      {"[redacted]"},
+	}
+	scoped := maps.Clone(basic)
+	scoped.Set("scope", wrapper.ScopeWrite+" express-accounts:read")
 	tests := map[string]struct {
 		credentials wrapper.Credentials
+		scopes      []string
 		want        url.Values
 	}{
-		"client_secret_basic": {
-			secretOf(server),
-			url.Values{"grant_type": {"client_credentials"}, "scope": {wrapper.Scope}},
-		},
-		"private_key_jwt": {
-			wrapper.PrivateKey{ID: server.ClientID, KeyID: server.KeyID, Key: wrapper.Secret(server.PrivateKey)},
-			url.Values{
-				"grant_type":            {"client_credentials"},
-				"scope":                 {wrapper.Scope},
-				"client_assertion_type": {"urn:ietf:params:oauth:client-assertion-type:jwt-bearer"},
-				"client_assertion":      {"[redacted]"},
-			},
-		},
+		"client_secret_basic":            {secretOf(server), nil, basic},
+		"client_secret_basic and scopes": {secretOf(server), []string{wrapper.ScopeWrite, "express-accounts:read"}, scoped},
+		"private_key_jwt":                {key, nil, assertion},
 	}
 	for name, test := range tests {
 		t.Run(name, func(t *testing.T) {
 			before := len(server.Requests())
-			client := must(wrapper.New("", test.credentials, wrapper.WithBaseURL(server.URL), wrapper.WithTokenURL(server.TokenURL)))
+			options := []wrapper.Option{wrapper.WithBaseURL(server.URL), wrapper.WithTokenURL(server.TokenURL)}
+			if test.scopes != nil {
+				options = append(options, wrapper.WithScopes(test.scopes...))
+			}
+			client := must(wrapper.New("", test.credentials, options...))
 			if err := onePage(t.Context(), client); err != nil {
 				t.Fatal(err)
 			}
@@ -50,7 +55,7 @@ func TestWhatTheTokenEndpointReceives(t *testing.T) {
 			if received.Method != http.MethodPost || received.Form.Encode() != test.want.Encode() {
 				t.Errorf("received %s %v, want %v", received.Method, received.Form, test.want)
 			}
-			if basic := received.Header.Get("Authorization") != ""; basic != (name == "client_secret_basic") {
+			if basic := received.Header.Get("Authorization") != ""; basic == test.want.Has("client_assertion") {
 				t.Errorf("an Authorization header was received: %v", basic)
 			}
 		})

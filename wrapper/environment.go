@@ -18,6 +18,7 @@ import (
 //	TALKDESK_PRIVATE_KEY_FILE  the file that holds it, and
 //	TALKDESK_KEY_ID            the key's id, and
 //	TALKDESK_KEY_ALGORITHM     its algorithm, if that is not ES256, ES384, ES512 or RS256, as fits the key
+//	TALKDESK_SCOPE             scopes to request, separated by spaces; without it, all that the client was granted
 //	TALKDESK_BASE_URL          another address of the API, for example a sandbox's
 //	TALKDESK_TOKEN_URL         another token endpoint; then TALKDESK_ACCOUNT is not needed
 //
@@ -78,6 +79,7 @@ func (e environment) options() []Option {
 		}
 	}
 	add("TALKDESK_REGION", func(name string) Option { return WithRegion(Region(strings.ToLower(name))) })
+	add("TALKDESK_SCOPE", func(scope string) Option { return WithScopes(strings.Fields(scope)...) })
 	add("TALKDESK_BASE_URL", WithBaseURL)
 	add("TALKDESK_TOKEN_URL", WithTokenURL)
 	return options

@@ -1,6 +1,7 @@
 package wrapper
 
 import (
+	"cmp"
 	"context"
 	"encoding/json"
 	"errors"
@@ -16,16 +17,26 @@ import (
 )
 
 // The kinds of refusal that programs tell apart, for errors.Is on an [*Error].
-// A [*TokenError] is none of them. 400, 401 and 403 are documented for this API, 404 and
-// 409 for others under the same path; 429 and 5xx are not documented.
+// A [*TokenError] is none of them. 400, 401, 403 (source: R) and 404 (source: V)
+// are documented for this operation; 409, 429 and 5xx are not.
 var (
 	ErrBadRequest   = errors.New("bad request")       // 400
-	ErrUnauthorized = errors.New("unauthorized")      // 401, for a new token as well
+	ErrUnauthorized = errors.New("unauthorized")      // 401, for a new token as well, or with CodeNoPermission
 	ErrForbidden    = errors.New("forbidden")         // 403
 	ErrNotFound     = errors.New("not found")         // 404
 	ErrConflict     = errors.New("conflict")          // 409
 	ErrRateLimited  = errors.New("too many requests") // 429
 	ErrServer       = errors.New("server error")      // 5xx
+)
+
+// The documented values of Error.Code that programs tell apart (source: V, see
+// the contract, which lists all of them). There may be others.
+const (
+	CodeInvalidParameters = "3110005" // with 400
+	CodeNoPermission      = "3110001" // with 401: a new token does not help
+	CodeMissingScope      = "3110002" // with 403
+	CodeNotFound          = "3110006" // with 404
+	CodeRateLimited       = "0012001" // with 429, documented for another operation
 )
 
 // FieldError is one field of the request that the service found wrong.
@@ -42,7 +53,9 @@ type Error struct {
 	// its body is the documented one. Otherwise they are empty.
 	Code, Message, Description string
 	Fields                     []FieldError
-	// RequestID is the answer's X-Request-Id header, if it had one.
+	// RequestID identifies the request to the vendor's support: the response's
+	// X-Request-Id or platform-tid header (source: the vendor's FAQ), if it has
+	// one.
 	RequestID string
 	// RetryAfter is how long the service asked to wait; 0 if it did not.
 	RetryAfter time.Duration
@@ -58,7 +71,7 @@ type Error struct {
 	problem     string // what was wrong with the answer, where the status does not say
 	cause       error
 	interrupted bool   // a success whose body broke off
-	granted     string // of a 403: the token's scope, if the one asked for is not in it
+	granted     string // of a 403: the token's scope, if it does not allow listing
 }
 
 // Error says what went wrong, and where it can, what to do about it. It
@@ -114,21 +127,38 @@ func patience(retryAfter time.Duration, attempts int, elapsed time.Duration) []s
 	return details
 }
 
+// hint is what to do about it: by the code where it is a documented one, and
+// otherwise by the status.
 func (e *Error) hint() string {
+	switch e.Code {
+	case CodeNoPermission:
+		return "the client has no permission for this request: ask the vendor for the entitlement, or check the account id"
+	case CodeMissingScope:
+		return e.scopeHint()
+	case CodeNotFound:
+		return "check the account id"
+	case CodeRateLimited:
+		return "reduce the request rate"
+	}
 	switch e.StatusCode {
 	case http.StatusUnauthorized:
 		return "check that the credentials, or the token source, belong to this region"
 	case http.StatusForbidden:
-		if e.granted != "" {
-			return fmt.Sprintf("the token was granted the scope %s and not %s: the client must be allowed it", printable(strconv.Quote(e.granted)), Scope)
-		}
-		return "check the account id, the entitlement for this API, and that the client may ask for the scope " + Scope
+		return e.scopeHint() + "; check the account id and the entitlement for this API too"
 	case http.StatusNotFound:
 		return "check the account id and the region"
 	case http.StatusTooManyRequests:
-		return "wait, and ask less often"
+		return "reduce the request rate"
 	}
 	return ""
+}
+
+func (e *Error) scopeHint() string {
+	const needed = "the client must be granted the scope " + ScopeRead + " or " + ScopeWrite
+	if e.granted == "" {
+		return needed
+	}
+	return fmt.Sprintf("the token has the scope %s: %s", printable(strconv.Quote(e.granted)), needed)
 }
 
 // Unwrap returns what caused the error, for example a *net.OpError, a
@@ -201,7 +231,7 @@ func unusable(answer *answer, problem string, cause error) *Error {
 	body := []byte(hideAtEnd(string(answer.body[:min(len(answer.body), maxErrorBody)]), answer.tokens...))
 	return &Error{
 		StatusCode: answer.status,
-		RequestID:  header.Get("X-Request-Id"),
+		RequestID:  requestID(header),
 		RetryAfter: retryAfter(header, time.Now()),
 		Header:     header,
 		Body:       body,
@@ -223,6 +253,11 @@ func describeBody(answer *answer) string {
 		return fmt.Sprintf("the body is %s, not the API's: something in between may have answered", media)
 	}
 	return "the body is not the documented one"
+}
+
+// requestID is what the vendor's support asks for.
+func requestID(header http.Header) string {
+	return cmp.Or(header.Get("X-Request-Id"), header.Get("Platform-Tid"))
 }
 
 // statusLine is the status as people know it; some have no name.

@@ -25,9 +25,16 @@ const (
 	// EventTokenKept is an early renewal that failed while the present token
 	// is still valid, and used. Logged at warn.
 	EventTokenKept EventKind = "token not renewed early"
-	// EventScopeMissing is an access token that, by the token endpoint's own
-	// words, was granted without [Scope]. Logged at warn.
-	EventScopeMissing EventKind = "token granted without the scope asked for"
+	// EventScopeMissing is an access token that, according to the token
+	// endpoint, has neither [ScopeRead] nor [ScopeWrite]. Logged at warn.
+	EventScopeMissing EventKind = "token without a scope for listing"
+	// EventPreferencesRefused is a listing that starts again without its
+	// preferences, since the service answered 400 to them, see [Prefer]. Logged
+	// at warn.
+	EventPreferencesRefused EventKind = "parameters refused, listing without them"
+	// EventOrderIgnored is a listing that is read to its end, since the service
+	// did not honour the order, see [StopBefore]. Logged at warn.
+	EventOrderIgnored EventKind = "order not honoured, reading everything"
 )
 
 // Values of Event.Operation. The first is the operationId of the contract.
@@ -58,16 +65,19 @@ type Event struct {
 	Wait time.Duration
 	// Lifetime is how long the token is valid from now on.
 	Lifetime time.Duration
-	// RequestID is the answer's X-Request-Id header, if it had one.
+	// RequestID identifies the request to the vendor's support: the response's
+	// X-Request-Id or platform-tid header, if it has one.
 	RequestID string
 }
 
 var levels = map[EventKind]slog.Level{
-	EventRequest:      slog.LevelDebug,
-	EventRetry:        slog.LevelWarn,
-	EventToken:        slog.LevelInfo,
-	EventTokenKept:    slog.LevelWarn,
-	EventScopeMissing: slog.LevelWarn,
+	EventRequest:            slog.LevelDebug,
+	EventRetry:              slog.LevelWarn,
+	EventToken:              slog.LevelInfo,
+	EventTokenKept:          slog.LevelWarn,
+	EventScopeMissing:       slog.LevelWarn,
+	EventPreferencesRefused: slog.LevelWarn,
+	EventOrderIgnored:       slog.LevelWarn,
 }
 
 // attributes are the Event's fields as the log has them.
@@ -75,13 +85,15 @@ func (e Event) attributes() []slog.Attr {
 	attributes := append(make([]slog.Attr, 0, 7), slog.String("operation", e.Operation))
 	switch e.Kind {
 	case EventRequest, EventRetry:
-		if e.Operation == OperationList {
-			attributes = append(attributes, slog.String("account_id", e.AccountID), slog.Int("page", e.Page))
-		}
-		attributes = append(attributes, slog.Int("attempt", e.Attempt), slog.Int("status", e.Status))
+	case EventPreferencesRefused, EventOrderIgnored:
+		return append(attributes, slog.String("account_id", e.AccountID))
 	default:
 		return append(attributes, slog.Duration("lifetime", e.Lifetime))
 	}
+	if e.Operation == OperationList {
+		attributes = append(attributes, slog.String("account_id", e.AccountID), slog.Int("page", e.Page))
+	}
+	attributes = append(attributes, slog.Int("attempt", e.Attempt), slog.Int("status", e.Status))
 	if e.Kind == EventRetry {
 		return append(attributes, slog.Duration("wait", e.Wait))
 	}
@@ -114,7 +126,7 @@ func (o observer) observe(ctx context.Context, kind EventKind, describe func() E
 func (c *call) event(result *answer, err error) Event {
 	event := Event{Operation: c.operation, AccountID: c.accountID, Page: pageNumber(c.request.URL), Attempt: c.attempts}
 	if result != nil {
-		event.Status, event.RequestID = result.status, printable(hide(result.header.Get("X-Request-Id"), c.tokens...))
+		event.Status, event.RequestID = result.status, printable(hide(requestID(result.header), c.tokens...))
 	}
 	var failure *Error
 	if errors.As(err, &failure) {

@@ -10,9 +10,9 @@ import (
 type Grant struct {
 	// Endpoint is the token endpoint's address; empty with [Tokens].
 	Endpoint string
-	// Scope is what the token endpoint says that it granted, separated by
-	// spaces; empty if it did not say, which means [Scope] (RFC 6749,
-	// section 5.1).
+	// Scope is what the token was granted, separated by spaces: what the token
+	// endpoint said, or else what was requested (RFC 6749, section 5.1). Empty
+	// if neither is known.
 	Scope string
 	// Expiry is when the token expires.
 	Expiry time.Time
@@ -29,3 +29,7 @@ func (c *Client) Authenticate(ctx context.Context) (Grant, error) {
 	}
 	return Grant{Endpoint: c.endpoint, Scope: token.scope, Expiry: token.expiry}, nil
 }
+
+// CanList reports whether the token's scope allows the listing of contract
+// actions: it includes [ScopeRead] or [ScopeWrite], or is unknown.
+func (g Grant) CanList() bool { return allowsListing(g.Scope) }

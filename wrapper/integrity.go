@@ -66,6 +66,7 @@ func isOfAnotherKind(body []byte) bool {
 // tally compares what the service says of a list with what it sent.
 type tally struct {
 	fromStart         bool // false after From: what came before is unknown
+	filtered          bool // whether total may count more than the list has
 	pages, actions    int
 	repeated          int // of the actions: those whose id had been there
 	ids               recent
@@ -94,8 +95,8 @@ func (t *tally) end(last *Page) error {
 	if knowsNumber := t.fromStart || last.Number > 0; knowsNumber && number < t.totalPages {
 		return &IncompleteError{Reason: "it ends before total_pages", Page: number, Expected: t.totalPages, Received: number}
 	}
-	if t.fromStart && t.repeated == 0 && t.actions < t.total {
-		return &IncompleteError{Reason: "fewer contract actions than total", Page: number, Expected: t.total, Received: t.actions}
+	if total := t.expected(); t.repeated == 0 && t.actions < total {
+		return &IncompleteError{Reason: "fewer contract actions than total", Page: number, Expected: total, Received: t.actions}
 	}
 	return t.moved(number)
 }
@@ -106,16 +107,21 @@ func (t *tally) moved(number int) error {
 	if t.repeated == 0 {
 		return nil
 	}
-	expected := t.actions
-	if t.fromStart {
-		expected = max(expected, t.total)
-	}
 	return &IncompleteError{
-		Reason:   fmt.Sprintf("%d came twice, so the list has changed while it was read and others may be missing", t.repeated),
+		Reason:   fmt.Sprintf("%d duplicates: the list changed while being read; other actions may be missing", t.repeated),
 		Page:     number,
-		Expected: expected,
+		Expected: max(t.actions, t.expected()),
 		Received: t.actions - t.repeated,
 	}
+}
+
+// expected is the number of contract actions that this listing should receive
+// by the service's total; 0 if that does not say.
+func (t *tally) expected() int {
+	if !t.fromStart || t.filtered {
+		return 0
+	}
+	return t.total
 }
 
 func (t *tally) number(page *Page) int { return cmp.Or(page.Number, t.pages) }

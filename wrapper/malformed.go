@@ -23,6 +23,12 @@ func decodeUnusual(body []byte) (*gen.ContractActionPage, error) {
 	}
 	page := new(gen.ContractActionPage)
 	err := json.Unmarshal(body, page)
+	if err != nil {
+		if other := withoutEmptyEmbedded(body); other != nil {
+			page = new(gen.ContractActionPage)
+			err = json.Unmarshal(other, page)
+		}
+	}
 	var syntax *json.SyntaxError
 	switch {
 	case errors.As(err, &syntax):
@@ -34,6 +40,23 @@ func decodeUnusual(body []byte) (*gen.ContractActionPage, error) {
 		return nil, fmt.Errorf("%s does not fit the contract: %w", locate(body), err)
 	}
 	return page, nil
+}
+
+// withoutEmptyEmbedded returns the page without an _embedded that is an empty
+// array, which other lists of the vendor have where nothing is embedded (source:
+// V); nil if that is not the case.
+func withoutEmptyEmbedded(body []byte) []byte {
+	var fields map[string]json.RawMessage
+	if json.Unmarshal(body, &fields) != nil {
+		return nil
+	}
+	var embedded []json.RawMessage
+	if json.Unmarshal(fields["_embedded"], &embedded) != nil || embedded == nil || len(embedded) > 0 {
+		return nil
+	}
+	delete(fields, "_embedded")
+	rest, _ := json.Marshal(fields) // cannot fail: it was valid
+	return rest
 }
 
 // locate finds the first item and field of a page that cannot be decoded.

@@ -21,6 +21,7 @@ type settings struct {
 	region     Region
 	baseURL    *url.URL
 	tokenURL   string
+	scopes     []string
 	httpClient *http.Client
 	retry      RetryPolicy
 	limiter    *rate.Limiter
@@ -58,7 +59,7 @@ func newSettings(options []Option) (*settings, error) {
 // tokenEndpoint says where tokens come from. It keeps the error for later,
 // since not all credentials need the endpoint.
 func (s *settings) tokenEndpoint(account string) tokenEndpoint {
-	endpoint := tokenEndpoint{url: s.tokenURL, client: tokenClient(s.httpClient, s.userAgent), retry: s.retry, observer: s.observer}
+	endpoint := tokenEndpoint{url: s.tokenURL, scopes: s.scopes, client: tokenClient(s.httpClient, s.userAgent), retry: s.retry, observer: s.observer}
 	if endpoint.url == "" {
 		endpoint.url, endpoint.err = s.region.tokenURL(account)
 	}
@@ -129,8 +130,8 @@ func WithRetry(policy RetryPolicy) Option {
 }
 
 // WithRateLimit keeps requests to the API, repetitions included, below limit
-// per second with bursts of burst. Without it there is no limit: the vendor
-// documents none for this operation (for one other, 2 per second).
+// per second with bursts of burst. Without it there is no limit: none is
+// documented for this operation.
 func WithRateLimit(limit rate.Limit, burst int) Option {
 	return func(s *settings) error {
 		if !(limit > 0) || burst < 1 {

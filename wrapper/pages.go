@@ -7,6 +7,7 @@ import (
 	"iter"
 	"net/http"
 	"net/url"
+	"time"
 
 	"github.com/talkdesk-express/contractactions/gen"
 )
@@ -45,8 +46,10 @@ type Page struct {
 	// Next is the link to the next page: the point to resume from, see
 	// [From]. Empty on the last page.
 	Next string
-	// Header is the answer's.
+	// Header is the response's.
 	Header http.Header
+
+	last bool // whether the listing ends here although nothing is missing
 }
 
 // Pages lists the contract actions of an Express account page by page. Each
@@ -97,10 +100,12 @@ type listing struct {
 	client    *Client
 	accountID string
 	options   listOptions
+	first     firstRequest
 	next      *url.URL
 	trail     trail
 	called    string // what the last page called the next one
 	tally     tally
+	cutoff    cutoff
 }
 
 func (c *Client) newListing(accountID string, options []ListOption) (*listing, error) {
@@ -111,31 +116,43 @@ func (c *Client) newListing(accountID string, options []ListOption) (*listing, e
 	if err != nil {
 		return nil, err
 	}
-	l := &listing{client: c, accountID: accountID, options: chosen}
-	first, err := gen.NewListContractActionsRequest(c.base, accountID, &gen.ListContractActionsParams{PerPage: l.options.perPage})
-	if err != nil {
+	l := &listing{client: c, accountID: accountID, options: chosen, cutoff: cutoff{before: chosen.stopBefore}}
+	if l.first, err = c.firstRequest(accountID, &chosen); err != nil {
 		return nil, err
 	}
-	l.next, l.tally.fromStart = first.URL, l.options.from == ""
-	if !l.tally.fromStart {
-		if l.next, err = c.home.resolve(first.URL, l.options.from); err != nil {
+	start := l.first.url
+	if l.tally.fromStart = chosen.from == ""; !l.tally.fromStart {
+		if start, err = c.home.resolve(l.first.url, chosen.from); err != nil {
 			return nil, err
 		}
-		if isOfAnotherAccount(l.next.Path, first.URL.Path, accountID) {
-			return nil, &LinkError{Link: withoutUser(l.next), Reason: "it belongs to another account"}
+		if isOfAnotherAccount(start.Path, l.first.url.Path, accountID) {
+			return nil, &LinkError{Link: withoutUser(start), Reason: "it belongs to another account"}
 		}
+		l.first.without = nil
 	}
-	l.trail.add(l.next)
+	l.begin(start)
 	return l, nil
+}
+
+// begin makes start the first page. What the listing may rely on depends on the
+// parameters that are sent with it.
+func (l *listing) begin(start *url.URL) {
+	l.next = start
+	l.trail.add(start)
+	query := start.Query()
+	l.tally.filtered = query.Has("filter")
+	if Order(query.Get("order_by")) != UpdatedAtDescending {
+		l.cutoff.before = time.Time{}
+	}
 }
 
 // deliver yields the pages, each fetched while the caller works on the one
 // before if that is wanted.
 func (l *listing) deliver(ctx context.Context, yield func(*Page) bool) error {
-	if l.options.prefetch {
-		return oneAhead(ctx, l.run, yield)
+	if l.options.noPrefetch {
+		return l.run(ctx, yield)
 	}
-	return l.run(ctx, yield)
+	return oneAhead(ctx, l.run, yield)
 }
 
 // run fetches page after page until there is none, the caller has enough, or
@@ -143,14 +160,17 @@ func (l *listing) deliver(ctx context.Context, yield func(*Page) bool) error {
 func (l *listing) run(ctx context.Context, yield func(*Page) bool) error {
 	for pages := 1; ; pages++ {
 		page, err := l.fetch(ctx)
-		if page != nil && !yield(page) {
-			return nil
+		if page != nil {
+			page.last = err == nil && (l.next == nil || l.reachedCutoff(ctx, page))
+			if !yield(page) {
+				return nil
+			}
 		}
 		if err != nil {
 			return err
 		}
-		if l.next == nil || pages == l.options.maxPages {
-			return l.tally.moved(l.tally.number(page)) // also if MaxPages ends it
+		if page.last || pages == l.options.maxPages {
+			return l.tally.moved(l.tally.number(page)) // also if the list goes on
 		}
 	}
 }
@@ -158,9 +178,7 @@ func (l *listing) run(ctx context.Context, yield func(*Page) bool) error {
 // fetch gets the page at l.next and moves l.next on: nil after the last page.
 // A page beside an error is good, but what is after it is not.
 func (l *listing) fetch(ctx context.Context) (*Page, error) {
-	request := &http.Request{Method: http.MethodGet, URL: l.next, Host: l.next.Host, Header: l.client.header}
-	c := newCall(request.WithContext(ctx), OperationList, l.accountID)
-	result, err := l.client.chain(c)
+	result, c, err := l.send(ctx)
 	if err != nil {
 		return nil, err
 	}

@@ -3,8 +3,6 @@ package wrapper
 import (
 	"context"
 	"errors"
-	"slices"
-	"strings"
 	"sync"
 	"time"
 
@@ -48,11 +46,8 @@ type heldToken struct {
 	scope  string // what was granted; empty if the token endpoint did not say
 }
 
-// lacksScope reports whether the token was granted without the scope asked
-// for. Without a word about it, it was granted (RFC 6749, section 5.1).
-func (t *heldToken) lacksScope() bool {
-	return t.scope != "" && !slices.Contains(strings.Fields(t.scope), Scope)
-}
+// canList reports whether the token's scope allows listing, as far as is known.
+func (t *heldToken) canList() bool { return allowsListing(t.scope) }
 
 // exchange is one fetch that is under way. Its waiters, abandoned and pause
 // are guarded by the cache's mutex; what came of it may be read once done is
@@ -220,7 +215,7 @@ func (c *tokenCache) hold(ctx context.Context, token *oauth2.Token, now time.Tim
 	}
 	describe := func() Event { return Event{Operation: OperationToken, Lifetime: lifetime} }
 	c.observer.observe(ctx, EventToken, describe)
-	if held.lacksScope() {
+	if !held.canList() {
 		c.observer.observe(ctx, EventScopeMissing, describe)
 	}
 	return held

@@ -56,7 +56,7 @@ func (e *TokenError) Error() string {
 	case e.Code == "invalid_client" || e.StatusCode == http.StatusUnauthorized:
 		text.WriteString("; check the client id and its secret or key, and that they belong to this account and region")
 	case e.Code == "invalid_scope":
-		text.WriteString("; the client must be allowed the scope " + Scope)
+		text.WriteString("; request no scope to get all that the client was granted, or only scopes that it was granted")
 	case e.StatusCode == http.StatusNotFound:
 		text.WriteString("; check the token URL, or the account name and the region")
 	}

@@ -48,8 +48,8 @@ func OnPoll(seen func(ContractAction)) WaitOption {
 // is no error. With any other status, an unknown one included, it looks again
 // after a while, until the context ends.
 //
-// The service has no operation for one contract action (source: reference
-// page), so each look is a listing up to the page that has it; from the second
+// The service has no operation for one contract action (source: V), so each
+// look is a listing, newest first, up to the page that has it; from the second
 // look on, usually that page alone.
 //
 // The error is [ErrNoAction] if there is no such action, at once, or one of
@@ -134,7 +134,7 @@ func (s *search) look(ctx context.Context) (ContractAction, error) {
 }
 
 func (s *search) lookFrom(ctx context.Context, link string, options ...ListOption) (ContractAction, error) {
-	for page, err := range s.client.Pages(ctx, s.accountID, append(options, From(link), NoPrefetch())...) {
+	for page, err := range s.client.Pages(ctx, s.accountID, append(options, From(link), NoPrefetch(), Prefer(OrderBy(CreatedAtDescending)))...) {
 		if err != nil {
 			return ContractAction{}, err
 		}

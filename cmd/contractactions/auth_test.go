@@ -35,7 +35,7 @@ Token endpoint  ` + regexp.QuoteMeta(server.TokenURL) + `  \(from profile defaul
 API             ` + regexp.QuoteMeta(server.URL) + `  \(from profile default\)
 Client id       ` + server.ClientID + `  \(from the environment\)
 Credentials     client secret  \(from profile default\)
-Scope           ` + wrapper.Scope + `
+Scope           ` + wrapper.ScopeWrite + `
 Expires in      (10m0s|9m\d+s)
 $`
 	if output := succeed(t, "auth", "test"); !regexp.MustCompile(want).MatchString(output) {
@@ -50,7 +50,7 @@ func TestAuthTestForPrograms(t *testing.T) {
 		t.Fatal(err)
 	}
 	for name, want := range map[string]string{
-		"token_endpoint": server.TokenURL, "api": server.URL, "client_id": server.ClientID, "scope": wrapper.Scope,
+		"token_endpoint": server.TokenURL, "api": server.URL, "client_id": server.ClientID, "scope": wrapper.ScopeWrite,
 	} {
 		compare(t, found[name], want)
 	}
@@ -82,11 +82,11 @@ func TestAuthTestNamesAccountAndRegion(t *testing.T) {
 func TestAuthTestWarnsOfAMissingScope(t *testing.T) {
 	server := start(t)
 	server.FailToken(sandbox.Fault{Rewrite: func(body []byte) []byte {
-		return []byte(strings.Replace(string(body), wrapper.Scope, "account:read", 1))
+		return []byte(strings.Replace(string(body), wrapper.ScopeWrite, "account:read", 1))
 	}})
 	result := call(t, "auth", "test")
 	if result.code != exitDone || !strings.Contains(result.stdout, "Scope           account:read\n") ||
-		!strings.HasPrefix(result.stderr, "contractactions: warning: the token lacks the scope "+wrapper.Scope) {
+		!strings.HasPrefix(result.stderr, "contractactions: warning: the token lacks the scope "+wrapper.ScopeWrite) {
 		t.Errorf("%+v", result)
 	}
 }

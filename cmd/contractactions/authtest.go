@@ -61,9 +61,9 @@ func testCredentials(command *cobra.Command, options []wrapper.Option, output st
 		return interruptedOr(ctx, err)
 	}
 	found := newAuthentication(variables, client, grant)
-	if !slices.Contains(strings.Fields(found.Scope), wrapper.Scope) {
+	if !slices.Contains(strings.Fields(found.Scope), wrapper.ScopeWrite) {
 		fmt.Fprintf(command.ErrOrStderr(), "contractactions: warning: the token lacks the scope %s, and without it "+
-			"the service refuses to list: ask for the client to be allowed it\n", wrapper.Scope)
+			"the service refuses to list: ask for the client to be allowed it\n", wrapper.ScopeWrite)
 	}
 	if output == "json" {
 		return found.printJSON(command.OutOrStdout())
@@ -88,7 +88,7 @@ func newAuthentication(variables variables, client *wrapper.Client, grant wrappe
 		API:           strings.TrimSuffix(client.Raw().Server, "/"),
 		ClientID:      variables.get("TALKDESK_CLIENT_ID"),
 		// A token endpoint that says nothing has granted what was asked for.
-		Scope:  cmp.Or(grant.Scope, wrapper.Scope),
+		Scope:  cmp.Or(grant.Scope, wrapper.ScopeWrite),
 		Expiry: grant.Expiry.UTC().Truncate(time.Second),
 	}
 	if variables.get("TALKDESK_TOKEN_URL") == "" {

@@ -1,0 +1,95 @@
+package wrapper
+
+import (
+	"context"
+	"net/url"
+	"time"
+)
+
+// What a client knows of whether the service honours order_by.
+const (
+	orderUnknown int32 = iota
+	orderHonoured
+	orderIgnored
+)
+
+// cutoff decides when a listing that reads the latest updates first may end.
+type cutoff struct {
+	before         time.Time // zero: at the end of the list
+	newest, oldest time.Time // what was received ranges from, to; zero before the first
+}
+
+// reachedCutoff reports whether what follows the page was last updated before the
+// cutoff. It is so only if the service honours the order, which is checked.
+func (l *listing) reachedCutoff(ctx context.Context, page *Page) bool {
+	if l.cutoff.before.IsZero() || l.client.service.order.Load() == orderIgnored {
+		return false
+	}
+	if !l.cutoff.add(page.Actions) {
+		l.reportOrderIgnored(ctx)
+		return false
+	}
+	return l.cutoff.oldest.Before(l.cutoff.before) && l.orderHonoured(ctx)
+}
+
+// add takes the next contract actions, and reports whether all are in order.
+func (c *cutoff) add(actions []ContractAction) bool {
+	for i := range actions {
+		updated := actions[i].UpdatedAt
+		if c.newest.IsZero() {
+			c.newest, c.oldest = updated, updated
+		}
+		if updated.After(c.oldest) {
+			return false
+		}
+		c.oldest = updated
+	}
+	return true
+}
+
+// orderHonoured asks, once for each client, for the first contract action in
+// the opposite order. A service that ignores order_by returns the newest again.
+func (l *listing) orderHonoured(ctx context.Context) bool {
+	switch {
+	case l.client.service.order.Load() == orderHonoured:
+		return true
+	case !l.cutoff.oldest.Before(l.cutoff.newest):
+		return false // both orders would look the same
+	}
+	result, _, err := l.request(ctx, opposite(l.first.url))
+	if err != nil {
+		return false // the next page will show what is wrong
+	}
+	body, unusable := decodeAnswer(result)
+	result.release()
+	if unusable != nil {
+		return false
+	}
+	actions := newPage(body, nil).Actions
+	switch {
+	case len(actions) == 0:
+		return false
+	case actions[0].UpdatedAt.After(l.cutoff.oldest):
+		l.reportOrderIgnored(ctx)
+		return false
+	}
+	l.client.service.order.Store(orderHonoured)
+	return true
+}
+
+func (l *listing) reportOrderIgnored(ctx context.Context) {
+	l.client.service.order.Store(orderIgnored)
+	l.client.observer.observe(ctx, EventOrderIgnored, func() Event {
+		return Event{Operation: OperationList, AccountID: l.accountID}
+	})
+}
+
+// opposite is the URL of the same list from its other end.
+func opposite(first *url.URL) *url.URL {
+	query := first.Query()
+	query.Set("order_by", string(UpdatedAtAscending))
+	query.Set("per_page", "1")
+	probe := *first
+	probe.RawQuery = query.Encode()
+	return &probe
+}
