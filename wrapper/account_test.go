@@ -28,7 +28,7 @@ func TestAccountIDsThatCannotBeOneAreRefusedUnsent(t *testing.T) {
 func TestTheLinkOfAnotherAccountIsRefused(t *testing.T) {
 	server := sandbox.Start(t, sandbox.WithGeneratedAccount("a", 120), sandbox.WithGeneratedAccount("b", 120))
 	client := newClient(t, server)
-	pages, err := collect(client.Pages(t.Context(), "a", wrapper.MaxPages(1)))
+	pages, err := collect(client.Pages(t.Context(), "a", fifty, wrapper.MaxPages(1)))
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -41,8 +41,8 @@ func TestOnePageIsFetchedAheadAndNeverMore(t *testing.T) {
 		options []wrapper.ListOption
 		ahead   int
 	}{
-		"by default":   {nil, 1},
-		"not if asked": {[]wrapper.ListOption{wrapper.NoPrefetch()}, 0},
+		"by default":   {[]wrapper.ListOption{fifty}, 1},
+		"not if asked": {[]wrapper.ListOption{fifty, wrapper.NoPrefetch()}, 0},
 	} {
 		t.Run(name, func(t *testing.T) {
 			synctest.Test(t, func(t *testing.T) {
@@ -66,7 +66,7 @@ func TestOnePageIsFetchedAheadAndNeverMore(t *testing.T) {
 func TestLeavingTheLoopEndsTheRequestAhead(t *testing.T) {
 	arrived, ended := make(chan struct{}), make(chan struct{})
 	server := serve(t, func(w http.ResponseWriter, request *http.Request) {
-		if request.URL.RawQuery == "" {
+		if !request.URL.Query().Has("page") {
 			fmt.Fprint(w, `{"_links":{"next":{"href":"?page=2"}}}`)
 			return
 		}
@@ -100,7 +100,7 @@ func TestLeavingTheLoopWaitsForTheRequestAhead(t *testing.T) {
 			synctest.Test(t, func(t *testing.T) {
 				ended := false
 				transport := roundTripper(func(request *http.Request) (*http.Response, error) {
-					if request.URL.RawQuery != "" {
+					if request.URL.Query().Has("page") {
 						<-request.Context().Done()
 						time.Sleep(time.Second) // of the test's clock: it takes its time to end
 						ended = true
@@ -148,7 +148,7 @@ func TestAPageThatWasFetchedAheadIsDeliveredAfterTheContextHasEnded(t *testing.T
 			server := sandbox.New()
 			var failure error
 			pages := 0
-			for page, err := range newClientInProcess(server).Pages(ctx, account) {
+			for page, err := range newClientInProcess(server).Pages(ctx, account, fifty) {
 				if failure = err; err != nil {
 					break
 				}

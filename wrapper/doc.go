@@ -29,9 +29,14 @@
 //	fewer items than count, total or           IncompleteError with the numbers,    no
 //	total_pages say                            after all that was received
 //	an item on two pages (the list moved)      IncompleteError at the end           no
+//	400 to the first request                   the list without the order, filter   once
+//	                                           and page size that were preferred;
+//	                                           Error if that is refused as well
 //	400, 403, 404, 409, any other 3xx and 4xx  Error with status and body           no
 //	401                                        the page, with a new token; Error    once
 //	                                           if that is refused as well
+//	401 with CodeNoPermission                  Error                                no
+//	a service that ignores the order           with StopBefore: the whole list      -
 //	408, 429, 500, 502, 503, 504               the page, or Error in the end        yes
 //	no answer, a broken connection, an         the page, or Error in the end        yes
 //	attempt that takes too long
@@ -48,7 +53,7 @@
 //	                                           a short, growing time
 //	the token endpoint is busy or breaks off   the page, or TokenError in the end   yes
 //	an early renewal of the token fails        the page, with the token there is    later
-//	a token without the scope asked for        a warning in the log; named in the   -
+//	a token without a scope for listing        a warning in the log; named in the   -
 //	                                           Error of a 403
 //	an account id that cannot be one           ErrAccountID; nothing is sent        -
 //	the context ends                           its error, never an end of the list  -
@@ -56,6 +61,13 @@
 // One limit: that an item came twice is noticed within the last 4096 items, so
 // that a listing needs the same memory however long it is. A list that moves
 // repeats what has just been read.
+//
+// # A listing is stable and short
+//
+// The first request asks for [CreatedAtAscending], so that contract actions that
+// are created during the listing arrive at its end and nothing moves, and for the
+// largest pages. Both are preferences, see [Prefer]; [OrderBy] and [PerPage]
+// replace them. To read only what was updated lately, use [StopBefore].
 //
 // # Nothing is lost
 //

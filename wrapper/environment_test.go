@@ -14,6 +14,7 @@ import (
 var variables = []string{
 	"TALKDESK_ACCOUNT", "TALKDESK_REGION", "TALKDESK_CLIENT_ID", "TALKDESK_CLIENT_SECRET", "TALKDESK_PRIVATE_KEY",
 	"TALKDESK_PRIVATE_KEY_FILE", "TALKDESK_KEY_ID", "TALKDESK_KEY_ALGORITHM", "TALKDESK_BASE_URL", "TALKDESK_TOKEN_URL",
+	"TALKDESK_SCOPE",
 }
 
 func setEnvironment(t *testing.T, values map[string]string) {
@@ -36,6 +37,7 @@ func TestEnvironmentsThatListTheAccount(t *testing.T) {
 		"a region, any case":   {"TALKDESK_CLIENT_SECRET": server.ClientSecret, "TALKDESK_REGION": "Canada"},
 		"an account as well":   {"TALKDESK_CLIENT_SECRET": server.ClientSecret, "TALKDESK_ACCOUNT": "acme"},
 		"a key id, not needed": {"TALKDESK_CLIENT_SECRET": server.ClientSecret, "TALKDESK_KEY_ID": "k"},
+		"scopes":               {"TALKDESK_CLIENT_SECRET": server.ClientSecret, "TALKDESK_SCOPE": " " + wrapper.ScopeRead + "  " + wrapper.ScopeWrite},
 	}
 	for name, values := range tests {
 		t.Run(name, func(t *testing.T) {

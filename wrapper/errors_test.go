@@ -1,11 +1,14 @@
 package wrapper_test
 
 import (
+	"bytes"
 	"errors"
+	"fmt"
 	"net/http"
 	"strings"
 	"testing"
 
+	"github.com/talkdesk-express/contractactions"
 	"github.com/talkdesk-express/contractactions/api/sandbox"
 	"github.com/talkdesk-express/contractactions/wrapper"
 )
@@ -94,5 +97,56 @@ func TestNoAnswerAtAll(t *testing.T) {
 	}
 	if want := "no answer from " + strings.TrimPrefix(server.URL, "http://"); !strings.Contains(err.Error(), want) {
 		t.Errorf("the error is %q, want it to say %q", err, want)
+	}
+}
+
+func TestDocumentedCodesSayWhatToDo(t *testing.T) {
+	const scopes = "the client must be granted the scope " + wrapper.ScopeRead + " or " + wrapper.ScopeWrite
+	for name, test := range map[string]struct {
+		status    int
+		code      string
+		hint      string
+		requests  int
+		forbidden string // must not be in the text
+	}{
+		"no permission":  {401, wrapper.CodeNoPermission, "the client has no permission for this request: ask the vendor", 1, "region"},
+		"a bad token":    {401, "0011003", "check that the credentials, or the token source, belong to this region", 2, "permission"},
+		"no scope":       {403, wrapper.CodeMissingScope, scopes, 1, "account id"},
+		"another 403":    {403, "c1", scopes + "; check the account id", 1, "region"},
+		"no account":     {404, wrapper.CodeNotFound, "check the account id", 1, "region"},
+		"another 404":    {404, "c1", "check the account id and the region", 1, "scope"},
+		"too many":       {429, wrapper.CodeRateLimited, "reduce the request rate", 1, "region"},
+		"a parameter":    {400, wrapper.CodeInvalidParameters, wrapper.CodeInvalidParameters, 2, "region"},
+		"a gateway code": {500, "0015005", "0015005", 1, "region"},
+	} {
+		t.Run(name, func(t *testing.T) {
+			requests := 0
+			server := serve(t, func(w http.ResponseWriter, request *http.Request) {
+				requests++
+				w.Header().Set("Platform-Tid", "tid-1")
+				answer(test.status, "application/json", `{"code":"`+test.code+`","message":"No."}`)(w, request)
+			})
+			err := onePage(t.Context(), newClientOf(t, server.URL, wrapper.WithRetry(wrapper.NoRetry())))
+			var refused *wrapper.Error
+			if !errors.As(err, &refused) || refused.Code != test.code || refused.RequestID != "tid-1" || requests != test.requests {
+				t.Errorf("got %+v after %d requests, want the code %s after %d", refused, requests, test.code, test.requests)
+			}
+			text := strings.ReplaceAll(err.Error(), account, "")
+			if !strings.Contains(text, test.hint) || strings.Contains(text, test.forbidden) {
+				t.Errorf("the error is %q, want it to say %q and not %q", text, test.hint, test.forbidden)
+			}
+		})
+	}
+}
+
+// The codes that have constants are those that the contract lists.
+func TestCodesAreThoseOfTheContract(t *testing.T) {
+	for code, status := range map[string]int{
+		wrapper.CodeInvalidParameters: 400, wrapper.CodeNoPermission: 401, wrapper.CodeMissingScope: 403,
+		wrapper.CodeNotFound: 404, wrapper.CodeRateLimited: 429,
+	} {
+		if row := fmt.Sprintf("| %d | `%s` |", status, code); !bytes.Contains(contractactions.Document(), []byte(row)) {
+			t.Errorf("the contract has no row %q", row)
+		}
 	}
 }

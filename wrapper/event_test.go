@@ -20,7 +20,7 @@ func TestTheLogHasAnAllowlist(t *testing.T) {
 	server.Fail(sandbox.Fault{Status: 503})
 	var log bytes.Buffer
 	logger := slog.New(slog.NewJSONHandler(&log, &slog.HandlerOptions{Level: slog.LevelDebug}))
-	if _, err := collect(newClient(t, server, wrapper.WithLogger(logger)).Pages(t.Context(), account)); err != nil {
+	if _, err := collect(newClient(t, server, wrapper.WithLogger(logger)).Pages(t.Context(), account, fifty)); err != nil {
 		t.Fatal(err)
 	}
 	allowed := map[string]bool{"time": true, "level": true, "msg": true, "account_id": true, "page": true, "attempt": true,
@@ -57,7 +57,7 @@ func TestAnObserverIsToldOfEverythingOnTheWay(t *testing.T) {
 		)
 		var events []wrapper.Event
 		client := newClientInProcess(server, wrapper.WithObserver(func(_ context.Context, event wrapper.Event) { events = append(events, event) }))
-		if _, err := collect(client.Pages(t.Context(), account, wrapper.NoPrefetch())); err != nil {
+		if _, err := collect(client.Pages(t.Context(), account, fifty, wrapper.NoPrefetch())); err != nil {
 			t.Fatal(err)
 		}
 		page := func(event wrapper.Event) wrapper.Event {

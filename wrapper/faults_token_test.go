@@ -160,7 +160,7 @@ func tokenBodies() []fault {
 		tokenAlways("Null", response200("null"), missing),
 		tokenAlways("An array", response200("[]"), unusable("")),
 		tokenAlways("`{}`", response200("{}"), missing),
-		tokenAlways("An error with the status of a success", response200(`{"error":"invalid_scope"}`), noToken(200, 1, "200 OK: invalid_scope; the client must be allowed the scope", nil)),
+		tokenAlways("An error with the status of a success", response200(`{"error":"invalid_scope"}`), noToken(200, 1, "200 OK: invalid_scope; request no scope", nil)),
 		tokenAlways("More than 1 MiB", response200(giant), noToken(0, 1, "body too large", nil)),
 		tokenAlways("More than 1 MiB after gzip was undone", response200(zip(giant), "Content-Encoding: gzip"), noToken(0, 1, "body too large", nil)),
 		tokenAccepted("A token as application/octet-stream", response200(goodToken, "Content-Type: application/octet-stream")),

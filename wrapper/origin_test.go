@@ -1,6 +1,7 @@
 package wrapper_test
 
 import (
+	"cmp"
 	"errors"
 	"fmt"
 	"net/http"
@@ -42,7 +43,7 @@ func TestNextLinksOutOfTheOriginAreRefused(t *testing.T) {
 			link := strings.ReplaceAll(test.link, "HOST", strings.TrimPrefix(server.URL, "http://"))
 			server.Fail(sandbox.Fault{Rewrite: replaceNext(link)})
 
-			actions, err := collect(newClient(t, server).Actions(t.Context(), account))
+			actions, err := collect(newClient(t, server).Actions(t.Context(), account, fifty))
 			if len(actions) != 50 {
 				t.Errorf("%d contract actions were delivered, want the first page's 50", len(actions))
 			}
@@ -70,23 +71,24 @@ func TestNextLinksOutOfTheOriginAreRefused(t *testing.T) {
 }
 
 func TestNextLinksThatLeadBackAreRefused(t *testing.T) {
-	const actionsPath = "/express/accounts/" + account + "/contracts/actions"
 	tests := []struct {
 		name  string
-		pages []string // the next link of each page in turn
+		pages []string // the next link of each page in turn; START is the first page's address
 		want  int      // pages that are delivered
 	}{
-		{"to the same page", []string{actionsPath}, 1},
-		{"to what the page calls itself", []string{actionsPath + "?page=1"}, 1},
+		{"to the same page", []string{"START"}, 1},
+		{"to what the page calls itself", []string{"START&page=1"}, 1},
 		{"to the page before", []string{"?page=2", "?page=3", "?page=2"}, 3},
-		{"to the start, with a fragment", []string{"?page=2", actionsPath + "#again"}, 2},
+		{"to the start, with a fragment", []string{"?page=2", "START#again"}, 2},
 	}
 	for _, test := range tests {
 		t.Run(test.name, func(t *testing.T) {
-			requests := 0
-			server := serve(t, func(w http.ResponseWriter, _ *http.Request) {
-				fmt.Fprintf(w, `{"_links":{"self":{"href":"%s?page=%d"},"next":{"href":%q}}}`, actionsPath, requests+1, test.pages[requests])
+			requests, start := 0, ""
+			server := serve(t, func(w http.ResponseWriter, request *http.Request) {
+				start = cmp.Or(start, request.URL.RequestURI())
+				next := strings.ReplaceAll(test.pages[requests], "START", start)
 				requests++
+				fmt.Fprintf(w, `{"_links":{"self":{"href":"%s&page=%d"},"next":{"href":%q}}}`, start, requests, next)
 			})
 			pages, err := collect(newClientOf(t, server.URL).Pages(t.Context(), account))
 			var refused *wrapper.LinkError
@@ -104,7 +106,7 @@ func TestNextLinksAreTheSamePageHoweverSpelt(t *testing.T) {
 	requests := 0
 	transport := roundTripper(func(request *http.Request) (*http.Response, error) {
 		requests++
-		return jsonResponse(200, `{"_links":{"next":{"href":"https://API.example.com:443`+request.URL.Path+`"}}}`), nil
+		return jsonResponse(200, `{"_links":{"next":{"href":"https://API.example.com:443`+request.URL.RequestURI()+`"}}}`), nil
 	})
 	client := newClientOf(t, "https://api.example.com", wrapper.WithHTTPClient(&http.Client{Transport: transport}))
 	pages, err := collect(client.Pages(t.Context(), account))

@@ -27,12 +27,12 @@ func rewriteJSON(edit func(page map[string]any)) func([]byte) []byte {
 
 func TestTheWholeListArrivesInOrderOnce(t *testing.T) {
 	for name, options := range map[string][]wrapper.ListOption{
-		"fetching ahead": nil,
-		"page by page":   {wrapper.NoPrefetch()},
+		"fetching ahead": {fifty},
+		"page by page":   {fifty, wrapper.NoPrefetch()},
 	} {
 		t.Run(name, func(t *testing.T) {
 			server := sandbox.Start(t)
-			want := server.Actions(account)
+			want := oldestFirst(server)
 			got, err := collect(newClient(t, server).Actions(t.Context(), account, options...))
 			if err != nil {
 				t.Fatal(err)
@@ -57,7 +57,7 @@ func TestTheWholeListArrivesInOrderOnce(t *testing.T) {
 
 func TestPagesCarryTheServicesCounters(t *testing.T) {
 	server := sandbox.Start(t)
-	pages, err := collect(newClient(t, server).Pages(t.Context(), account))
+	pages, err := collect(newClient(t, server).Pages(t.Context(), account, fifty))
 	if err != nil || len(pages) != 9 {
 		t.Fatalf("got %d pages and the error %v, want 9", len(pages), err)
 	}
@@ -81,6 +81,8 @@ func TestListsThatAreShort(t *testing.T) {
 		{"next null", `{"_links":{"next":null}}`, 0},
 		{"next empty", `{"_links":{"next":{"href":""}}}`, 0},
 		{"next without a href", `{"_links":{"next":{}}}`, 0},
+		{"an empty array in place of what is embedded", `{"count":0,"_embedded":[],"_links":{}}`, 0},
+		{"an empty array and nothing else", `{"_embedded": [ ]}`, 0},
 		{"actions without counters", `{"_embedded":{"contract_actions":[` + action("1") + `,` + action("2") + `]}}`, 2},
 		{"unknown fields and values", `{"new":1,"_embedded":{"contract_actions":[` + strings.Replace(action("1"), `"CREATED"`, `"PAUSED","more":{}`, 1) + `]}}`, 1},
 	}
@@ -182,7 +184,7 @@ func TestPerPageIsAskedFor(t *testing.T) {
 
 func TestMaxPagesEndsWithoutAnErrorAndFetchesNoMore(t *testing.T) {
 	server := sandbox.Start(t)
-	pages, err := collect(newClient(t, server).Pages(t.Context(), account, wrapper.MaxPages(3)))
+	pages, err := collect(newClient(t, server).Pages(t.Context(), account, fifty, wrapper.MaxPages(3)))
 	if err != nil || len(pages) != 3 || server.ActionRequests() != 3 {
 		t.Errorf("got %d pages from %d requests and the error %v, want 3", len(pages), server.ActionRequests(), err)
 	}
@@ -190,9 +192,9 @@ func TestMaxPagesEndsWithoutAnErrorAndFetchesNoMore(t *testing.T) {
 
 func TestResumingFromEveryPageLosesAndRepeatsNothing(t *testing.T) {
 	server := sandbox.Start(t)
-	want := server.Actions(account)
+	want := oldestFirst(server)
 	for stop := 1; stop < 9; stop++ {
-		first, err := collect(newClient(t, server).Pages(t.Context(), account, wrapper.MaxPages(stop)))
+		first, err := collect(newClient(t, server).Pages(t.Context(), account, fifty, wrapper.MaxPages(stop)))
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -249,7 +251,7 @@ func TestACancelledContextIsAnErrorAndNotTheLastPage(t *testing.T) {
 	defer cancel()
 	var failure error
 	pages := 0
-	for _, err := range newClient(t, server).Pages(ctx, account, wrapper.NoPrefetch()) {
+	for _, err := range newClient(t, server).Pages(ctx, account, fifty, wrapper.NoPrefetch()) {
 		if err != nil {
 			failure = err
 			break
@@ -282,7 +284,7 @@ func TestTheFirstPageIsDeliveredWhateverTheSecondIs(t *testing.T) {
 			server := sandbox.Start(t)
 			server.Fail(sandbox.Fault{}, test.second)
 			client := newClient(t, server, wrapper.WithRetry(wrapper.NoRetry()), wrapper.WithMaxBodySize(20_000))
-			actions, err := collect(client.Actions(t.Context(), account))
+			actions, err := collect(client.Actions(t.Context(), account, fifty))
 			var failure *wrapper.Error
 			if !errors.As(err, &failure) || len(actions) != 50 {
 				t.Fatalf("got %d contract actions and the error %v, want 50 and an Error", len(actions), err)

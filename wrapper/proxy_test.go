@@ -75,7 +75,7 @@ func TestListerBehindAProxy(t *testing.T) {
 		options = append(options, wrapper.WithBaseURL(url), wrapper.WithTokenURL(url+sandbox.TokenPath))
 	}
 	credentials := wrapper.ClientSecret{ID: os.Getenv("LISTER_ID"), Secret: wrapper.Secret(os.Getenv("LISTER_SECRET"))}
-	_, err := collect(must(wrapper.New("acme", credentials, options...)).Pages(t.Context(), account))
+	_, err := collect(must(wrapper.New("acme", credentials, options...)).Pages(t.Context(), account, fifty))
 	var failure *wrapper.TokenError
 	switch {
 	case url != "" && err != nil:

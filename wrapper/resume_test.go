@@ -33,7 +33,7 @@ func TestAListingThatIsKilledDuringARequestResumes(t *testing.T) {
 	lister.kill()
 
 	rest := startLister(t, service, journal.next).readToEnd()
-	compareIDs(t, append(journal.ids, rest.ids...), service.sandbox.Actions(account))
+	compareIDs(t, append(journal.ids, rest.ids...), oldestFirst(service.sandbox))
 }
 
 func TestAListingThatIsKilledBeforeItsCheckpointRepeatsThatPage(t *testing.T) {
@@ -45,7 +45,7 @@ func TestAListingThatIsKilledBeforeItsCheckpointRepeatsThatPage(t *testing.T) {
 	lister.kill()
 
 	rest := startLister(t, service, journal.next).readToEnd()
-	want := service.sandbox.Actions(account)
+	want := oldestFirst(service.sandbox)
 	if repeated := rest.ids[:len(written.ids)]; !slices.Equal(repeated, written.ids) {
 		t.Errorf("the second process begins with %v, want the page without a checkpoint again: %v", repeated, written.ids)
 	}
@@ -186,7 +186,7 @@ func TestLister(t *testing.T) {
 	client := must(wrapper.New("", wrapper.ClientSecret{ID: os.Getenv("LISTER_ID"), Secret: wrapper.Secret(os.Getenv("LISTER_SECRET"))},
 		wrapper.WithBaseURL(url), wrapper.WithTokenURL(url+sandbox.TokenPath)))
 	number := 0
-	for page, err := range client.Pages(t.Context(), account, wrapper.From(os.Getenv("LISTER_FROM"))) {
+	for page, err := range client.Pages(t.Context(), account, fifty, wrapper.From(os.Getenv("LISTER_FROM"))) {
 		if err != nil {
 			t.Fatal(err)
 		}

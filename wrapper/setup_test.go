@@ -9,6 +9,7 @@ import (
 	"net/http"
 	"net/http/httptest"
 	"os"
+	"slices"
 	"testing"
 	"time"
 
@@ -19,6 +20,9 @@ import (
 )
 
 const account = sandbox.DefaultAccountID
+
+// fifty makes the sandbox's default account a list of nine pages.
+var fifty = wrapper.PerPage(50)
 
 // impatient retries like the default policy, without the waits.
 var impatient = wrapper.WithRetry(wrapper.RetryPolicy{BaseDelay: time.Nanosecond, AttemptTimeout: 10 * time.Second})
@@ -151,4 +155,11 @@ func startForExamples() *httptest.Server {
 		os.Setenv(name, value)
 	}
 	return listening
+}
+
+// oldestFirst is the sandbox's account in the order in which a listing reads it.
+func oldestFirst(server *sandbox.Server) []wrapper.ContractAction {
+	actions := server.Actions(account)
+	slices.Reverse(actions)
+	return actions
 }

@@ -298,7 +298,7 @@ func TestAnswersThatAreNotAToken(t *testing.T) {
 		{"a header in it", 200, "application/json", `{"access_token":"t0ken-S3cr3t\r\nX: y","token_type":"Bearer"}`, wrapper.TokenError{StatusCode: 200}, "cannot be sent"},
 		{"an odd lifetime", 200, "application/json", `{"access_token":"t0ken-S3cr3t","expires_in":"soon"}`, wrapper.TokenError{StatusCode: 200}, "not a usable token"},
 		{"too long", 200, "application/json", `{"access_token":"` + strings.Repeat("x", 2<<20) + `"}`, wrapper.TokenError{}, "body too large"},
-		{"an error with status 200", 200, "application/json", `{"error":"invalid_scope"}`, wrapper.TokenError{StatusCode: 200, Code: "invalid_scope"}, "must be allowed the scope"},
+		{"an error with status 200", 200, "application/json", `{"error":"invalid_scope"}`, wrapper.TokenError{StatusCode: 200, Code: "invalid_scope"}, "request no scope to get all that the client was granted"},
 		{"not found", 404, "text/html", "<html>", wrapper.TokenError{StatusCode: 404}, "check the token URL, or the account name and the region"},
 		{"a secret echoed", 400, "application/json", `{"error":"p-S3cr3t","error_description":"cC1TM2NyM3Q= p-S3cr3t \u001b[31m"}`,
 			wrapper.TokenError{StatusCode: 400, Code: "[redacted]", Description: "cC1TM2NyM3Q= [redacted] \x1b[31m"}, "400 Bad Request"},
