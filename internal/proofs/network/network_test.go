@@ -153,7 +153,7 @@ func TestConnectionsClosedWhileIdle(t *testing.T) {
 			proxy := endpoint.proxy(network)
 
 			var ids []string
-			for page, err := range network.client.Pages(t.Context(), account, wrapper.NoPrefetch()) {
+			for page, err := range network.client.Pages(t.Context(), account, wrapper.PerPage(50), wrapper.NoPrefetch()) {
 				if err != nil {
 					t.Fatal(err)
 				}

@@ -55,7 +55,7 @@ func newNetwork(t *testing.T, timeout time.Duration) *network {
 // list returns the ids of the contract actions that come before the end or an
 // error.
 func (n *network) list(t *testing.T) (ids []string, err error) {
-	for action, err := range n.client.Actions(t.Context(), account) {
+	for action, err := range n.client.Actions(t.Context(), account, wrapper.PerPage(50)) {
 		if err != nil {
 			return ids, err
 		}
@@ -71,6 +71,7 @@ func (n *network) wantWholeList(t *testing.T, ids []string, err error) {
 	for _, action := range n.service.Actions(account) {
 		want = append(want, action.ID)
 	}
+	slices.Reverse(want) // a listing is oldest first, unlike the service by itself
 	if err != nil || !slices.Equal(ids, want) {
 		t.Errorf("%d contract actions, then %v; want each of the %d once, in order", len(ids), err, len(want))
 	}

@@ -2,6 +2,7 @@ package soak
 
 import (
 	"fmt"
+	"slices"
 	"testing"
 
 	"github.com/talkdesk-express/contractactions/api/sandbox"
@@ -9,8 +10,8 @@ import (
 )
 
 // sizes are how many contract actions the accounts have, around the borders of
-// pages of 50.
-var sizes = []int{0, 1, 49, 50, 51, 99, 100, 101, 250, 425, 1000}
+// pages of 50 and 250.
+var sizes = []int{0, 1, 49, 50, 51, 99, 100, 101, 249, 250, 251, 425, 1000}
 
 func accountOf(size int) string { return fmt.Sprintf("account-%d", size) }
 
@@ -19,6 +20,7 @@ func accountOf(size int) string { return fmt.Sprintf("account-%d", size) }
 func actionsOf(size int) []gen.ContractAction {
 	account := accountOf(size)
 	actions := sandbox.New(sandbox.WithGeneratedAccount(account, size)).Actions(account)
+	slices.Reverse(actions) // oldest first, as they are listed
 	for i := range actions {
 		actions[i].ID = fmt.Sprintf("%s-%d", account, i+1)
 	}
@@ -34,7 +36,7 @@ func accounts() []sandbox.Option {
 	return options
 }
 
-// contents are the ids in every account, in the service's order.
+// contents are the ids in every account, oldest first.
 func contents() map[string][]string {
 	contents := map[string][]string{}
 	for _, size := range sizes {

@@ -123,7 +123,7 @@ func (c *caller) listBeginning(t *testing.T, account string) {
 func (c *caller) options(from string) []wrapper.ListOption {
 	options := []wrapper.ListOption{wrapper.From(from)}
 	if from == "" && c.oneIn(2) {
-		options = append(options, wrapper.PerPage(1+c.random.IntN(200)))
+		options = append(options, wrapper.PerPage([]int{1 + c.random.IntN(200), 50}[c.random.IntN(2)]))
 	}
 	if c.oneIn(2) {
 		options = append(options, wrapper.NoPrefetch())

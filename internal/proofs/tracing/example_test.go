@@ -42,7 +42,7 @@ func Example() {
 
 	ctx, parent := provider.Tracer("billing").Start(context.Background(), "list contract actions")
 	count := 0
-	for _, err := range client.Actions(ctx, sandbox.DefaultAccountID) {
+	for _, err := range client.Actions(ctx, sandbox.DefaultAccountID, wrapper.PerPage(50)) {
 		if err != nil {
 			fmt.Println(err)
 			return
