@@ -2,6 +2,7 @@ package wrapper
 
 import (
 	"errors"
+	"slices"
 )
 
 // authenticated gives every call a token, and on a 401 renews it and repeats
@@ -32,7 +33,7 @@ func authenticated(tokens *tokenCache, next handler) handler {
 
 // carry sends the call with the token. A refusal says if the scope may be why.
 func (t *heldToken) carry(c *call, next handler) (*answer, error) {
-	c.token, c.tokens = t, append(t.values[:1:1], c.tokens...)
+	c.token, c.sent = t, append(slices.Clip(t.traces), c.sent...)
 	result, err := next(c)
 	if errors.Is(err, ErrForbidden) && !t.canList() {
 		var refused *Error

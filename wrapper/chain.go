@@ -22,7 +22,7 @@ type call struct {
 	started   time.Time
 	attempts  int        // counted by send
 	token     *heldToken // set by authenticate
-	tokens    []string   // all that were sent
+	sent      traces     // of all tokens that were
 }
 
 func newCall(request *http.Request, operation, accountID string) *call {
@@ -39,7 +39,7 @@ type answer struct {
 	header http.Header
 	body   []byte
 	buffer *bytes.Buffer // holds the body of a success
-	tokens []string      // what the call was authenticated with, to keep it out of errors
+	sent   traces        // of the tokens that the call was authenticated with
 }
 
 // repeatable reports whether sending the request twice does no harm.

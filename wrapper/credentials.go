@@ -58,8 +58,8 @@ func (s ClientSecret) exchange(endpoint tokenEndpoint) (fetchToken, error) {
 	}
 	// The forms in which a server could repeat the secret.
 	id, secret := url.QueryEscape(s.ID), url.QueryEscape(string(s.Secret))
-	sent := []string{string(s.Secret), secret, base64.StdEncoding.EncodeToString([]byte(id + ":" + secret))}
-	return endpoint.fetch(func(ctx context.Context) (*oauth2.Token, []string, error) {
+	sent := tracesOf(string(s.Secret), base64.StdEncoding.EncodeToString([]byte(id+":"+secret)))
+	return endpoint.fetch(func(ctx context.Context) (*oauth2.Token, traces, error) {
 		token, err := config.Token(ctx)
 		return token, sent, err
 	}), nil
@@ -97,7 +97,7 @@ func (k PrivateKey) exchange(endpoint tokenEndpoint) (fetchToken, error) {
 	if endpoint.err != nil {
 		return nil, endpoint.err
 	}
-	return endpoint.fetch(func(ctx context.Context) (*oauth2.Token, []string, error) {
+	return endpoint.fetch(func(ctx context.Context) (*oauth2.Token, traces, error) {
 		assertion, err := sign.assertion(k.ID, k.KeyID, endpoint.url, time.Now())
 		if err != nil {
 			return nil, nil, err
@@ -112,7 +112,7 @@ func (k PrivateKey) exchange(endpoint tokenEndpoint) (fetchToken, error) {
 			},
 		}
 		token, err := config.Token(ctx)
-		return token, []string{assertion}, err
+		return token, tracesOf(assertion), err
 	}), nil
 }
 
@@ -130,7 +130,7 @@ func (o ownTokens) exchange(tokenEndpoint) (fetchToken, error) {
 	if o.source == nil {
 		return nil, errors.New("the token source is nil")
 	}
-	return func(context.Context, pausing) (*oauth2.Token, error) {
+	return func(context.Context) (*oauth2.Token, error) {
 		token, err := o.source.Token()
 		if err == nil {
 			err = checkToken(token)
@@ -148,42 +148,39 @@ func (o ownTokens) exchange(tokenEndpoint) (fetchToken, error) {
 
 // fetch makes exchanges under the retry policy, over a client that follows no
 // redirect, with errors that do not repeat what was sent.
-func (e tokenEndpoint) fetch(once func(context.Context) (token *oauth2.Token, sent []string, err error)) fetchToken {
-	return func(ctx context.Context, pause pausing) (token *oauth2.Token, err error) {
+func (e tokenEndpoint) fetch(once func(context.Context) (token *oauth2.Token, sent traces, err error)) fetchToken {
+	return func(ctx context.Context) (*oauth2.Token, error) {
 		begun, attempts := time.Now(), 0
-		pausing := func(err error, wait time.Duration) {
-			e.observer.observe(ctx, EventRetry, func() Event {
-				status, _, _ := answered(err)
-				return Event{Operation: OperationToken, Attempt: attempts, Status: status, Wait: wait}
+		observe := func(kind EventKind, describe func(*Event)) {
+			e.observer.observe(ctx, kind, func() Event {
+				event := Event{Operation: OperationToken, Attempt: attempts}
+				describe(&event)
+				return event
 			})
-			pause(err, wait)
 		}
-		attempt := func() error {
+		onRetry := func(err error, wait time.Duration) {
+			observe(EventRetry, func(event *Event) { event.Status, _, _ = answered(err); event.Wait = wait })
+		}
+		return retry(ctx, e.retry, onRetry, func() (*oauth2.Token, error) {
 			attempts++
 			started := time.Now()
-			var failure *TokenError
-			token, failure = e.attempt(ctx, once)
-			e.observer.observe(ctx, EventRequest, func() Event {
-				status := http.StatusOK
+			token, failure := e.attempt(ctx, once)
+			observe(EventRequest, func(event *Event) {
+				event.Status, event.Duration = http.StatusOK, time.Since(started)
 				if failure != nil {
-					status = failure.StatusCode
+					event.Status = failure.StatusCode
 				}
-				return Event{Operation: OperationToken, Attempt: attempts, Status: status, Duration: time.Since(started)}
 			})
 			if failure != nil {
 				failure.Attempts, failure.Elapsed = attempts, time.Since(begun)
-				return failure
+				return nil, failure
 			}
-			return nil
-		}
-		if err = attempt(); err != nil {
-			err = e.retry.again(ctx, err, pausing, attempt)
-		}
-		return token, err
+			return token, nil
+		})
 	}
 }
 
-func (e tokenEndpoint) attempt(ctx context.Context, once func(context.Context) (*oauth2.Token, []string, error)) (*oauth2.Token, *TokenError) {
+func (e tokenEndpoint) attempt(ctx context.Context, once func(context.Context) (*oauth2.Token, traces, error)) (*oauth2.Token, *TokenError) {
 	ctx, cancel := context.WithTimeout(ctx, e.retry.AttemptTimeout)
 	defer cancel()
 	token, sent, err := once(context.WithValue(ctx, oauth2.HTTPClient, e.client))
@@ -241,7 +238,7 @@ func (t tokenTransport) RoundTrip(request *http.Request) (*http.Response, error)
 
 // tokenError turns the library's errors into ours. The library's repeat the
 // answer's body, and a careless server repeats the request in it.
-func tokenError(endpoint string, err error, sent []string) *TokenError {
+func tokenError(endpoint string, err error, sent traces) *TokenError {
 	var refused *oauth2.RetrieveError
 	var connection *url.Error
 	var link *LinkError
@@ -249,17 +246,17 @@ func tokenError(endpoint string, err error, sent []string) *TokenError {
 	case errors.As(err, &refused) && refused.Response != nil:
 		return &TokenError{
 			StatusCode:  refused.Response.StatusCode,
-			Code:        hide(refused.ErrorCode, sent...),
-			Description: hide(refused.ErrorDescription, sent...),
+			Code:        sent.withhold(refused.ErrorCode),
+			Description: sent.withhold(refused.ErrorDescription),
 			Endpoint:    endpoint,
 			RetryAfter:  retryAfter(refused.Response.Header, time.Now()),
 		}
 	case errors.As(err, &link):
-		return &TokenError{Endpoint: endpoint, cause: &LinkError{Link: hide(link.Link, sent...), Reason: link.Reason}}
+		return &TokenError{Endpoint: endpoint, cause: &LinkError{Link: sent.withhold(link.Link), Reason: link.Reason}}
 	case errors.As(err, &connection):
-		return &TokenError{Endpoint: endpoint, cause: withoutSecrets(connection.Err, sent...)}
+		return &TokenError{Endpoint: endpoint, cause: sent.withholdError(connection.Err)}
 	}
-	return &TokenError{StatusCode: http.StatusOK, Endpoint: endpoint, cause: withoutSecrets(fmt.Errorf("not a usable token: %w", err), sent...)}
+	return &TokenError{StatusCode: http.StatusOK, Endpoint: endpoint, cause: sent.withholdError(fmt.Errorf("not a usable token: %w", err))}
 }
 
 // checkToken refuses what could not be sent as a bearer token.

@@ -211,13 +211,13 @@ func refusal(answer *answer) *Error {
 		e.problem = describeBody(answer)
 		return e
 	}
-	e.Code, e.Message, e.Fields = hide(body.Code, answer.tokens...), hide(body.Message, answer.tokens...), body.Fields
+	e.Code, e.Message, e.Fields = answer.sent.withhold(body.Code), answer.sent.withhold(body.Message), body.Fields
 	if body.Description != nil {
-		e.Description = hide(*body.Description, answer.tokens...)
+		e.Description = answer.sent.withhold(*body.Description)
 	}
 	for i := range e.Fields {
-		e.Fields[i].Name = hide(e.Fields[i].Name, answer.tokens...)
-		e.Fields[i].Description = hide(e.Fields[i].Description, answer.tokens...)
+		e.Fields[i].Name = answer.sent.withhold(e.Fields[i].Name)
+		e.Fields[i].Description = answer.sent.withhold(e.Fields[i].Description)
 	}
 	return e
 }
@@ -225,17 +225,17 @@ func refusal(answer *answer) *Error {
 // unusable is the Error for an answer whose body cannot be used.
 func unusable(answer *answer, problem string, cause error) *Error {
 	if cause != nil { // a trailer, for example, that is not one
-		cause = withoutSecrets(cause, answer.tokens...)
+		cause = answer.sent.withholdError(cause)
 	}
-	header := hideInHeader(answer.header, answer.tokens...)
-	body := []byte(hideAtEnd(string(answer.body[:min(len(answer.body), maxErrorBody)]), answer.tokens...))
+	header := answer.sent.withholdHeader(answer.header)
+	body := []byte(answer.sent.withhold(string(answer.body[:min(len(answer.body), maxErrorBody)])))
 	return &Error{
 		StatusCode: answer.status,
 		RequestID:  requestID(header),
 		RetryAfter: retryAfter(header, time.Now()),
 		Header:     header,
 		Body:       body,
-		problem:    hide(problem, answer.tokens...),
+		problem:    answer.sent.withhold(problem),
 		cause:      cause,
 	}
 }

@@ -126,7 +126,7 @@ func (o observer) observe(ctx context.Context, kind EventKind, describe func() E
 func (c *call) event(result *answer, err error) Event {
 	event := Event{Operation: c.operation, AccountID: c.accountID, Page: pageNumber(c.request.URL), Attempt: c.attempts}
 	if result != nil {
-		event.Status, event.RequestID = result.status, printable(hide(requestID(result.header), c.tokens...))
+		event.Status, event.RequestID = result.status, printable(c.sent.withhold(requestID(result.header)))
 	}
 	var failure *Error
 	if errors.As(err, &failure) {

@@ -188,7 +188,7 @@ func (l *listing) fetch(ctx context.Context) (*Page, error) {
 		unusable.Attempts, unusable.Elapsed = c.attempts, c.elapsed()
 		return nil, unusable
 	}
-	page := newPage(body, hideInHeader(result.header, result.tokens...))
+	page := newPage(body, result.sent.withholdHeader(result.header))
 	if err := l.tally.add(page, body.Count); err != nil {
 		return page, err
 	}
@@ -245,7 +245,7 @@ func (l *listing) advance(result *answer, page *Page, links *gen.Links) error {
 	}
 	var refused *LinkError
 	if errors.As(err, &refused) {
-		refused.Link = hide(refused.Link, result.tokens...)
+		refused.Link = result.sent.withhold(refused.Link)
 		return refused
 	}
 	page.Next, l.next = next.String(), next

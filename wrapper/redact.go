@@ -3,80 +3,93 @@ package wrapper
 import (
 	"errors"
 	"net/http"
+	"slices"
 	"strconv"
 	"strings"
 	"unicode"
 	"unicode/utf8"
 )
 
-// hide replaces secrets that a server repeated, as they are or escaped, even
-// twice.
-func hide(text string, secrets ...string) string {
-	for _, secret := range secrets {
-		if !mayContain(text, secret) {
-			continue
+// withheld stands in place of a server's text that repeats a credential.
+const withheld = "[withheld: it contains a credential]"
+
+// traces are what gives credentials away in a text, in whatever encoding: of
+// each, its longest run of letters and digits, which no encoder changes.
+type traces []string
+
+func tracesOf(credentials ...string) (all traces) {
+	for _, credential := range credentials {
+		if run := longestRun(credential); run != "" {
+			all = append(all, run)
 		}
-		text = strings.ReplaceAll(text, secret, redacted)
-		text = strings.ReplaceAll(text, strings.ReplaceAll(secret, " ", "+"), redacted)
-		for rounds := range 2 {
-			if !strings.ContainsAny(text, `%\&`) {
-				break
-			}
-			plain := newUnescaped(text)
-			for range rounds + 1 {
-				plain = plain.again()
-			}
-			text = plain.replace(text, secret, redacted)
+	}
+	return all
+}
+
+// longestRun returns the longest run of ASCII letters and digits.
+func longestRun(text string) (longest string) {
+	isOther := func(r rune) bool { return r >= utf8.RuneSelf || !isLetterOrDigit(byte(r)) }
+	for run := range strings.FieldsFuncSeq(text, isOther) {
+		if len(run) > len(longest) {
+			longest = run
 		}
+	}
+	return longest
+}
+
+// in reports whether a text, which may have been cut at its end, shows one of
+// the credentials.
+func (t traces) in(text string) bool {
+	return slices.ContainsFunc(t, func(run string) bool { return strings.Contains(text, run) || endsWithPartOf(text, run) })
+}
+
+// endsWithPartOf reports whether the text ends with the beginning of the run,
+// unless that is too short to matter.
+func endsWithPartOf(text, run string) bool {
+	const least = 6
+	for n := len(run) - 1; n >= least; n-- {
+		if strings.HasSuffix(text, run[:n]) {
+			return true
+		}
+	}
+	return false
+}
+
+// withhold returns the text, or withheld if it shows a credential.
+func (t traces) withhold(text string) string {
+	if t.in(text) {
+		return withheld
 	}
 	return text
 }
 
-// mayContain saves the usual text the search for all forms of a secret: none is
-// shorter than the secret, and in none do letters and digits change.
-func mayContain(text, secret string) bool {
-	end := strings.IndexFunc(secret, func(r rune) bool { return r >= utf8.RuneSelf || !isLetterOrDigit(byte(r)) })
-	if end < 0 {
-		end = len(secret)
-	}
-	return secret != "" && len(text) >= len(secret) && strings.Contains(text, secret[:end])
-}
-
-// hideAtEnd is hide for a text that may have been cut in the middle of a secret.
-func hideAtEnd(text string, secrets ...string) string {
-	const least = 8
-	text = hide(text, secrets...)
-	for _, secret := range secrets {
-		for n := len(secret) - 1; n >= least; n-- {
-			if rest, cut := strings.CutSuffix(text, secret[:n]); cut {
-				return rest + redacted
-			}
-		}
-	}
-	return text
-}
-
-// hideInHeader is hide for the header of an answer, which is changed.
-func hideInHeader(header http.Header, secrets ...string) http.Header {
+// withholdHeader is withhold for the values of a header, which is changed.
+func (t traces) withholdHeader(header http.Header) http.Header {
 	for _, values := range header {
 		for i := range values {
-			if safe := hide(values[i], secrets...); safe != values[i] {
-				values[i] = safe
-			}
+			values[i] = t.withhold(values[i])
 		}
 	}
 	return header
 }
 
-// withoutSecrets returns the error, unless its text repeats a secret: then an
-// error with what remains of the text, and nothing to unwrap.
-func withoutSecrets(err error, secrets ...string) error {
-	text := err.Error()
-	if safe := hide(text, secrets...); safe != text {
-		return errors.New(safe)
+// withholdError returns the error, unless its text shows a credential: then one
+// with another text, which errors.Is and errors.As take for the same.
+func (t traces) withholdError(err error) error {
+	if t.in(err.Error()) {
+		return withheldError{func() error { return err }}
 	}
 	return err
 }
+
+// withheldError keeps its cause where package fmt cannot print it.
+type withheldError struct{ cause func() error }
+
+func (withheldError) Error() string { return withheld }
+
+func (e withheldError) Is(target error) bool { return errors.Is(e.cause(), target) }
+
+func (e withheldError) As(target any) bool { return errors.As(e.cause(), target) }
 
 // printable makes a server's text fit for a message: one line, nothing that
 // steers a terminal, not too long.

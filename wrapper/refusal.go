@@ -30,7 +30,7 @@ func (r *refusals) record(err error, now time.Time) {
 		return
 	}
 	wait := refused.RetryAfter
-	if again, _ := transient(refused); again && wait <= r.policy.MaxDelay {
+	if again, _ := isTransient(refused); again && wait <= r.policy.MaxDelay {
 		return
 	} else if !again {
 		r.count++

@@ -12,8 +12,6 @@ import (
 	"strconv"
 	"strings"
 	"time"
-
-	"github.com/avast/retry-go/v5"
 )
 
 // RetryPolicy says how often and how patiently a request is repeated. Only
@@ -26,9 +24,8 @@ import (
 // If the service asked for a longer wait (Retry-After, in seconds or as a
 // date), that is what it gets. A wait that would pass the context's deadline,
 // or that the service asks for beyond MaxDelay, is not begun: the error comes
-// at once, with its RetryAfter. Callers share the request for a token: one
-// whose deadline lies before the end of a wait leaves with that error, the
-// others wait on.
+// at once, with its RetryAfter. Callers share the request for a token, which
+// belongs to none of them: each waits for it until its own context ends.
 //
 // Below all this, net/http by itself repeats a GET when a connection that it
 // had kept open turns out to be closed. Nothing here counts or limits that.
@@ -68,56 +65,53 @@ func (p RetryPolicy) withDefaults() (RetryPolicy, error) {
 	return p, nil
 }
 
-// pausing is told why an attempt is repeated, and how long that waits.
-type pausing func(err error, wait time.Duration)
-
-// again calls attempt, after a first one that failed, until it succeeds, fails
-// for good, or the policy ends. Before each wait it says so.
-func (p RetryPolicy) again(ctx context.Context, first error, pause pausing, attempt func() error) error {
-	if ctx.Err() != nil {
-		return first
-	}
-	var (
-		made    int
-		last    error
-		wait    time.Duration
-		waiting bool
-	)
-	err := retry.New(
-		retry.Context(ctx),
-		retry.Attempts(uint(p.Attempts)),
-		retry.LastErrorOnly(true),
-		retry.RetryIf(func(err error) bool {
-			again, asked := transient(err)
-			if !again || made == p.Attempts || asked > p.MaxDelay || ctx.Err() != nil {
-				return false
-			}
-			wait = max(asked, p.backoff(made))
-			if deadline, ok := ctx.Deadline(); ok && time.Until(deadline) <= wait {
-				return false
-			}
-			waiting = true
-			pause(err, wait)
-			return true
-		}),
-		retry.DelayType(func(uint, error, retry.DelayContext) time.Duration { return wait }),
-	).Do(func() error {
-		if made, waiting = made+1, false; made == 1 {
-			last = first
-			return first
+// retry calls attempt until it succeeds, fails in a way that repeating does not
+// help, or the attempts or the context end. onRetry is told of each failure that
+// is repeated, and how long that waits.
+func retry[T any](ctx context.Context, policy RetryPolicy, onRetry func(error, time.Duration), attempt func() (T, error)) (T, error) {
+	var last error
+	for made := 1; ; made++ {
+		result, err := attempt()
+		if err == nil {
+			return result, nil
 		}
-		err := attempt()
-		var unsent notSent
-		if errors.As(err, &unsent) {
-			err = fmt.Errorf("%w; the attempt before: %w", err, last)
+		if last != nil && errors.As(err, new(notSent)) {
+			return result, fmt.Errorf("%w; the attempt before: %w", err, last)
+		}
+		wait, again := policy.nextWait(ctx, err, made)
+		if !again {
+			return result, err
+		}
+		onRetry(err, wait)
+		if cause := sleep(ctx, wait); cause != nil {
+			return result, fmt.Errorf("%w while waiting to repeat after: %w", cause, err)
 		}
 		last = err
-		return last
-	})
-	if waiting && err != nil {
-		return fmt.Errorf("%w while waiting to repeat after: %w", err, last)
 	}
-	return err
+}
+
+// nextWait decides whether to repeat what has failed, and how long to wait
+// before.
+func (p RetryPolicy) nextWait(ctx context.Context, err error, made int) (wait time.Duration, again bool) {
+	again, asked := isTransient(err)
+	if !again || made >= p.Attempts || asked > p.MaxDelay || ctx.Err() != nil {
+		return 0, false
+	}
+	wait = max(asked, p.backoff(made))
+	deadline, ok := ctx.Deadline()
+	return wait, !ok || time.Until(deadline) > wait
+}
+
+// sleep returns the context's cause if that ends before the wait.
+func sleep(ctx context.Context, wait time.Duration) error {
+	timer := time.NewTimer(wait)
+	defer timer.Stop()
+	select {
+	case <-timer.C:
+		return nil
+	case <-ctx.Done():
+		return context.Cause(ctx)
+	}
 }
 
 // backoff is a random wait after the given number of attempts.
@@ -131,9 +125,9 @@ func (p RetryPolicy) ceiling(made int) time.Duration {
 	return p.MaxDelay
 }
 
-// transient reports whether repeating may help, and how long the server asked
+// isTransient reports whether repeating may help, and how long the server asked
 // to wait first.
-func transient(err error) (again bool, wait time.Duration) {
+func isTransient(err error) (again bool, wait time.Duration) {
 	status, wait, ok := answered(err)
 	if !ok {
 		return false, 0
@@ -182,39 +176,25 @@ func connectionMayRecover(err error) bool {
 // retrying repeats calls that are safe to repeat.
 func retrying(policy RetryPolicy, observer observer, next handler) handler {
 	return func(c *call) (*answer, error) {
-		before := c.attempts // a renewed token gives no new ones
-		result, err := next(c)
-		if err == nil {
-			return result, nil // as nearly always; what follows has its cost
-		}
-		policy := policy
-		policy.Attempts = max(1, policy.Attempts-before)
+		ctx, policy := c.request.Context(), policy
+		policy.Attempts = max(1, policy.Attempts-c.attempts) // a renewed token gives no new ones
 		if !c.repeatable() {
 			policy.Attempts = 1
 		}
-		return policy.repeat(c, err, observer, next)
+		onRetry := func(err error, wait time.Duration) {
+			observer.observe(ctx, EventRetry, func() Event {
+				event := c.event(nil, err)
+				event.Wait = wait
+				return event
+			})
+		}
+		result, err := retry(ctx, policy, onRetry, func() (*answer, error) { return next(c) })
+		var failure *Error
+		if err != nil && errors.As(err, &failure) {
+			failure.Attempts, failure.Elapsed = c.attempts, c.elapsed()
+		}
+		return result, err
 	}
-}
-
-// repeat repeats a call that failed.
-func (p RetryPolicy) repeat(c *call, first error, observer observer, next handler) (result *answer, err error) {
-	ctx := c.request.Context()
-	pause := func(err error, wait time.Duration) {
-		observer.observe(ctx, EventRetry, func() Event {
-			event := c.event(nil, err)
-			event.Wait = wait
-			return event
-		})
-	}
-	err = p.again(ctx, first, pause, func() error {
-		result, err = next(c)
-		return err
-	})
-	var failure *Error
-	if errors.As(err, &failure) {
-		failure.Attempts, failure.Elapsed = c.attempts, c.elapsed()
-	}
-	return result, err
 }
 
 // retryAfter reads a Retry-After header (RFC 9110, section 10.2.3): seconds,
@@ -238,4 +218,12 @@ func retryAfter(header http.Header, now time.Time) time.Duration {
 		now = sent
 	}
 	return max(0, date.Sub(now))
+}
+
+// IsTransient reports whether what failed may succeed when it is tried again
+// later: the service was busy or had an error, or no whole response arrived. It
+// is what the client itself repeats by, see [RetryPolicy].
+func IsTransient(err error) bool {
+	transient, _ := isTransient(err)
+	return transient
 }

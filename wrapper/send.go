@@ -40,7 +40,7 @@ func send(client *http.Client, home origin, timeout time.Duration, maxBody int64
 			return nil, sendError(ctx, err, response, c, timeout)
 		}
 		defer response.Body.Close()
-		result := &answer{url: request.URL, status: response.StatusCode, header: response.Header, tokens: c.tokens}
+		result := &answer{url: request.URL, status: response.StatusCode, header: response.Header, sent: c.sent}
 		if response.Request != nil {
 			result.url = response.Request.URL
 		}
@@ -96,15 +96,15 @@ func isCutShort(body []byte) bool {
 func sendError(attempt context.Context, err error, response *http.Response, c *call, timeout time.Duration) error {
 	var link *LinkError
 	if errors.As(err, &link) {
-		return &LinkError{Link: hide(link.Link, c.tokens...), Reason: link.Reason}
+		return &LinkError{Link: c.sent.withhold(link.Link), Reason: link.Reason}
 	}
 	// The outer error only repeats the method and the URL.
 	if outer, ok := err.(*url.Error); ok {
 		err = outer.Err
 	}
-	cause := withoutSecrets(err, c.tokens...)
+	cause := c.sent.withholdError(err)
 	if response != nil {
-		result := &answer{status: response.StatusCode, header: response.Header, tokens: c.tokens}
+		result := &answer{status: response.StatusCode, header: response.Header, sent: c.sent}
 		return unusable(result, "the redirect was not followed", cause)
 	}
 	problem := "no answer from " + c.request.URL.Host

@@ -14,7 +14,7 @@ import (
 const documentedLifetime = 10 * time.Minute
 
 // fetchToken exchanges credentials for a token.
-type fetchToken func(context.Context, pausing) (*oauth2.Token, error)
+type fetchToken func(context.Context) (*oauth2.Token, error)
 
 // tokenCache holds the current token. However many callers ask for one, at
 // most one exchange is under way; it belongs to none of them, so that a
@@ -40,7 +40,7 @@ func newTokenCache(fetch fetchToken, policy RetryPolicy, observer observer) *tok
 
 type heldToken struct {
 	value  string
-	values []string // value alone
+	traces traces
 	header []string // Authorization, as requests carry it
 	expiry time.Time
 	scope  string // what was granted; empty if the token endpoint did not say
@@ -49,16 +49,14 @@ type heldToken struct {
 // canList reports whether the token's scope allows listing, as far as is known.
 func (t *heldToken) canList() bool { return allowsListing(t.scope) }
 
-// exchange is one fetch that is under way. Its waiters, abandoned and pause
-// are guarded by the cache's mutex; what came of it may be read once done is
-// closed.
+// exchange is one fetch that is under way. Its waiters and abandoned are guarded
+// by the cache's mutex; its outcome may be read once done is closed.
 type exchange struct {
 	done      chan struct{}
 	cancel    context.CancelFunc
 	waiters   int
 	early     bool // begun while a valid token was there: nobody needs to wait
 	abandoned bool // told to end, since nobody waited any more
-	pause     pause
 
 	token    *heldToken
 	err      error
@@ -72,9 +70,11 @@ func (c *tokenCache) get(ctx context.Context) (*heldToken, error) {
 		if held != nil || err != nil {
 			return held, err
 		}
-		if err := c.wait(ctx, joined); err != nil {
+		select {
+		case <-joined.done:
+		case <-ctx.Done():
 			c.leave(joined)
-			return nil, err
+			return nil, &TokenError{cause: context.Cause(ctx)}
 		}
 		switch {
 		case joined.panicked != nil:
@@ -110,27 +110,6 @@ func (c *tokenCache) heldOrExchange(ctx context.Context) (*heldToken, *exchange,
 	return nil, c.exchange, nil
 }
 
-// wait returns nil when the exchange has ended, and why not to wait for that
-// otherwise: the caller's context ends, or it will before the exchange asks
-// again.
-func (c *tokenCache) wait(ctx context.Context, joined *exchange) error {
-	for {
-		c.mu.Lock()
-		pause := joined.pause
-		c.mu.Unlock()
-		if deadline, ok := ctx.Deadline(); ok && !deadline.After(pause.end) {
-			return pause.err
-		}
-		select {
-		case <-ctx.Done():
-			return &TokenError{cause: context.Cause(ctx)}
-		case <-joined.done:
-			return nil
-		case <-pause.next:
-		}
-	}
-}
-
 // drop forgets the token that the service refused, unless it has been
 // replaced since.
 func (c *tokenCache) drop(refused *heldToken) {
@@ -145,7 +124,7 @@ func (c *tokenCache) drop(refused *heldToken) {
 func (c *tokenCache) begin(ctx context.Context, early bool) {
 	// Tracing values of the first caller's context are welcome, its end is not.
 	ctx, cancel := context.WithCancel(context.WithoutCancel(ctx))
-	started := &exchange{done: make(chan struct{}), cancel: cancel, early: early, pause: pause{next: make(chan struct{})}}
+	started := &exchange{done: make(chan struct{}), cancel: cancel, early: early}
 	c.exchange = started
 	go func() {
 		defer cancel()
@@ -157,24 +136,8 @@ func (c *tokenCache) begin(ctx context.Context, early bool) {
 			started.panicked = recover()
 			c.finish(ctx, started, token, err)
 		}()
-		token, err = c.fetch(ctx, func(err error, wait time.Duration) { c.pause(started, err, wait) })
+		token, err = c.fetch(ctx)
 	}()
-}
-
-// pause tells those who wait that nothing happens for a while.
-func (c *tokenCache) pause(exchange *exchange, err error, wait time.Duration) {
-	c.mu.Lock()
-	defer c.mu.Unlock()
-	close(exchange.pause.next)
-	exchange.pause = pause{err: err, end: time.Now().Add(wait), next: make(chan struct{})}
-}
-
-// pause is the wait before an exchange asks again; zero but for next before
-// the first.
-type pause struct {
-	err  error // why it has to
-	end  time.Time
-	next chan struct{} // closed when there is another pause
 }
 
 func (c *tokenCache) finish(ctx context.Context, ended *exchange, token *oauth2.Token, err error) {
@@ -206,12 +169,13 @@ func (c *tokenCache) hold(ctx context.Context, token *oauth2.Token, now time.Tim
 		lifetime = token.Expiry.Sub(now)
 	}
 	scope, _ := token.Extra("scope").(string)
+	given := tracesOf(token.AccessToken)
 	held := &heldToken{
 		value:  token.AccessToken,
-		values: []string{token.AccessToken},
+		traces: given,
 		header: []string{"Bearer " + token.AccessToken},
 		expiry: now.Add(lifetime),
-		scope:  hide(scope, token.AccessToken),
+		scope:  given.withhold(scope),
 	}
 	describe := func() Event { return Event{Operation: OperationToken, Lifetime: lifetime} }
 	c.observer.observe(ctx, EventToken, describe)

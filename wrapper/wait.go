@@ -89,7 +89,7 @@ func (o waitOptions) wait(ctx context.Context, search *search) (ContractAction, 
 			if action.Status == StatusCompleted || action.Status == StatusFailed {
 				return action, nil
 			}
-		case latest.ID == "" || ctx.Err() != nil || !passing(err):
+		case latest.ID == "" || ctx.Err() != nil || !IsTransient(err):
 			return latest, err
 		default:
 			missed = err
@@ -106,12 +106,6 @@ func (o waitOptions) wait(ctx context.Context, search *search) (ContractAction, 
 			return latest, fmt.Errorf("%w; it was %s", err, printable(string(latest.Status)))
 		}
 	}
-}
-
-// passing reports whether the same may succeed later.
-func passing(err error) bool {
-	again, _ := transient(err)
-	return again
 }
 
 // search finds one contract action again and again.
