@@ -47,7 +47,7 @@ func FuzzAccountID(f *testing.F) {
 			}
 			path = must(url.PathUnescape(path))
 		}
-		if sent.RawQuery != "" || sent.ForceQuery || sent.Fragment != "" {
+		if sent.RawQuery != preferences || sent.ForceQuery || sent.Fragment != "" {
 			t.Errorf("the query is %q, the fragment %q", sent.RawQuery, sent.Fragment)
 		}
 	})

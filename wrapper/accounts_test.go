@@ -54,6 +54,7 @@ func TestEveryActionOfEveryAccountArrivesOnceAndInOrder(t *testing.T) {
 			for _, action := range server.Actions(id) {
 				want = append(want, action.ID)
 			}
+			slices.Reverse(want) // listed oldest first
 			if !slices.Equal(got[id], want) {
 				t.Errorf("concurrency %d: of %s came %d contract actions, want %d in order", concurrency, id, len(got[id]), len(want))
 			}

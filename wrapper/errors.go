@@ -9,6 +9,7 @@ import (
 	"log/slog"
 	"mime"
 	"net/http"
+	"slices"
 	"strconv"
 	"strings"
 	"time"
@@ -38,6 +39,8 @@ const (
 	CodeNotFound          = "3110006" // with 404
 	CodeRateLimited       = "0012001" // with 429, documented for another operation
 )
+
+var documentedCodes = []string{CodeInvalidParameters, CodeNoPermission, CodeMissingScope, CodeNotFound, CodeRateLimited}
 
 // FieldError is one field of the request that the service found wrong.
 type FieldError = gen.ErrorField
@@ -211,7 +214,10 @@ func refusal(answer *answer) *Error {
 		e.problem = describeBody(answer)
 		return e
 	}
-	e.Code, e.Message, e.Fields = answer.sent.withhold(body.Code), answer.sent.withhold(body.Message), body.Fields
+	e.Code, e.Message, e.Fields = body.Code, answer.sent.withhold(body.Message), body.Fields
+	if !slices.Contains(documentedCodes, body.Code) { // those are no credential, even if a short token is in them
+		e.Code = answer.sent.withhold(body.Code)
+	}
 	if body.Description != nil {
 		e.Description = answer.sent.withhold(*body.Description)
 	}

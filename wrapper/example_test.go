@@ -104,7 +104,7 @@ func ExampleFrom() {
 		log.Fatal(err)
 	}
 	var resume string // kept in a file or a database between runs
-	for page, err := range client.Pages(context.Background(), "5ea75fe7aa224700012eae40", wrapper.MaxPages(4)) {
+	for page, err := range client.Pages(context.Background(), "5ea75fe7aa224700012eae40", wrapper.PerPage(50), wrapper.MaxPages(4)) {
 		if err != nil {
 			log.Fatal(err)
 		}
@@ -138,7 +138,7 @@ func ExampleWithObserver() {
 		}
 	}
 	fmt.Println(requests)
-	// Output: {"listContractActions 200": 9, "token 200": 1}
+	// Output: {"listContractActions 200": 2, "token 200": 1}
 }
 
 func ExampleError() {
@@ -149,11 +149,11 @@ func ExampleError() {
 	for _, err := range client.Actions(context.Background(), "not-mine") {
 		var refused *wrapper.Error
 		switch {
-		case errors.Is(err, wrapper.ErrForbidden) && errors.As(err, &refused):
+		case errors.Is(err, wrapper.ErrNotFound) && errors.As(err, &refused):
 			fmt.Println(refused.StatusCode, refused.Code)
 		case err != nil:
 			log.Fatal(err)
 		}
 	}
-	// Output: 403 forbidden
+	// Output: 404 3110006
 }

@@ -44,8 +44,8 @@ func TestAListingAsksForOldestFirstAndTheLargestPages(t *testing.T) {
 		"by default":         {nil, preferences},
 		"a page size":        {[]wrapper.ListOption{wrapper.PerPage(7)}, "order_by=created_at%3Aasc&per_page=7"},
 		"an order":           {[]wrapper.ListOption{wrapper.OrderBy(wrapper.UpdatedAtDescending)}, "order_by=updated_at%3Adesc&per_page=250"},
-		"a filter":           {[]wrapper.ListOption{filter}, "filter=status%20eq%20%27FAILED%27&" + preferences},
-		"a preferred filter": {[]wrapper.ListOption{wrapper.Prefer(filter, wrapper.PerPage(9))}, "filter=status%20eq%20%27FAILED%27&order_by=created_at%3Aasc&per_page=9"},
+		"a filter":           {[]wrapper.ListOption{filter}, "filter=status+eq+%27FAILED%27&" + preferences},
+		"a preferred filter": {[]wrapper.ListOption{wrapper.Prefer(filter, wrapper.PerPage(9))}, "filter=status+eq+%27FAILED%27&order_by=created_at%3Aasc&per_page=9"},
 		"required over preferred": {
 			[]wrapper.ListOption{wrapper.PerPage(7), wrapper.Prefer(wrapper.PerPage(9))}, "order_by=created_at%3Aasc&per_page=7",
 		},

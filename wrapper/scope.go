@@ -20,6 +20,18 @@ func allowsListing(scope string) bool {
 	return len(granted) == 0 || slices.Contains(granted, ScopeRead) || slices.Contains(granted, ScopeWrite)
 }
 
+// withholdScopes withholds scopes that show a credential. Those of listing are
+// none, even if the token is so short that they contain it.
+func withholdScopes(scope string, credentials traces) string {
+	scopes := strings.Fields(scope)
+	for i, name := range scopes {
+		if !allowsListing(name) {
+			scopes[i] = credentials.withhold(name)
+		}
+	}
+	return strings.Join(scopes, " ")
+}
+
 // WithScopes requests tokens with these scopes only. By default none is
 // requested, and a token has every scope that the client was granted (source:
 // G). The token endpoint refuses a scope that was not granted.

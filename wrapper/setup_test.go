@@ -21,6 +21,9 @@ import (
 
 const account = sandbox.DefaultAccountID
 
+// withheld stands for a server's text that repeats a credential.
+const withheld = "[withheld: it contains a credential]"
+
 // fifty makes the sandbox's default account a list of nine pages.
 var fifty = wrapper.PerPage(50)
 

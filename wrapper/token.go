@@ -175,7 +175,7 @@ func (c *tokenCache) hold(ctx context.Context, token *oauth2.Token, now time.Tim
 		traces: given,
 		header: []string{"Bearer " + token.AccessToken},
 		expiry: now.Add(lifetime),
-		scope:  given.withhold(scope),
+		scope:  withholdScopes(scope, given),
 	}
 	describe := func() Event { return Event{Operation: OperationToken, Lifetime: lifetime} }
 	c.observer.observe(ctx, EventToken, describe)

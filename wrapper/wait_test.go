@@ -15,7 +15,7 @@ import (
 
 // late is the id of a CREATED action on the third page of the account.
 func late(server *sandbox.Server) string {
-	for _, action := range server.Actions(account)[100:] {
+	for _, action := range server.Actions(account)[500:] {
 		if action.Status == wrapper.StatusCreated {
 			return action.ID
 		}
@@ -25,7 +25,7 @@ func late(server *sandbox.Server) string {
 
 func TestWaitReturnsOnceTheActionHasEnded(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
-		server := sandbox.New(sandbox.WithGeneratedAccount(account, 120), sandbox.WithProgress(time.Minute))
+		server := sandbox.New(sandbox.WithGeneratedAccount(account, 600), sandbox.WithProgress(time.Minute))
 		client := newClientInProcess(server)
 		var seen []wrapper.ContractActionStatus
 		started := time.Now()
@@ -64,17 +64,17 @@ func TestWaitReturnsAtOnceWhatHasEnded(t *testing.T) {
 func TestWaitForWhatDoesNotExistIsAnErrorAtOnce(t *testing.T) {
 	server := sandbox.Start(t)
 	_, err := newClient(t, server).Wait(t.Context(), account, "no-such-id")
-	if !errors.Is(err, wrapper.ErrNoAction) || server.ActionRequests() != 9 || !strings.Contains(err.Error(), `"no-such-id"`) {
-		t.Errorf("the error is %v after %d requests, want ErrNoAction after 9", err, server.ActionRequests())
+	if !errors.Is(err, wrapper.ErrNoAction) || server.ActionRequests() != 2 || !strings.Contains(err.Error(), `"no-such-id"`) {
+		t.Errorf("the error is %v after %d requests, want ErrNoAction after 2", err, server.ActionRequests())
 	}
-	if _, err := newClient(t, server).Wait(t.Context(), "not-mine", "1"); !errors.Is(err, wrapper.ErrForbidden) {
-		t.Errorf("the error is %v, want a 403", err)
+	if _, err := newClient(t, server).Wait(t.Context(), "not-mine", "1"); !errors.Is(err, wrapper.ErrNotFound) {
+		t.Errorf("the error is %v, want a 404", err)
 	}
 }
 
 func TestWaitFindsAnActionThatHasMoved(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
-		server := sandbox.New(sandbox.WithGeneratedAccount(account, 120))
+		server := sandbox.New(sandbox.WithGeneratedAccount(account, 600))
 		client := newClientInProcess(server)
 		looks := 0
 		action, err := client.Wait(t.Context(), account, late(server), wrapper.OnPoll(func(action wrapper.ContractAction) {
@@ -123,7 +123,7 @@ func TestWaitOutlastsAFailureThatPasses(t *testing.T) {
 		}
 	})
 	synctest.Test(t, func(t *testing.T) {
-		server := sandbox.New()
+		server := sandbox.New(sandbox.WithGeneratedAccount(account, 120))
 		server.Fail(sandbox.Fault{}, sandbox.Fault{Status: 403})
 		action, err := newClientInProcess(server).Wait(t.Context(), account, "123245132132")
 		if !errors.Is(err, wrapper.ErrForbidden) || action.ID == "" {
