@@ -10,29 +10,29 @@ import (
 // new one is to be fetched (source: G), except where its code says that the
 // caller has no permission, which a new token does not change (source: V).
 func authenticated(tokens *tokenCache, next handler) handler {
-	return func(c *call) (*answer, error) {
+	return func(c *apiRequest) (*apiResponse, error) {
 		ctx := c.request.Context()
 		token, err := tokens.get(ctx)
 		if err != nil {
 			return nil, err
 		}
-		result, err := token.carry(c, next)
+		result, err := token.sendWith(c, next)
 		if err == nil || !errors.Is(err, ErrUnauthorized) || hasCode(err, CodeNoPermission) {
 			return result, err
 		}
-		tokens.drop(token)
+		tokens.invalidate(token)
 		if !c.repeatable() {
 			return result, err
 		}
 		if token, err = tokens.get(ctx); err != nil {
 			return nil, err
 		}
-		return token.carry(c, next)
+		return token.sendWith(c, next)
 	}
 }
 
-// carry sends the call with the token. A refusal says if the scope may be why.
-func (t *heldToken) carry(c *call, next handler) (*answer, error) {
+// sendWith sends the call with the token. A refusal says if the scope may be why.
+func (t *cachedToken) sendWith(c *apiRequest, next handler) (*apiResponse, error) {
 	c.token, c.sent = t, append(slices.Clip(t.traces), c.sent...)
 	result, err := next(c)
 	if errors.Is(err, ErrForbidden) && !t.canList() {

@@ -39,7 +39,7 @@ func readBody(buffer *bytes.Buffer, response *http.Response, limit int64) error 
 
 // release lets the body's buffer be used again, and the body no more. Without
 // it, nothing but the buffer is lost.
-func (a *answer) release() {
+func (a *apiResponse) release() {
 	if a.buffer != nil && a.buffer.Cap() <= maxKept {
 		a.buffer.Reset()
 		buffers.Put(a.buffer)

@@ -12,28 +12,28 @@ import (
 //	pages -> authenticate -> retry -> limit -> send
 //
 // Each takes a call, may change it, and hands it to the next.
-type handler func(*call) (*answer, error)
+type handler func(*apiRequest) (*apiResponse, error)
 
-// call is one request on its way down the chain.
-type call struct {
+// apiRequest is one request on its way down the chain.
+type apiRequest struct {
 	request   *http.Request
 	operation string
 	accountID string // empty if unknown
 	started   time.Time
 	attempts  int        // counted by send
-	token     *heldToken // set by authenticate
+	token     *cachedToken // set by authenticate
 	sent      traces     // of all tokens that were
 }
 
-func newCall(request *http.Request, operation, accountID string) *call {
-	return &call{request: request, operation: operation, accountID: accountID, started: time.Now()}
+func newAPIRequest(request *http.Request, operation, accountID string) *apiRequest {
+	return &apiRequest{request: request, operation: operation, accountID: accountID, started: time.Now()}
 }
 
-func (c *call) elapsed() time.Duration { return time.Since(c.started) }
+func (c *apiRequest) elapsed() time.Duration { return time.Since(c.started) }
 
-// answer is a success (2xx) whose body has arrived whole. Everything else
+// apiResponse is a success (2xx) whose body has arrived whole. Everything else
 // comes back up the chain as an error.
-type answer struct {
+type apiResponse struct {
 	url    *url.URL // of the page: where redirects have led
 	status int
 	header http.Header
@@ -43,6 +43,6 @@ type answer struct {
 }
 
 // repeatable reports whether sending the request twice does no harm.
-func (c *call) repeatable() bool {
+func (c *apiRequest) repeatable() bool {
 	return c.request.Method == http.MethodGet || c.request.Method == http.MethodHead
 }

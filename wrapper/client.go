@@ -17,7 +17,7 @@ import (
 type Client struct {
 	raw      *gen.Client
 	base     string // the API's address, with a slash at its end; raw.Server is in the caller's hands
-	home     origin
+	apiOrigin     origin
 	tokens   *tokenCache
 	chain    handler
 	header   http.Header
@@ -51,7 +51,7 @@ func newClient(account string, credentials Credentials, settings *settings) (*Cl
 		return nil, errors.New("the credentials are nil: give a ClientSecret, a PrivateKey or Tokens")
 	}
 	endpoint := settings.tokenEndpoint(account)
-	fetch, err := credentials.exchange(endpoint)
+	fetch, err := credentials.fetcher(endpoint)
 	if err != nil {
 		return nil, err
 	}
@@ -65,13 +65,13 @@ func newClient(account string, credentials Credentials, settings *settings) (*Cl
 		observer: settings.observer,
 		service:  new(capabilities),
 		base:     strings.TrimSuffix(settings.baseURL.String(), "/") + "/",
-		home:     originOf(settings.baseURL),
+		apiOrigin:     originOf(settings.baseURL),
 		header: http.Header{
 			"Accept":     {"application/json"},
 			"User-Agent": {settings.userAgent},
 		},
 	}
-	client.chain = send(settings.httpClient, client.home, settings.retry.AttemptTimeout, settings.maxBody, settings.observer)
+	client.chain = send(settings.httpClient, client.apiOrigin, settings.retry.AttemptTimeout, settings.maxBody, settings.observer)
 	if settings.limiter != nil {
 		client.chain = limited(settings.limiter, client.chain)
 	}
@@ -106,18 +106,18 @@ func (d rawDoer) Do(request *http.Request) (*http.Response, error) {
 			request.Header[name] = values
 		}
 	}
-	result, err := d.client.chain(newCall(request, OperationRaw, ""))
+	result, err := d.client.chain(newAPIRequest(request, OperationRaw, ""))
 	var refused *Error
 	switch {
 	case err == nil:
-		return response(request, result.status, result.header, result.body), nil
+		return newHTTPResponse(request, result.status, result.header, result.body), nil
 	case request.Context().Err() == nil && errors.As(err, &refused) && refused.StatusCode >= 300:
-		return response(request, refused.StatusCode, refused.Header, refused.Body), nil
+		return newHTTPResponse(request, refused.StatusCode, refused.Header, refused.Body), nil
 	}
 	return nil, withContextError(request.Context(), err)
 }
 
-func response(request *http.Request, status int, header http.Header, body []byte) *http.Response {
+func newHTTPResponse(request *http.Request, status int, header http.Header, body []byte) *http.Response {
 	return &http.Response{
 		Status:        statusLine(status),
 		StatusCode:    status,

@@ -19,8 +19,8 @@ import (
 // Credentials is how a client gets its access tokens: a [ClientSecret], a
 // [PrivateKey], or [Tokens]. There are no others.
 type Credentials interface {
-	// exchange checks the credentials and returns how to get a token.
-	exchange(endpoint tokenEndpoint) (fetchToken, error)
+	// fetcher checks the credentials and returns how to get a token.
+	fetcher(endpoint tokenEndpoint) (fetchToken, error)
 }
 
 // tokenEndpoint is where and how tokens are asked for.
@@ -40,7 +40,7 @@ type ClientSecret struct {
 	Secret Secret
 }
 
-func (s ClientSecret) exchange(endpoint tokenEndpoint) (fetchToken, error) {
+func (s ClientSecret) fetcher(endpoint tokenEndpoint) (fetchToken, error) {
 	switch {
 	case s.ID == "":
 		return nil, errors.New("the client id is empty")
@@ -81,7 +81,7 @@ type PrivateKey struct {
 	Algorithm string
 }
 
-func (k PrivateKey) exchange(endpoint tokenEndpoint) (fetchToken, error) {
+func (k PrivateKey) fetcher(endpoint tokenEndpoint) (fetchToken, error) {
 	switch {
 	case k.ID == "":
 		return nil, errors.New("the client id is empty")
@@ -126,7 +126,7 @@ type ownTokens struct{ source oauth2.TokenSource }
 // Format keeps a source that is a plain struct from printing its token.
 func (ownTokens) Format(state fmt.State, _ rune) { io.WriteString(state, redacted) }
 
-func (o ownTokens) exchange(tokenEndpoint) (fetchToken, error) {
+func (o ownTokens) fetcher(tokenEndpoint) (fetchToken, error) {
 	if o.source == nil {
 		return nil, errors.New("the token source is nil")
 	}

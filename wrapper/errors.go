@@ -205,7 +205,7 @@ func unanswered(problem string, cause error) *Error {
 }
 
 // refusal is the Error for an answer that is not a success.
-func refusal(answer *answer) *Error {
+func refusal(answer *apiResponse) *Error {
 	e := unusable(answer, "", nil)
 	var body gen.ErrorBody
 	// What fits is taken, even if something else in the body does not.
@@ -229,7 +229,7 @@ func refusal(answer *answer) *Error {
 }
 
 // unusable is the Error for an answer whose body cannot be used.
-func unusable(answer *answer, problem string, cause error) *Error {
+func unusable(answer *apiResponse, problem string, cause error) *Error {
 	if cause != nil { // a trailer, for example, that is not one
 		cause = answer.sent.withholdError(cause)
 	}
@@ -247,7 +247,7 @@ func unusable(answer *answer, problem string, cause error) *Error {
 }
 
 // describeBody says what came in place of the documented error body.
-func describeBody(answer *answer) string {
+func describeBody(answer *apiResponse) string {
 	if len(answer.body) == 0 {
 		return "the body is empty"
 	}

@@ -123,7 +123,7 @@ func (o observer) observe(ctx context.Context, kind EventKind, describe func() E
 }
 
 // event describes the call's latest attempt.
-func (c *call) event(result *answer, err error) Event {
+func (c *apiRequest) event(result *apiResponse, err error) Event {
 	event := Event{Operation: c.operation, AccountID: c.accountID, Page: pageNumber(c.request.URL), Attempt: c.attempts}
 	if result != nil {
 		event.Status, event.RequestID = result.status, printable(c.sent.withhold(requestID(result.header)))

@@ -63,24 +63,24 @@ func isOfAnotherKind(body []byte) bool {
 	return true
 }
 
-// tally compares what the service says of a list with what it sent.
-type tally struct {
+// completeness compares what the service says of a list with what it sent.
+type completeness struct {
 	fromStart         bool // false after From: what came before is unknown
 	filtered          bool // whether total may count more than the list has
 	pages, actions    int
-	repeated          int // of the actions: those whose id had been there
-	ids               recent
+	duplicates          int // of the actions: those whose id had been there
+	ids               seenIDs
 	total, totalPages int // the most that was said; pages may leave them out
 }
 
 // add counts a page in and checks the page by itself.
-func (t *tally) add(page *Page, count *int) error {
+func (t *completeness) add(page *Page, count *int) error {
 	t.pages++
 	t.actions += len(page.Actions)
 	t.total, t.totalPages = max(page.Total, t.total), max(page.TotalPages, t.totalPages)
 	for i := range page.Actions {
 		if t.ids.add(page.Actions[i].ID) {
-			t.repeated++
+			t.duplicates++
 		}
 	}
 	if count != nil && *count != len(page.Actions) {
@@ -90,38 +90,38 @@ func (t *tally) add(page *Page, count *int) error {
 }
 
 // end checks the whole list, after its last page.
-func (t *tally) end(last *Page) error {
+func (t *completeness) end(last *Page) error {
 	number := t.number(last)
 	if knowsNumber := t.fromStart || last.Number > 0; knowsNumber && number < t.totalPages {
 		return &IncompleteError{Reason: "it ends before total_pages", Page: number, Expected: t.totalPages, Received: number}
 	}
-	if total := t.expected(); t.repeated == 0 && t.actions < total {
+	if total := t.expected(); t.duplicates == 0 && t.actions < total {
 		return &IncompleteError{Reason: "fewer contract actions than total", Page: number, Expected: total, Received: t.actions}
 	}
-	return t.moved(number)
+	return t.duplicatesError(number)
 }
 
-// moved reports contract actions that came twice. The list has moved under
-// the reader, and what moved the other way may have been missed.
-func (t *tally) moved(number int) error {
-	if t.repeated == 0 {
+// duplicatesError reports contract actions that came twice. The list has duplicatesError under
+// the reader, and what duplicatesError the other way may have been missed.
+func (t *completeness) duplicatesError(number int) error {
+	if t.duplicates == 0 {
 		return nil
 	}
 	return &IncompleteError{
-		Reason:   fmt.Sprintf("%d duplicates: the list changed while being read; other actions may be missing", t.repeated),
+		Reason:   fmt.Sprintf("%d duplicates: the list changed while being read; other actions may be missing", t.duplicates),
 		Page:     number,
 		Expected: max(t.actions, t.expected()),
-		Received: t.actions - t.repeated,
+		Received: t.actions - t.duplicates,
 	}
 }
 
 // expected is the number of contract actions that this listing should receive
 // by the service's total; 0 if that does not say.
-func (t *tally) expected() int {
+func (t *completeness) expected() int {
 	if !t.fromStart || t.filtered {
 		return 0
 	}
 	return t.total
 }
 
-func (t *tally) number(page *Page) int { return cmp.Or(page.Number, t.pages) }
+func (t *completeness) number(page *Page) int { return cmp.Or(page.Number, t.pages) }

@@ -17,7 +17,7 @@ func (e notSent) Unwrap() error { return e.cause }
 
 // limited makes every attempt wait for its turn.
 func limited(limiter *rate.Limiter, next handler) handler {
-	return func(c *call) (*answer, error) {
+	return func(c *apiRequest) (*apiResponse, error) {
 		ctx := c.request.Context()
 		if err := limiter.Wait(ctx); err != nil {
 			// The limiter's own error for a turn past the deadline is not a

@@ -85,7 +85,7 @@ func (c *capabilities) addRefused(names string) {
 // send requests the page at l.next. The first request is repeated without its
 // preferences if the service refuses it: they are remembered as the cause if it
 // then succeeds.
-func (l *listing) send(ctx context.Context) (*answer, *call, error) {
+func (l *listing) send(ctx context.Context) (*apiResponse, *apiRequest, error) {
 	result, c, err := l.request(ctx, l.next)
 	without := l.first.without
 	l.first.without = nil
@@ -100,9 +100,9 @@ func (l *listing) send(ctx context.Context) (*answer, *call, error) {
 	return result, c, err
 }
 
-func (l *listing) request(ctx context.Context, target *url.URL) (*answer, *call, error) {
+func (l *listing) request(ctx context.Context, target *url.URL) (*apiResponse, *apiRequest, error) {
 	request := &http.Request{Method: http.MethodGet, URL: target, Host: target.Host, Header: l.client.header}
-	c := newCall(request.WithContext(ctx), OperationList, l.accountID)
+	c := newAPIRequest(request.WithContext(ctx), OperationList, l.accountID)
 	result, err := l.client.chain(c)
 	return result, c, err
 }

@@ -36,8 +36,8 @@ func originOf(u *url.URL) origin {
 	return origin{scheme: scheme, host: strings.ToLower(u.Hostname()), port: port}
 }
 
-// admit returns a LinkError unless u lies within the origin.
-func (o origin) admit(u *url.URL) error {
+// checkOrigin returns a LinkError unless u lies within the origin.
+func (o origin) checkOrigin(u *url.URL) error {
 	switch {
 	case u.Opaque == "" && u.Host != "" && u.User != nil:
 		return &LinkError{Link: withoutUser(u), Reason: "it carries user information"}
@@ -68,7 +68,7 @@ func (o origin) resolve(base *url.URL, href string) (*url.URL, error) {
 	}
 	target.Fragment, target.RawFragment = "", ""
 	escapeSpaces(target)
-	return target, o.admit(target)
+	return target, o.checkOrigin(target)
 }
 
 // redirects is a CheckRedirect for http.Client: within the origin as usual,
@@ -76,7 +76,7 @@ func (o origin) resolve(base *url.URL, href string) (*url.URL, error) {
 // subdomains and to other ports.
 func (o origin) redirects(theirs func(*http.Request, []*http.Request) error) func(*http.Request, []*http.Request) error {
 	return func(request *http.Request, via []*http.Request) error {
-		if err := o.admit(request.URL); err != nil {
+		if err := o.checkOrigin(request.URL); err != nil {
 			return err
 		}
 		escapeSpaces(request.URL)

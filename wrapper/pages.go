@@ -102,9 +102,9 @@ type listing struct {
 	options   listOptions
 	first     firstRequest
 	next      *url.URL
-	trail     trail
+	visited     visited
 	called    string // what the last page called the next one
-	tally     tally
+	completeness     completeness
 	cutoff    cutoff
 }
 
@@ -121,8 +121,8 @@ func (c *Client) newListing(accountID string, options []ListOption) (*listing, e
 		return nil, err
 	}
 	start := l.first.url
-	if l.tally.fromStart = chosen.from == ""; !l.tally.fromStart {
-		if start, err = c.home.resolve(l.first.url, chosen.from); err != nil {
+	if l.completeness.fromStart = chosen.from == ""; !l.completeness.fromStart {
+		if start, err = c.apiOrigin.resolve(l.first.url, chosen.from); err != nil {
 			return nil, err
 		}
 		if isOfAnotherAccount(start.Path, l.first.url.Path, accountID) {
@@ -138,9 +138,9 @@ func (c *Client) newListing(accountID string, options []ListOption) (*listing, e
 // parameters that are sent with it.
 func (l *listing) begin(start *url.URL) {
 	l.next = start
-	l.trail.add(start)
+	l.visited.add(start)
 	query := start.Query()
-	l.tally.filtered = query.Has("filter")
+	l.completeness.filtered = query.Has("filter")
 	if Order(query.Get("order_by")) != UpdatedAtDescending {
 		l.cutoff.before = time.Time{}
 	}
@@ -170,7 +170,7 @@ func (l *listing) run(ctx context.Context, yield func(*Page) bool) error {
 			return err
 		}
 		if page.last || pages == l.options.maxPages {
-			return l.tally.moved(l.tally.number(page)) // also if the list goes on
+			return l.completeness.duplicatesError(l.completeness.number(page)) // also if the list goes on
 		}
 	}
 }
@@ -189,13 +189,13 @@ func (l *listing) fetch(ctx context.Context) (*Page, error) {
 		return nil, unusable
 	}
 	page := newPage(body, result.sent.withholdHeader(result.header))
-	if err := l.tally.add(page, body.Count); err != nil {
+	if err := l.completeness.add(page, body.Count); err != nil {
 		return page, err
 	}
 	return page, l.advance(result, page, body.Links)
 }
 
-func decodeAnswer(result *answer) (*gen.ContractActionPage, *Error) {
+func decodeAnswer(result *apiResponse) (*gen.ContractActionPage, *Error) {
 	if result.status != http.StatusOK {
 		return nil, unusable(result, "not a status that this operation has", nil)
 	}
@@ -226,21 +226,21 @@ func newPage(body *gen.ContractActionPage, header http.Header) *Page {
 }
 
 // advance sets where to go after page, and refuses to go in circles.
-func (l *listing) advance(result *answer, page *Page, links *gen.Links) error {
+func (l *listing) advance(result *apiResponse, page *Page, links *gen.Links) error {
 	l.next = nil
 	if page.Next == "" {
-		return l.tally.end(page)
+		return l.completeness.end(page)
 	}
-	l.trail.add(result.url)
+	l.visited.add(result.url)
 	// Usually the page calls itself what the page before called it.
 	if self := href(links, func(links *gen.Links) *gen.Link { return links.Self }); self != l.called {
 		if self, err := result.url.Parse(self); err == nil {
-			l.trail.add(self)
+			l.visited.add(self)
 		}
 	}
 	l.called = page.Next
-	next, err := l.client.home.resolve(result.url, page.Next)
-	if err == nil && l.trail.add(next) {
+	next, err := l.client.apiOrigin.resolve(result.url, page.Next)
+	if err == nil && l.visited.add(next) {
 		err = &LinkError{Link: next.String(), Reason: "it leads back to a page that was already read"}
 	}
 	var refused *LinkError

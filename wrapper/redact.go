@@ -40,12 +40,12 @@ func longestRun(text string) (longest string) {
 // in reports whether a text, which may have been cut at its end, shows one of
 // the credentials.
 func (t traces) in(text string) bool {
-	return slices.ContainsFunc(t, func(run string) bool { return strings.Contains(text, run) || endsWithPartOf(text, run) })
+	return slices.ContainsFunc(t, func(run string) bool { return strings.Contains(text, run) || endsWithPrefixOf(text, run) })
 }
 
-// endsWithPartOf reports whether the text ends with the beginning of the run,
+// endsWithPrefixOf reports whether the text ends with the beginning of the run,
 // unless that is too short to matter.
-func endsWithPartOf(text, run string) bool {
+func endsWithPrefixOf(text, run string) bool {
 	const least = 6
 	for n := len(run) - 1; n >= least; n-- {
 		if strings.HasSuffix(text, run[:n]) {

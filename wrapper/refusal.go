@@ -6,9 +6,9 @@ import (
 	"time"
 )
 
-// refusals holds back exchanges that would be refused like the one before, so
+// tokenBackoff holds back exchanges that would be refused like the one before, so
 // that a thousand callers with the wrong secret do not ask a thousand times.
-type refusals struct {
+type tokenBackoff struct {
 	policy RetryPolicy
 	count  int // in a row
 	last   *TokenError
@@ -19,7 +19,7 @@ type refusals struct {
 // refused for a while, twice as long each time. A pause that it asks for and
 // that is too long to wait for is kept. Neither is longer than MaxDelay, since
 // somebody may have mended the cause.
-func (r *refusals) record(err error, now time.Time) {
+func (r *tokenBackoff) record(err error, now time.Time) {
 	r.last = nil
 	var refused *TokenError
 	switch {
@@ -40,7 +40,7 @@ func (r *refusals) record(err error, now time.Time) {
 }
 
 // at returns the refusal that still holds.
-func (r *refusals) at(now time.Time) error {
+func (r *tokenBackoff) at(now time.Time) error {
 	if r.last == nil || !now.Before(r.end) {
 		return nil
 	}

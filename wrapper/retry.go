@@ -175,7 +175,7 @@ func connectionMayRecover(err error) bool {
 
 // retrying repeats calls that are safe to repeat.
 func retrying(policy RetryPolicy, observer observer, next handler) handler {
-	return func(c *call) (*answer, error) {
+	return func(c *apiRequest) (*apiResponse, error) {
 		ctx, policy := c.request.Context(), policy
 		policy.Attempts = max(1, policy.Attempts-c.attempts) // a renewed token gives no new ones
 		if !c.repeatable() {
@@ -188,7 +188,7 @@ func retrying(policy RetryPolicy, observer observer, next handler) handler {
 				return event
 			})
 		}
-		result, err := retry(ctx, policy, onRetry, func() (*answer, error) { return next(c) })
+		result, err := retry(ctx, policy, onRetry, func() (*apiResponse, error) { return next(c) })
 		var failure *Error
 		if err != nil && errors.As(err, &failure) {
 			failure.Attempts, failure.Elapsed = c.attempts, c.elapsed()

@@ -24,8 +24,8 @@ func send(client *http.Client, home origin, timeout time.Duration, maxBody int64
 	pinned.Transport = readableRedirects{client.Transport}
 	pinned.CheckRedirect = home.redirects(client.CheckRedirect)
 
-	attempt := func(c *call) (*answer, error) {
-		if err := home.admit(c.request.URL); err != nil {
+	attempt := func(c *apiRequest) (*apiResponse, error) {
+		if err := home.checkOrigin(c.request.URL); err != nil {
 			return nil, err
 		}
 		ctx, cancel := context.WithTimeout(c.request.Context(), timeout)
@@ -40,7 +40,7 @@ func send(client *http.Client, home origin, timeout time.Duration, maxBody int64
 			return nil, sendError(ctx, err, response, c, timeout)
 		}
 		defer response.Body.Close()
-		result := &answer{url: request.URL, status: response.StatusCode, header: response.Header, sent: c.sent}
+		result := &apiResponse{url: request.URL, status: response.StatusCode, header: response.Header, sent: c.sent}
 		if response.Request != nil {
 			result.url = response.Request.URL
 		}
@@ -66,7 +66,7 @@ func send(client *http.Client, home origin, timeout time.Duration, maxBody int64
 		return result, nil
 	}
 
-	return func(c *call) (*answer, error) {
+	return func(c *apiRequest) (*apiResponse, error) {
 		c.attempts++
 		started := time.Now()
 		result, err := attempt(c)
@@ -93,7 +93,7 @@ func isCutShort(body []byte) bool {
 
 // sendError is the error for a request that brought no answer, or a redirect
 // that was not followed: then there is a response beside the error.
-func sendError(attempt context.Context, err error, response *http.Response, c *call, timeout time.Duration) error {
+func sendError(attempt context.Context, err error, response *http.Response, c *apiRequest, timeout time.Duration) error {
 	var link *LinkError
 	if errors.As(err, &link) {
 		return &LinkError{Link: c.sent.withhold(link.Link), Reason: link.Reason}
@@ -104,7 +104,7 @@ func sendError(attempt context.Context, err error, response *http.Response, c *c
 	}
 	cause := c.sent.withholdError(err)
 	if response != nil {
-		result := &answer{status: response.StatusCode, header: response.Header, sent: c.sent}
+		result := &apiResponse{status: response.StatusCode, header: response.Header, sent: c.sent}
 		return unusable(result, "the redirect was not followed", cause)
 	}
 	problem := "no answer from " + c.request.URL.Host

@@ -28,17 +28,17 @@ type tokenCache struct {
 	observer observer
 
 	mu       sync.Mutex
-	current  *heldToken
+	current  *cachedToken
 	renewAt  time.Time // when to renew current
-	exchange *exchange // nil while none is under way
-	refusal  refusals
+	pending *tokenRequest // nil while none is under way
+	backoff  tokenBackoff
 }
 
 func newTokenCache(fetch fetchToken, policy RetryPolicy, observer observer) *tokenCache {
-	return &tokenCache{fetch: fetch, observer: observer, refusal: refusals{policy: policy}}
+	return &tokenCache{fetch: fetch, observer: observer, backoff: tokenBackoff{policy: policy}}
 }
 
-type heldToken struct {
+type cachedToken struct {
 	value  string
 	traces traces
 	header []string // Authorization, as requests carry it
@@ -47,24 +47,24 @@ type heldToken struct {
 }
 
 // canList reports whether the token's scope allows listing, as far as is known.
-func (t *heldToken) canList() bool { return allowsListing(t.scope) }
+func (t *cachedToken) canList() bool { return allowsListing(t.scope) }
 
-// exchange is one fetch that is under way. Its waiters and abandoned are guarded
+// tokenRequest is one fetch that is under way. Its waiters and abandoned are guarded
 // by the cache's mutex; its outcome may be read once done is closed.
-type exchange struct {
+type tokenRequest struct {
 	done      chan struct{}
 	cancel    context.CancelFunc
 	waiters   int
 	early     bool // begun while a valid token was there: nobody needs to wait
 	abandoned bool // told to end, since nobody waited any more
 
-	token    *heldToken
+	token    *cachedToken
 	err      error
 	panicked any // what the fetch panicked with, for those who wait to panic with
 }
 
 // get returns a valid token. It waits for an exchange only if there is none.
-func (c *tokenCache) get(ctx context.Context) (*heldToken, error) {
+func (c *tokenCache) get(ctx context.Context) (*cachedToken, error) {
 	for {
 		held, joined, err := c.heldOrExchange(ctx)
 		if held != nil || err != nil {
@@ -73,7 +73,7 @@ func (c *tokenCache) get(ctx context.Context) (*heldToken, error) {
 		select {
 		case <-joined.done:
 		case <-ctx.Done():
-			c.leave(joined)
+			c.unsubscribe(joined)
 			return nil, &TokenError{cause: context.Cause(ctx)}
 		}
 		switch {
@@ -90,29 +90,29 @@ func (c *tokenCache) get(ctx context.Context) (*heldToken, error) {
 
 // heldOrExchange returns the token, or else the exchange to wait for, or else
 // why there is no sense in one.
-func (c *tokenCache) heldOrExchange(ctx context.Context) (*heldToken, *exchange, error) {
+func (c *tokenCache) heldOrExchange(ctx context.Context) (*cachedToken, *tokenRequest, error) {
 	c.mu.Lock()
 	defer c.mu.Unlock()
 	now := time.Now()
 	if held := c.current; held != nil && now.Before(held.expiry) {
-		if c.exchange == nil && !now.Before(c.renewAt) {
+		if c.pending == nil && !now.Before(c.renewAt) {
 			c.begin(ctx, true)
 		}
 		return held, nil, nil
 	}
-	if c.exchange == nil {
-		if err := c.refusal.at(now); err != nil {
+	if c.pending == nil {
+		if err := c.backoff.at(now); err != nil {
 			return nil, nil, err
 		}
 		c.begin(ctx, false)
 	}
-	c.exchange.waiters++
-	return nil, c.exchange, nil
+	c.pending.waiters++
+	return nil, c.pending, nil
 }
 
-// drop forgets the token that the service refused, unless it has been
+// invalidate forgets the token that the service refused, unless it has been
 // replaced since.
-func (c *tokenCache) drop(refused *heldToken) {
+func (c *tokenCache) invalidate(refused *cachedToken) {
 	c.mu.Lock()
 	defer c.mu.Unlock()
 	if c.current == refused {
@@ -124,8 +124,8 @@ func (c *tokenCache) drop(refused *heldToken) {
 func (c *tokenCache) begin(ctx context.Context, early bool) {
 	// Tracing values of the first caller's context are welcome, its end is not.
 	ctx, cancel := context.WithCancel(context.WithoutCancel(ctx))
-	started := &exchange{done: make(chan struct{}), cancel: cancel, early: early}
-	c.exchange = started
+	started := &tokenRequest{done: make(chan struct{}), cancel: cancel, early: early}
+	c.pending = started
 	go func() {
 		defer cancel()
 		// Also if the caller's token source or transport panics, or ends the
@@ -140,7 +140,7 @@ func (c *tokenCache) begin(ctx context.Context, early bool) {
 	}()
 }
 
-func (c *tokenCache) finish(ctx context.Context, ended *exchange, token *oauth2.Token, err error) {
+func (c *tokenCache) finish(ctx context.Context, ended *tokenRequest, token *oauth2.Token, err error) {
 	now := time.Now()
 	if err != nil {
 		ended.err = err
@@ -148,7 +148,7 @@ func (c *tokenCache) finish(ctx context.Context, ended *exchange, token *oauth2.
 			c.observer.observe(ctx, EventTokenKept, func() Event { return Event{Operation: OperationToken, Lifetime: left} })
 		}
 	} else {
-		ended.token = c.hold(ctx, token, now)
+		ended.token = c.store(ctx, token, now)
 	}
 
 	c.mu.Lock()
@@ -157,20 +157,20 @@ func (c *tokenCache) finish(ctx context.Context, ended *exchange, token *oauth2.
 		lifetime := ended.token.expiry.Sub(now)
 		c.current, c.renewAt = ended.token, now.Add(lifetime-min(time.Minute, lifetime/4))
 	}
-	c.refusal.record(err, now)
-	c.exchange = nil
+	c.backoff.record(err, now)
+	c.pending = nil
 	close(ended.done)
 }
 
-// hold makes of a token what the cache keeps, and reports it.
-func (c *tokenCache) hold(ctx context.Context, token *oauth2.Token, now time.Time) *heldToken {
+// store makes of a token what the cache keeps, and reports it.
+func (c *tokenCache) store(ctx context.Context, token *oauth2.Token, now time.Time) *cachedToken {
 	lifetime := documentedLifetime
 	if !token.Expiry.IsZero() {
 		lifetime = token.Expiry.Sub(now)
 	}
 	scope, _ := token.Extra("scope").(string)
 	given := tracesOf(token.AccessToken)
-	held := &heldToken{
+	held := &cachedToken{
 		value:  token.AccessToken,
 		traces: given,
 		header: []string{"Bearer " + token.AccessToken},
@@ -198,10 +198,10 @@ func (c *tokenCache) keep(now time.Time) (left time.Duration) {
 	return left
 }
 
-// leave is for a caller that no longer waits. An exchange that nobody waits
+// unsubscribe is for a caller that no longer waits. An exchange that nobody waits
 // for any more is told to end, so that an abandoned client leaves nothing
 // behind. Until it has, nobody begins another.
-func (c *tokenCache) leave(left *exchange) {
+func (c *tokenCache) unsubscribe(left *tokenRequest) {
 	c.mu.Lock()
 	defer c.mu.Unlock()
 	left.waiters--

@@ -5,12 +5,12 @@ import (
 	"net/url"
 )
 
-// trail is where a listing has been, so that it does not go in circles. It
+// visited is where a listing has been, so that it does not go in circles. It
 // knows the last few thousand pages; for larger circles, it also knows one
 // page further back, which it moves up each time the way has doubled (as
 // Brent's algorithm does), so that memory stays flat and every circle ends.
-type trail struct {
-	recent    recent
+type visited struct {
+	recent    seenIDs
 	length    int
 	milestone uint64
 	moveAt    int
@@ -18,7 +18,7 @@ type trail struct {
 
 // add remembers a page by its address, however that is spelt, and reports
 // whether it had been there.
-func (t *trail) add(page *url.URL) (before bool) {
+func (t *visited) add(page *url.URL) (before bool) {
 	place := hashOf(page)
 	before = t.recent.addHash(place) || t.moveAt > 0 && place == t.milestone
 	if t.length++; t.length > t.moveAt {
