@@ -35,7 +35,10 @@ Token endpoint  ` + regexp.QuoteMeta(server.TokenURL) + `  \(from profile defaul
 API             ` + regexp.QuoteMeta(server.URL) + `  \(from profile default\)
 Client id       ` + server.ClientID + `  \(from the environment\)
 Credentials     client secret  \(from profile default\)
-Scope           ` + wrapper.ScopeWrite + `
+Scopes          ` + wrapper.ScopeRead + `
+                ` + wrapper.ScopeWrite + `
+                ` + sandbox.ScopeAccounts + `
+Can list        yes
 Expires in      (10m0s|9m\d+s)
 $`
 	if output := succeed(t, "auth", "test"); !regexp.MustCompile(want).MatchString(output) {

@@ -22,6 +22,8 @@ const environmentHelp = `Environment variables:
   TALKDESK_PRIVATE_KEY_FILE  the file that holds it, and
   TALKDESK_KEY_ID            the key's id
   TALKDESK_KEY_ALGORITHM     its algorithm, if not ES256, ES384, ES512 or RS256, as fits the key
+  TALKDESK_SCOPE             scopes to request, separated by spaces; without it, the token
+                             has every scope that the client was granted
   TALKDESK_BASE_URL          another address of the API, for example a sandbox's
   TALKDESK_TOKEN_URL         another token endpoint; then TALKDESK_ACCOUNT is not needed
   TALKDESK_PROFILE           the profile that --profile would name
@@ -42,6 +44,7 @@ func addClientFlags(command *cobra.Command) {
 	flags.Var(notEmpty(new(string), "NAME"), "account", "name of your Talkdesk account, in place of TALKDESK_ACCOUNT")
 	flags.Var(notEmpty(new(string), "URL"), "base-url", "address of the API, in place of TALKDESK_BASE_URL")
 	flags.Var(notEmpty(new(string), "URL"), "token-url", "token endpoint, in place of TALKDESK_TOKEN_URL")
+	flags.Var(scopeList(new(scopes)), "scope", "request only these scopes, in place of TALKDESK_SCOPE; can be repeated")
 	flags.Var(checked[string]{new(string), "NAME", parseProfileName}, "profile", "the profile to take variables from, see 'contractactions auth --help'")
 	flags.Var(notEmpty(new(string), "FILE"), "env-file", "a file of NAME=VALUE lines to take variables from")
 	flags.Var(timeSpan(new(duration)), "timeout", "give up after so long, for example 30s or 5m")

@@ -59,7 +59,7 @@ func TestSignalsEndAList(t *testing.T) {
 	for _, signal := range []os.Signal{os.Interrupt, syscall.SIGTERM} {
 		server := start(t, sandbox.WithGeneratedAccount(accountID, 100))
 		server.Fail(sandbox.Fault{}, sandbox.Fault{Delay: time.Hour})
-		command, stderr := program(t, "list", accountID)
+		command, stderr := program(t, "list", accountID, "--per-page", "50")
 		if code := interruptAfterLine(t, command, signal); code != exitInterrupted {
 			t.Errorf("%v: exit code %d", signal, code)
 		}

@@ -77,7 +77,7 @@ func TestServePrintsLinesThatWorkInAnotherShell(t *testing.T) {
 	if len(commands) != 2 {
 		t.Fatalf("printed %q", sandbox.lines)
 	}
-	if output := succeed(t, commands[0]...); !strings.Contains(output, "\n60 contract actions on 2 pages: ") {
+	if output := succeed(t, commands[0]...); !strings.Contains(output, "\n60 contract actions on 1 page: ") {
 		t.Error(output)
 	}
 	if result := call(t, commands[1]...); result.code != exitRefused || !strings.Contains(result.stderr, "403") {
