@@ -165,7 +165,7 @@ func (s *listSettings) run(command *cobra.Command, arguments []string, options [
 		accounts:    newAccounts(arguments, command.InOrStdin(), done),
 		options:     s.listOptions(filter),
 		filter:      filter,
-		asItArrives: s.orderBy != "" || s.limit > 0,
+		asItArrives: s.orderBy != "" || s.limit > 0 && s.sort == nil,
 		shape:       s.shape(zone, command.OutOrStdout()),
 		order:       s.sort,
 		limit:       s.limit,

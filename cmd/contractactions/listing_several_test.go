@@ -45,6 +45,15 @@ func eachOnce(t *testing.T, output string, server *sandbox.Server, accounts ...s
 	}
 }
 
+func TestAnAccountWithoutPermissionDoesNotEndTheOthers(t *testing.T) {
+	server := start(t, sandbox.WithUnauthorizedAccount(unauthorizedAccountID), sandbox.WithGeneratedAccount(accountID, 3))
+	result := call(t, "list", unauthorizedAccountID, accountID, "--concurrency", "1", "-o", "ndjson")
+	if result.code != exitAccounts || !strings.Contains(result.stderr, "\n"+unauthorizedAccountID+"  401 Unauthorized: 3110001: ") {
+		t.Errorf("exit code %d, stderr\n%s", result.code, result.stderr)
+	}
+	eachOnce(t, result.stdout, server, accountID)
+}
+
 func TestAThousandAccountsOfWhichTwentyFail(t *testing.T) {
 	var options []sandbox.Option
 	var ids, good, bad []string
@@ -82,9 +91,9 @@ func TestATableOfSeveralAccountsNamesThem(t *testing.T) {
 	startSeveral(t, 1, 1)
 	result := call(t, "list", "account-1", "account-2", forbiddenAccountID, "--sort", "account_id", "--fields", "account_id,id,status")
 	compare(t, result.stdout, `ACCOUNT    ID            STATUS
-account-1  123245132132  CREATED
-account-2  123245132132  FAILED
-2 contract actions of 3 accounts on 2 pages: 1 CREATED, 1 FAILED; 1 account failed
+account-1  123245132132  COMPLETED
+account-2  123245132132  CREATED
+2 contract actions of 3 accounts on 2 pages: 1 CREATED, 1 COMPLETED; 1 account failed
 `)
 	startSeveral(t, 1, 1)
 	heading, _, _ := strings.Cut(succeed(t, "list", "account-1", "account-2"), "\n")

@@ -177,6 +177,31 @@ func TestServeMovesActionsOn(t *testing.T) {
 	}
 }
 
+func TestServePlaysOtherServices(t *testing.T) {
+	for _, test := range []struct {
+		serve, list string
+		code        int
+		stderr      string
+	}{
+		{"", unauthorizedAccountID, exitRefused, "401 Unauthorized: 3110001: "},
+		{"", "none", exitRefused, "404 Not Found: 3110006: "},
+		{"--refuse filter,order_by", accountID + " --order-by created_at:asc", exitRefused, "400 Bad Request: 3110005: "},
+		{"--refuse filter", accountID + " --status FAILED -v", exitDone, "parameters refused, listing without them"},
+		{"--ignore order_by", accountID + " --since 2022-03-15 -v", exitDone, "order not honoured, reading everything"},
+		{"--scopes express-accounts:read", accountID, exitRefused, "403 Forbidden: 3110002: "},
+	} {
+		t.Run(test.serve+" "+test.list, func(t *testing.T) {
+			sandbox := startServe(t, strings.Fields(test.serve)...)
+			defer sandbox.end()
+			sandbox.paste()
+			result := call(t, append([]string{"list"}, strings.Fields(test.list)...)...)
+			if result.code != test.code || !strings.Contains(result.stderr, test.stderr) {
+				t.Errorf("exit code %d, stderr\n%s", result.code, result.stderr)
+			}
+		})
+	}
+}
+
 func TestServeAtAnAddressThatIsTaken(t *testing.T) {
 	taken, err := net.Listen("tcp", "127.0.0.1:0")
 	if err != nil {
