@@ -25,13 +25,13 @@ func newAuthTest(options []wrapper.Option) *cobra.Command {
 the token is, its scopes and whether they suffice for list, when it expires, and
 where the settings come from. It never prints the token or the secret.
 
-With ACCOUNT_ID, the id of an Express account, it also requests one contract
-action of this account and prints how the service answers. Without it, nothing is
-requested from the API itself.
+With ACCOUNT_ID, the id of an Express account, it also requests one page of this
+account and prints how the service responds. Without it, nothing is requested
+from the API itself.
 
-The exit code is 4 if the credentials are refused or the scopes do not suffice, 2
-if a setting is missing or wrong, and 1 if there is no answer. With ACCOUNT_ID,
-the service's answer decides in place of the scopes.
+The exit code is 4 if the credentials are refused or the scopes do not suffice,
+2 if a setting is missing or wrong, and 1 if there is no response. With
+ACCOUNT_ID, the response for the account decides in place of the scopes.
 
 ` + formatsOfAuthTest + `
 

@@ -28,8 +28,8 @@ Kinds of findings:
   wrong_type               for example a number in place of a string, or null
   wrong_format             for example a date-time that is none
   broken_rule              any other rule of a schema, such as a minimum
-  undocumented_status      a status that the contract does not name: a 429 or 503
-                           as well, so an outage shows here, too
+  undocumented_status      a status that the contract does not name, such as a
+                           429 or 503: an outage is reported here too
   undocumented_media_type  another Content-Type
   not_json                 a body that is not JSON, or not all of it
 
@@ -41,7 +41,7 @@ the service puts one where the contract has an enumeration.
 
 Formats, on a terminal and in a pipe alike: table, or json for one JSON object:
   contract_version  of the OpenAPI document
-  drift             whether there are findings that are drift
+  drift             whether there are findings but for optional_field_missing
   list              complete; more_pages after --max-pages; broken_off;
                     interrupted
   answers, pages, contract_actions

@@ -24,8 +24,8 @@ const (
 
 const exitCodesHelp = `Exit codes:
   0    done
-  1    failure: the network, the service, or an answer that is unusable or incomplete
-  2    usage: a command, flag, argument or environment variable is wrong or missing
+  1    failure: the network, the service, or an unusable or incomplete response
+  2    usage: a command, flag, argument or variable is wrong or missing
   3    of several accounts to list, some failed: they are on stderr
   4    authentication: the credentials or the access token were refused;
        auth test: the token lacks a scope
@@ -35,7 +35,7 @@ const exitCodesHelp = `Exit codes:
   7    wait: the --timeout is over
   8    check: the service differs from the contract
   130  interrupted (Ctrl-C); what was received until then has been printed
-  141  whoever reads the output has closed it, as in '| head' (no error is printed)
+  141  the reader closed the pipe, as '| head' does (no error is printed)
 `
 
 // usageError is an error that the caller of the program can mend.

@@ -27,9 +27,9 @@ func newList(options []wrapper.Option) *cobra.Command {
 	command := &cobra.Command{
 		Use:   "list ACCOUNT_ID... | -",
 		Short: "List the contract actions of one account or of many",
-		Long: `list prints the contract actions of Express accounts as they arrive, page by
-page. ACCOUNT_ID is the id of an Express account, for example
-5ea75fe7aa224700012eae40. It is not the name of your own Talkdesk account.
+		Long: `list prints the contract actions of Express accounts. ACCOUNT_ID is the id of
+an Express account, for example 5ea75fe7aa224700012eae40. It is not the name of
+your own Talkdesk account.
 
 Any number of accounts can be listed, --concurrency of them at a time: as
 arguments, or with - from standard input, one id a line. There, blank lines and
@@ -38,31 +38,31 @@ once. Different accounts are interleaved. An account that fails does not end the
 others: what failed is listed on stderr at the end, and the exit code is 3. Only
 credentials that are refused end everything.
 
---status, --type and --since select contract actions. --since goes by when one
-was last updated, so --status FAILED --since 7d is what failed this week. The
-service is asked to filter by status and type, and with --since for the latest
-updates first, so that reading ends at the first page that reaches back far
-enough. Both are checked: if the service refuses or ignores a request, everything
-is read, and --verbose says so. --read-all reads everything from the start.
+--status, --type and --since select contract actions. --since goes by the last
+update, so --status FAILED --since 7d is what failed this week. To save
+requests, status and type are also sent as a filter, and --since requests the
+latest updates first and stops at the first page that reaches back far enough.
+All of this is verified: where the service refuses or ignores it, everything is
+read, and --verbose reports that. --read-all reads everything from the start.
 
-What is selected of an account is printed once the account has been read, in the
-order of creation, or with --since the latest update first. With --limit or
---order-by, it is printed as it arrives. Without a selection, contract actions
-are printed page by page, oldest first unless --order-by says otherwise.
+The selection of an account is printed once the account has been read, in the
+order of creation, or latest update first with --since. With --limit or
+--order-by it is printed as it arrives, as are all contract actions where there
+is no selection: page by page, and oldest first unless --order-by is given.
 
---resume FILE notes in FILE which accounts are done. After an interruption, a
-crash, or accounts that failed, the same command goes on with those that are not:
-let it append to the same output (>> in place of >). For that, the contract
-actions of an account are printed together, once all of them have arrived. No
-account is lost, and none is printed twice, unless the program was killed or the
-machine stopped while it printed one: that one can be there again. FILE stays
-when all is done, and a relative --since is counted from when it was begun.
+--resume FILE records in FILE which accounts are done. After an interruption, a
+crash, or accounts that failed, the same command continues with the others: let
+it append to the same output (>> in place of >). For that, the contract actions
+of an account are printed together, once all of them have arrived. No account is
+lost, and none is printed twice, unless the program was killed or the machine
+stopped while it printed one: that one can be printed again. FILE is kept when
+all accounts are done. A relative --since is counted from when it was created.
 
 ` + formatsHelp + `
 
-Requests that fail for the moment are repeated a few times. If the list breaks
-off, what was received has been printed; the error is on stderr, and the exit
-code tells. A progress line shows on stderr when that is a terminal, unless the
+Requests that fail temporarily are repeated a few times. If the list breaks off,
+what was received has been printed, the error is on stderr, and the exit code is
+not 0. A progress line is shown on stderr if that is a terminal, unless the
 output goes into a pipe. --quiet leaves out this line and the summary.
 
 ` + environmentHelp,
@@ -100,7 +100,7 @@ func (s *listSettings) addFlags(command *cobra.Command) {
 	flags.BoolVar(&s.local, "local", false, "times, and days of --since, in the local time zone (TZ) in place of UTC")
 	flags.Var(notEmpty(&s.resume, "FILE"), "resume", "go on where the run that wrote FILE has ended, or begin it (ndjson and csv)")
 	flags.Var(atLeast(&s.concurrency, 1), "concurrency", "number of accounts to list concurrently")
-	flags.BoolVar(&s.readAll, "read-all", false, "read everything: let the service neither filter nor sort for --status, --type and --since")
+	flags.BoolVar(&s.readAll, "read-all", false, "read everything: send no filter, and do not stop early")
 	addPerPageFlag(flags, &s.perPage)
 	flags.Var(atLeast(&s.maxPages, 1), "max-pages", "end each account after N pages")
 	addClientFlags(command)

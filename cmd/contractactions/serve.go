@@ -47,8 +47,8 @@ your own programs against. It has three accounts:
   ` + forbiddenAccountID + `  is refused with 403
   ` + unauthorizedAccountID + `  is refused with 401: the client has no permission
 
---ignore and --refuse play a service that does not support query parameters, and
---scopes a client that was not granted everything.
+--ignore and --refuse simulate a service without support for query parameters,
+and --scopes a client that was not granted every scope.
 
 At the same address are a documentation page, /docs, on which calls to the
 sandbox can be tried, and the OpenAPI document: /openapi.yaml and /openapi.json.
@@ -63,10 +63,10 @@ Clients can authenticate with that secret only, not with a private key
 
 Environment variables: none are read.`,
 		Example: `  contractactions serve
-  contractactions serve --addr 127.0.0.1:0     on a free port: see what it prints
-  contractactions serve --progress 30s         contract actions move on every 30 seconds
+  contractactions serve --addr 127.0.0.1:0     on a free port
+  contractactions serve --progress 30s         with contract actions that change
   contractactions serve --refuse filter,order_by
-  contractactions serve --scopes express-accounts:read   list is refused with 403`,
+  contractactions serve --scopes express-accounts:read`,
 		Args: noArguments,
 		RunE: func(command *cobra.Command, _ []string) error {
 			return settings.run(command.Context(), command.OutOrStdout(), command.ErrOrStderr())
@@ -80,10 +80,10 @@ Environment variables: none are read.`,
 	flags.Var(timeSpan(&settings.progress), "progress",
 		"move contract actions on: CREATED, IN_PROGRESS, COMPLETED or FAILED, one step each DURATION")
 	flags.Var(plainID(&settings.clientID), "client-id", "the client id to accept")
-	flags.Var(scopeList(&settings.scopes), "scopes", "the scopes that the client was granted, separated by commas (all that there are)")
+	flags.Var(scopeList(&settings.scopes), "scopes", "scopes that the client was granted, by default all; can be repeated")
 	parameters := listContract().queryParameters()
-	flags.Var(someOf(&settings.ignored, "PARAMETERS", parameters), "ignore", "ignore some of the query parameters "+strings.Join(parameters, ", "))
-	flags.Var(someOf(&settings.refused, "PARAMETERS", parameters), "refuse", "answer 400 to requests with some of them")
+	flags.Var(someOf(&settings.ignored, "PARAMETERS", parameters), "ignore", "ignore these query parameters: "+strings.Join(parameters, ", "))
+	flags.Var(someOf(&settings.refused, "PARAMETERS", parameters), "refuse", "respond with 400 to requests that have any of these query parameters")
 	return command
 }
 
