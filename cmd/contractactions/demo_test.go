@@ -17,7 +17,7 @@ func TestDemoPrintsTheWholeAccountAndASummary(t *testing.T) {
 		t.Errorf("%d lines, from %q to %q", len(lines), lines[0], lines[len(lines)-1])
 	}
 	compare(t, lines[len(lines)-1],
-		"425 contract actions on 9 pages: 106 CREATED, 107 IN_PROGRESS, 106 COMPLETED, 106 FAILED")
+		"425 contract actions on 9 pages: 106 CREATED, 106 IN_PROGRESS, 106 COMPLETED, 107 FAILED")
 }
 
 func TestDemoTakesASizeAndAFormat(t *testing.T) {

@@ -91,9 +91,9 @@ func TestATableOfSeveralAccountsNamesThem(t *testing.T) {
 	startSeveral(t, 1, 1)
 	result := call(t, "list", "account-1", "account-2", forbiddenAccountID, "--sort", "account_id", "--fields", "account_id,id,status")
 	compare(t, result.stdout, `ACCOUNT    ID            STATUS
-account-1  123245132132  COMPLETED
-account-2  123245132132  CREATED
-2 contract actions of 3 accounts on 2 pages: 1 CREATED, 1 COMPLETED; 1 account failed
+account-1  123245132132  CREATED
+account-2  123245132132  FAILED
+2 contract actions of 3 accounts on 2 pages: 1 CREATED, 1 FAILED; 1 account failed
 `)
 	startSeveral(t, 1, 1)
 	heading, _, _ := strings.Cut(succeed(t, "list", "account-1", "account-2"), "\n")
