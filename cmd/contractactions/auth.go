@@ -10,11 +10,12 @@ func newAuth(options []wrapper.Option) *cobra.Command {
 	command := &cobra.Command{
 		Use:   "auth",
 		Short: "Try the credentials, and list the profiles they are kept in",
-		Long: `auth is about the credentials that list and others use. They come from flags (but
-for secrets), from the environment, from a file that --env-file names, and from a
-profile, in this order. A profile is such a file, too, in your own configuration
-directory: 'contractactions auth profiles' says where. The one called default is
-used where neither --profile nor TALKDESK_PROFILE names another.
+		Long: `auth is about the credentials that list and other commands use. They come from
+flags (but for secrets), from the environment, from the file of --env-file, and
+from a profile, in this order. A profile is such a file too, in your own
+configuration directory: 'contractactions auth profiles' prints where. The one
+called default is used unless --profile or TALKDESK_PROFILE names a different
+one. A client belongs to one organization: use one profile for each.
 
 Both kinds of file have lines like these:
   # comment
@@ -26,10 +27,10 @@ Both kinds of file have lines like these:
 
 The last one is for files alone: the Express accounts that completion offers.
 Quotes and a leading 'export ' are allowed, nothing is expanded, and variables
-that do not begin with TALKDESK_ are left out. A TALKDESK_PRIVATE_KEY_FILE without
-an absolute path is looked for beside the file that names it. A file that holds a
-secret or a key is refused if others than you may read it; on Windows, that is
-left to the directory that it is in.
+that do not begin with TALKDESK_ are ignored. A TALKDESK_PRIVATE_KEY_FILE
+without an absolute path is relative to the file that names it. A file that
+holds a secret or a key is refused if anyone but you may read it; on Windows,
+that is left to the directory that it is in.
 
 ` + environmentHelp,
 		Example: `  contractactions auth test

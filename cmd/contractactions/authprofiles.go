@@ -12,10 +12,10 @@ func newAuthProfiles() *cobra.Command {
 	return &cobra.Command{
 		Use:   "profiles",
 		Short: "List the profiles there are",
-		Long: `profiles lists the profiles in your configuration directory: their name, account,
-region and file, or what is wrong with them. It prints no secret. To make one,
-write a file NAME.env into that directory, for yourself alone (chmod 600), as
-'contractactions auth --help' shows.
+		Long: `profiles lists the profiles in your configuration directory: their names,
+accounts, regions and files, or what is wrong with them. It prints no secret. To
+make one, write a file NAME.env into that directory, for yourself alone (chmod
+600), as 'contractactions auth --help' shows.
 
 Environment variables: XDG_CONFIG_HOME, where that is the custom.`,
 		Example: `  contractactions auth profiles`,

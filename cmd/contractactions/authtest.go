@@ -1,11 +1,9 @@
 package main
 
 import (
-	"cmp"
-	"encoding/json"
+	"errors"
 	"fmt"
 	"io"
-	"slices"
 	"strings"
 	"text/tabwriter"
 	"time"
@@ -15,27 +13,36 @@ import (
 	"github.com/talkdesk-express/contractactions/wrapper"
 )
 
+// errScopeMissing reports a token with which the service refuses to list.
+var errScopeMissing = errors.New("the token cannot list contract actions")
+
 func newAuthTest(options []wrapper.Option) *cobra.Command {
 	output := "text"
 	command := &cobra.Command{
-		Use:   "test",
-		Short: "Get an access token, and say what it is good for",
-		Long: `test gets an access token as list would, and prints for which account, region and
-scope it is, when it expires, and where the settings come from. It never prints
-the token or the secret. Nothing is asked of the API itself, and so of no Express
-account: whether you may see one, only list can tell.
+		Use:   "test [ACCOUNT_ID]",
+		Short: "Get an access token, and check what it is good for",
+		Long: `test gets an access token as list does. It prints for which account and region
+the token is, its scopes and whether they suffice for list, when it expires, and
+where the settings come from. It never prints the token or the secret.
 
-The exit code is 0 if there is a token, 2 if something is missing or wrong before
-anything is sent, 4 if the credentials are refused, and 1 if nobody answers. A
-token without the scope that list needs is worth a warning on stderr.
+With ACCOUNT_ID, the id of an Express account, it also requests one page of this
+account and prints how the service responds. Without it, nothing is requested
+from the API itself.
+
+The exit code is 4 if the credentials are refused or the scopes do not suffice,
+2 if a setting is missing or wrong, and 1 if there is no response. With
+ACCOUNT_ID, the response for the account decides in place of the scopes.
+
+` + formatsOfAuthTest + `
 
 ` + environmentHelp,
 		Example: `  contractactions auth test
+  contractactions auth test 5ea75fe7aa224700012eae40
   contractactions auth test --profile work --region eu
   contractactions auth test --output json | jq -r .expires_at`,
-		Args: noArguments,
-		RunE: func(command *cobra.Command, _ []string) error {
-			return testCredentials(command, options, output)
+		Args: atMostOneAccount,
+		RunE: func(command *cobra.Command, arguments []string) error {
+			return testCredentials(command, arguments, options, output)
 		},
 	}
 	command.Flags().SortFlags = false
@@ -44,7 +51,22 @@ token without the scope that list needs is worth a warning on stderr.
 	return command
 }
 
-func testCredentials(command *cobra.Command, options []wrapper.Option, output string) error {
+const formatsOfAuthTest = `Formats: text, or json for one JSON object:
+  account, region   of the token; absent where addresses are given instead
+  token_endpoint, api, client_id, expires_at
+  scopes            of the token; null if the token endpoint names none
+  can_list          whether one of them suffices for list; null if unknown
+  request           with ACCOUNT_ID: account_id, ok, and contract_actions (how
+                    many there are, null if unknown) or error and its code`
+
+func atMostOneAccount(_ *cobra.Command, arguments []string) error {
+	if len(arguments) > 1 {
+		return fmt.Errorf("auth test takes the id of one account, not %d", len(arguments))
+	}
+	return nil
+}
+
+func testCredentials(command *cobra.Command, arguments []string, options []wrapper.Option, output string) error {
 	// Both from one reading: a file may be a pipe.
 	variables, err := variablesOf(command)
 	if err != nil {
@@ -61,25 +83,31 @@ func testCredentials(command *cobra.Command, options []wrapper.Option, output st
 		return interruptedOr(ctx, err)
 	}
 	found := newAuthentication(variables, client, grant)
-	if !slices.Contains(strings.Fields(found.Scope), wrapper.ScopeWrite) {
-		fmt.Fprintf(command.ErrOrStderr(), "contractactions: warning: the token lacks the scope %s, and without it "+
-			"the service refuses to list: ask for the client to be allowed it\n", wrapper.ScopeWrite)
+	ending := found.scopeError(variables.get("TALKDESK_SCOPE") != "")
+	if len(arguments) == 1 {
+		found.Request, ending = tryAccount(ctx, client, arguments[0])
 	}
+	print := found.print
 	if output == "json" {
-		return found.printJSON(command.OutOrStdout())
+		print = found.printJSON
 	}
-	return found.print(command.OutOrStdout(), variables)
+	if err := print(command.OutOrStdout(), variables); err != nil {
+		return err
+	}
+	return interruptedOr(ctx, ending)
 }
 
-// authentication is what auth test has to say.
+// authentication is what auth test reports.
 type authentication struct {
-	Account       string    `json:"account,omitempty"` // not known where a token endpoint is given
-	Region        string    `json:"region,omitempty"`  // likewise with both addresses
-	TokenEndpoint string    `json:"token_endpoint"`
-	API           string    `json:"api"`
-	ClientID      string    `json:"client_id"`
-	Scope         string    `json:"scope"`
-	Expiry        time.Time `json:"expires_at"`
+	Account       string          `json:"account,omitempty"` // not known where a token endpoint is given
+	Region        string          `json:"region,omitempty"`  // likewise with both addresses
+	TokenEndpoint string          `json:"token_endpoint"`
+	API           string          `json:"api"`
+	ClientID      string          `json:"client_id"`
+	Scopes        []string        `json:"scopes"`   // nil if unknown
+	CanList       *bool           `json:"can_list"` // nil if unknown
+	Expiry        time.Time       `json:"expires_at"`
+	Request       *accountRequest `json:"request,omitempty"`
 }
 
 func newAuthentication(variables variables, client *wrapper.Client, grant wrapper.Grant) authentication {
@@ -87,9 +115,10 @@ func newAuthentication(variables variables, client *wrapper.Client, grant wrappe
 		TokenEndpoint: grant.Endpoint,
 		API:           strings.TrimSuffix(client.Raw().Server, "/"),
 		ClientID:      variables.get("TALKDESK_CLIENT_ID"),
-		// A token endpoint that says nothing has granted what was asked for.
-		Scope:  cmp.Or(grant.Scope, wrapper.ScopeWrite),
-		Expiry: grant.Expiry.UTC().Truncate(time.Second),
+		Expiry:        grant.Expiry.UTC().Truncate(time.Second),
+	}
+	if scopes := strings.Fields(grant.Scope); len(scopes) > 0 {
+		found.Scopes, found.CanList = scopes, new(grant.CanList())
 	}
 	if variables.get("TALKDESK_TOKEN_URL") == "" {
 		found.Account = variables.get("TALKDESK_ACCOUNT")
@@ -100,12 +129,27 @@ func newAuthentication(variables variables, client *wrapper.Client, grant wrappe
 	return found
 }
 
-func (f authentication) printJSON(out io.Writer) error {
-	encoded, err := json.Marshal(f)
+const neededScopes = wrapper.ScopeRead + " or " + wrapper.ScopeWrite
+
+// scopeError is the error of a token that is known not to suffice for list. What
+// to do depends on whether scopes were requested.
+func (f authentication) scopeError(requested bool) error {
+	if f.CanList == nil || *f.CanList {
+		return nil
+	}
+	advice := "have the client granted one of them"
+	if requested {
+		advice = "request one of them with --scope or TALKDESK_SCOPE, or no scope to get all that the client was granted"
+	}
+	return fmt.Errorf("%w: it needs the scope %s; %s", errScopeMissing, neededScopes, advice)
+}
+
+func (f authentication) printJSON(out io.Writer, _ variables) error {
+	encoded, err := encodeAny(f)
 	if err != nil {
 		return err
 	}
-	_, err = fmt.Fprintf(out, "%s\n", escapeControls(encoded))
+	_, err = fmt.Fprintf(out, "%s\n", encoded)
 	return err
 }
 
@@ -124,9 +168,31 @@ func (f authentication) print(out io.Writer, variables variables) error {
 		method = "private key " + variables.get("TALKDESK_KEY_ID")
 	}
 	line("Credentials", method, "TALKDESK_CLIENT_SECRET", "TALKDESK_PRIVATE_KEY", "TALKDESK_PRIVATE_KEY_FILE")
-	line("Scope", f.Scope)
+	scopes := f.Scopes
+	if scopes == nil {
+		scopes = []string{"unknown: the token endpoint names none"}
+	}
+	line("Scopes", scopes[0], "TALKDESK_SCOPE")
+	for _, scope := range scopes[1:] {
+		fmt.Fprintf(table, "\t%s\n", cell(scope))
+	}
+	line("Can list", f.canList())
 	line("Expires in", time.Until(f.Expiry).Round(time.Second).String())
-	return table.Flush()
+	if err := table.Flush(); err != nil || f.Request == nil {
+		return err
+	}
+	_, err := fmt.Fprintln(out, f.Request)
+	return err
+}
+
+func (f authentication) canList() string {
+	switch {
+	case f.CanList == nil:
+		return "unknown"
+	case *f.CanList:
+		return "yes"
+	}
+	return "no: needs " + neededScopes
 }
 
 // origin says for people where the first of the variables that is set is from.

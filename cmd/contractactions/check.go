@@ -23,11 +23,13 @@ Kinds of findings:
   undocumented_field       a field that the contract does not have
   unknown_value            a value that an enumeration does not have
   missing_field            a required field is not there
+  optional_field_missing   the same, where the vendor's own document does not
+                           require the field: reported, but not drift
   wrong_type               for example a number in place of a string, or null
   wrong_format             for example a date-time that is none
   broken_rule              any other rule of a schema, such as a minimum
-  undocumented_status      a status that the contract does not name: a 429 or 503
-                           as well, so an outage shows here, too
+  undocumented_status      a status that the contract does not name, such as a
+                           429 or 503: an outage is reported here too
   undocumented_media_type  another Content-Type
   not_json                 a body that is not JSON, or not all of it
 
@@ -39,7 +41,7 @@ the service puts one where the contract has an enumeration.
 
 Formats, on a terminal and in a pipe alike: table, or json for one JSON object:
   contract_version  of the OpenAPI document
-  drift             whether there are findings
+  drift             whether there are findings but for optional_field_missing
   list              complete; more_pages after --max-pages; broken_off;
                     interrupted
   answers, pages, contract_actions
@@ -60,11 +62,7 @@ the contract says, with 403 for example, that is no drift but exit code 5.
   contractactions check 5ea75fe7aa224700012eae40 -o json | jq -r '.findings[] | "\(.kind) \(.pointer)"'`,
 		Args: oneAccountToCheck,
 		RunE: func(command *cobra.Command, arguments []string) error {
-			contract, err := loadContract()
-			if err != nil {
-				return err
-			}
-			inspector := newInspector(contract)
+			inspector := newInspector(listContract())
 			client, err := newClient(command, append(options[:len(options):len(options)], inspector.option()))
 			if err != nil {
 				return err
@@ -86,7 +84,7 @@ the contract says, with 403 for example, that is no drift but exit code 5.
 	flags.SortFlags = false
 	flags.VarP(oneOf(&output, "FORMAT", "table", "json"), "output", "o", "table or json")
 	addClientFlags(command)
-	flags.Var(atLeast(&perPage, 1), "per-page", "contract actions a page (left to the service; 50 by its guide)")
-	flags.Var(atLeast(&maxPages, 1), "max-pages", "end after so many pages")
+	addPerPageFlag(flags, &perPage)
+	flags.Var(atLeast(&maxPages, 1), "max-pages", "end after N pages")
 	return command
 }

@@ -53,7 +53,8 @@ func (c checking) run(ctx context.Context) error {
 		return err
 	}
 	if report.Drift {
-		return driftError{len(report.Findings) + report.Omitted, read.ending}
+		differences, _ := report.count()
+		return driftError{differences + report.Omitted, read.ending}
 	}
 	return read.ending
 }

@@ -25,8 +25,9 @@ func newCompletion() *cobra.Command {
 		Use:   "completion SHELL",
 		Short: "Print a script that completes commands in your shell",
 		Long: `completion prints a script for bash, zsh, fish or powershell. With it, the shell
-completes commands, flags, what some flags take (formats, regions, profiles), and
-the ids of Express accounts that your profile lists in TALKDESK_ACCOUNT_IDS.
+completes commands, flags, the values of some flags (formats, regions,
+profiles), and the ids of Express accounts that your profile lists in
+TALKDESK_ACCOUNT_IDS.
 
 Bash needs its package bash-completion; zsh needs compinit, as in
 'autoload -U compinit; compinit' in ~/.zshrc. It works from the next shell on.

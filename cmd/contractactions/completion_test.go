@@ -27,6 +27,8 @@ func TestCompletions(t *testing.T) {
 		{"auth ", "profiles test " + noFiles},
 		{"list --region ", "us eu canada " + noFiles},
 		{"list --output ", "table json ndjson csv " + noFiles},
+		{"list --order-by ", "created_at:asc created_at:desc updated_at:asc updated_at:desc " + noFiles},
+		{"auth test a1 ", noFiles},
 		{"auth test -o ", "text json " + noFiles},
 		{"list --profile ", "default work " + noFiles},
 		{"list --env-file ", files},

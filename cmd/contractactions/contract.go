@@ -6,6 +6,7 @@ import (
 	"net/http"
 	"slices"
 	"strings"
+	"sync"
 
 	"github.com/getkin/kin-openapi/openapi3"
 
@@ -20,6 +21,7 @@ const (
 	missingField          = "missing_field"
 	wrongType             = "wrong_type"
 	wrongFormat           = "wrong_format"
+	optionalFieldMissing  = "optional_field_missing" // allowed by the vendor's document: not drift
 	brokenRule            = "broken_rule"
 	undocumentedStatus    = "undocumented_status"
 	undocumentedMediaType = "undocumented_media_type"
@@ -37,27 +39,30 @@ type difference struct {
 	expected string
 }
 
-// contract is what openapi.yaml says about the answers of its operation.
+// contract is what openapi.yaml says about its operation.
 type contract struct {
-	version   string
-	method    string
-	responses *openapi3.Responses
+	version    string
+	method     string
+	parameters openapi3.Parameters
+	responses  *openapi3.Responses
 }
 
-func loadContract() (*contract, error) {
+// listContract is the contract of the list operation. The document is part of
+// the program, so that a fault in it is a defect of the build.
+var listContract = sync.OnceValue(func() *contract {
 	document, err := openapi3.NewLoader().LoadFromData(contractactions.Document())
 	if err != nil {
-		return nil, fmt.Errorf("read the OpenAPI document: %w", err)
+		panic(fmt.Errorf("read the OpenAPI document: %w", err))
 	}
 	for _, item := range document.Paths.Map() {
 		for method, operation := range item.Operations() {
 			if operation.OperationID == wrapper.OperationList {
-				return &contract{document.Info.Version, method, operation.Responses}, nil
+				return &contract{document.Info.Version, method, operation.Parameters, operation.Responses}
 			}
 		}
 	}
-	return nil, fmt.Errorf("the OpenAPI document has no operation %s", wrapper.OperationList)
-}
+	panic(fmt.Errorf("the OpenAPI document has no operation %s", wrapper.OperationList))
+})
 
 // response is what the contract says about a status, and whether it names it:
 // any other has the default response.
@@ -154,6 +159,9 @@ func violation(err *openapi3.SchemaError) []difference {
 		return nil
 	case "required":
 		found.kind, found.nothing = missingField, true
+		if isOptionalForVendor(err.Schema, found.path) {
+			found.kind = optionalFieldMissing
+		}
 	case "format":
 		found.kind, found.expected = wrongFormat, err.Schema.Format
 	case "type", "nullable":
@@ -169,6 +177,13 @@ func violation(err *openapi3.SchemaError) []difference {
 		found.kind, found.expected = brokenRule, err.SchemaField+": "+err.Reason
 	}
 	return []difference{found}
+}
+
+// isOptionalForVendor reports whether the vendor's own document does not require
+// the field that a path leads to, although the contract does.
+func isOptionalForVendor(object *openapi3.Schema, path []string) bool {
+	field := fieldOf(object, path[len(path)-1])
+	return field != nil && field.Extensions["x-optional-in-vendor-document"] == true
 }
 
 func types(schema *openapi3.Schema) string { return strings.Join(schema.Type.Slice(), " or ") }

@@ -14,7 +14,7 @@ type delivery interface {
 	// page takes the next page of an account and what passes of it.
 	page(wrapper.AccountPage, []record) error
 	// failed takes note that no more comes of an account, which is not whole.
-	failed(accountID string)
+	failed(accountID string) error
 	// finish prints what is left before the end.
 	finish() error
 }
@@ -48,7 +48,7 @@ func (d *direct) page(page wrapper.AccountPage, records []record) error {
 	return nil
 }
 
-func (*direct) failed(string) {}
+func (*direct) failed(string) error { return nil }
 
 func (*direct) finish() error { return nil }
 
@@ -67,7 +67,7 @@ func (s *sorted) page(page wrapper.AccountPage, records []record) error {
 	return nil
 }
 
-func (*sorted) failed(string) {}
+func (*sorted) failed(string) error { return nil }
 
 func (s *sorted) finish() error {
 	sortRecords(s.records, s.keys)
@@ -117,7 +117,7 @@ func (r *resumable) page(page wrapper.AccountPage, records []record) error {
 	if !page.Last {
 		return nil
 	}
-	defer r.failed(page.AccountID)
+	defer r.discard(page.AccountID)
 	return r.done(page.AccountID, account)
 }
 
@@ -151,7 +151,12 @@ func synchronize(writer io.Writer) error {
 	return file.Sync()
 }
 
-func (r *resumable) failed(accountID string) {
+func (r *resumable) failed(accountID string) error {
+	r.discard(accountID)
+	return nil
+}
+
+func (r *resumable) discard(accountID string) {
 	if account := r.held[accountID]; account != nil {
 		account.spool.discard()
 		delete(r.held, accountID)
@@ -160,7 +165,7 @@ func (r *resumable) failed(accountID string) {
 
 func (r *resumable) finish() error {
 	for accountID := range r.held {
-		r.failed(accountID)
+		r.discard(accountID)
 	}
 	return nil
 }

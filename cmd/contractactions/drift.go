@@ -20,6 +20,9 @@ type finding struct {
 	Expected string          `json:"expected,omitempty"`
 }
 
+// isDrift reports whether the vendor's document does not allow it either.
+func (f finding) isDrift() bool { return f.Kind != optionalFieldMissing }
+
 // drift collects differences.
 type drift struct {
 	findings map[string]*finding

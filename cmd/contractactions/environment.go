@@ -14,24 +14,30 @@ import (
 )
 
 const environmentHelp = `Environment variables:
-  TALKDESK_ACCOUNT           name of your Talkdesk account: the acme of acme.talkdeskid.com
+  TALKDESK_ACCOUNT           name of your Talkdesk account: the acme of
+                             acme.talkdeskid.com
   TALKDESK_REGION            us (the default), eu or canada
   TALKDESK_CLIENT_ID         the client id
   TALKDESK_CLIENT_SECRET     the client secret; or, in place of a secret,
   TALKDESK_PRIVATE_KEY       a private key, or
   TALKDESK_PRIVATE_KEY_FILE  the file that holds it, and
   TALKDESK_KEY_ID            the key's id
-  TALKDESK_KEY_ALGORITHM     its algorithm, if not ES256, ES384, ES512 or RS256, as fits the key
+  TALKDESK_KEY_ALGORITHM     its algorithm, if not ES256, ES384, ES512 or RS256,
+                             as fits the key
+  TALKDESK_SCOPE             scopes to request, separated by spaces; by default,
+                             the token has all that the client was granted
   TALKDESK_BASE_URL          another address of the API, for example a sandbox's
-  TALKDESK_TOKEN_URL         another token endpoint; then TALKDESK_ACCOUNT is not needed
+  TALKDESK_TOKEN_URL         another token endpoint; then TALKDESK_ACCOUNT is
+                             not needed
   TALKDESK_PROFILE           the profile that --profile would name
 
-Secrets come from the environment or a file, never from a flag, since other users
-of the machine can see a program's arguments. Flags win over the environment,
-that over --env-file, and that over the profile; see 'contractactions auth
---help' for both kinds of file. What belongs together is not mixed: --region also
-wins over a TALKDESK_BASE_URL or TALKDESK_TOKEN_URL, --account over a
-TALKDESK_TOKEN_URL, and a secret or key over whatever else there is below it.
+Secrets come from the environment or a file, never from a flag, since other
+users of the machine can see a program's arguments. Flags win over the
+environment, that over --env-file, and that over the profile; see
+'contractactions auth --help' for both kinds of file. What belongs together is
+not mixed: --region also wins over a TALKDESK_BASE_URL or TALKDESK_TOKEN_URL,
+--account over a TALKDESK_TOKEN_URL, and a secret or key over any other
+credentials from the environment or a file.
 HTTPS_PROXY and NO_PROXY work as usual.`
 
 // addClientFlags adds what every command that talks to the service has. The
@@ -42,6 +48,7 @@ func addClientFlags(command *cobra.Command) {
 	flags.Var(notEmpty(new(string), "NAME"), "account", "name of your Talkdesk account, in place of TALKDESK_ACCOUNT")
 	flags.Var(notEmpty(new(string), "URL"), "base-url", "address of the API, in place of TALKDESK_BASE_URL")
 	flags.Var(notEmpty(new(string), "URL"), "token-url", "token endpoint, in place of TALKDESK_TOKEN_URL")
+	flags.Var(scopeList(new(scopes)), "scope", "request only these scopes, in place of TALKDESK_SCOPE; can be repeated")
 	flags.Var(checked[string]{new(string), "NAME", parseProfileName}, "profile", "the profile to take variables from, see 'contractactions auth --help'")
 	flags.Var(notEmpty(new(string), "FILE"), "env-file", "a file of NAME=VALUE lines to take variables from")
 	flags.Var(timeSpan(new(duration)), "timeout", "give up after so long, for example 30s or 5m")

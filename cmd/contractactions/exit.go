@@ -24,16 +24,18 @@ const (
 
 const exitCodesHelp = `Exit codes:
   0    done
-  1    failure: the network, the service, or an answer that is unusable or incomplete
-  2    usage: a command, flag, argument or environment variable is wrong or missing
+  1    failure: the network, the service, or an unusable or incomplete response
+  2    usage: a command, flag, argument or variable is wrong or missing
   3    of several accounts to list, some failed: they are on stderr
-  4    authentication: the credentials or the access token were refused
-  5    refused by the service: 400, 403, 404 or 409; wait: no such contract action
+  4    authentication: the credentials or the access token were refused;
+       auth test: the token lacks a scope
+  5    refused by the service: 400, 401 for lack of permission, 403, 404 or 409;
+       wait: no such contract action
   6    wait: the contract action FAILED
   7    wait: the --timeout is over
   8    check: the service differs from the contract
   130  interrupted (Ctrl-C); what was received until then has been printed
-  141  whoever reads the output has closed it, as in '| head' (no error is printed)
+  141  the reader closed the pipe, as '| head' does (no error is printed)
 `
 
 // usageError is an error that the caller of the program can mend.
@@ -65,9 +67,9 @@ func exitCode(err error) int {
 		return exitActionFailed
 	case errors.Is(err, errTimeOver):
 		return exitTimeOver
-	case errors.Is(err, wrapper.ErrUnauthorized), tokenRefused(err):
+	case errors.Is(err, errScopeMissing), tokenRefused(err), errors.Is(err, wrapper.ErrUnauthorized) && !lacksPermission(err):
 		return exitAuthentication
-	case errors.Is(err, wrapper.ErrForbidden), errors.Is(err, wrapper.ErrNotFound),
+	case lacksPermission(err), errors.Is(err, wrapper.ErrForbidden), errors.Is(err, wrapper.ErrNotFound),
 		errors.Is(err, wrapper.ErrBadRequest), errors.Is(err, wrapper.ErrConflict), errors.Is(err, wrapper.ErrNoAction):
 		return exitRefused
 	}
@@ -80,6 +82,13 @@ func tokenRefused(err error) bool {
 	var token *wrapper.TokenError
 	return errors.As(err, &token) && slices.Contains(
 		[]int{http.StatusBadRequest, http.StatusUnauthorized, http.StatusForbidden}, token.StatusCode)
+}
+
+// lacksPermission reports whether the service refused a request although it
+// accepted the access token. The status is 401 for both.
+func lacksPermission(err error) bool {
+	var failure *wrapper.Error
+	return errors.As(err, &failure) && failure.StatusCode == http.StatusUnauthorized && failure.Code == wrapper.CodeNoPermission
 }
 
 // interruptedOr returns the error, unless it comes from the program having

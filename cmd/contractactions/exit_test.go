@@ -23,7 +23,11 @@ func TestUsageErrors(t *testing.T) {
 		{"list id --frobnicate", "unknown flag: --frobnicate; see 'contractactions list --help'"},
 		{"list id --steer\x1b[2J", `unknown flag: --steer\x1b[2J`},
 		{"list id --output xml", "give one of: table, json, ndjson, csv"},
-		{"list id --per-page 0", `"--per-page" flag: give a whole number, 1 or more`},
+		{"list id --per-page 0", `"--per-page" flag: give a whole number from 1 to 250`},
+		{"check id --per-page 251", `"--per-page" flag: give a whole number from 1 to 250`},
+		{"list id --order-by id", `"--order-by" flag: give one of: created_at:asc, created_at:desc, updated_at:asc, updated_at:desc`},
+		{"list id --scope= --account acme", `"--scope" flag: it is empty`},
+		{"auth test one two", "auth test takes the id of one account, not 2"},
 		{"list id --max-pages many", `"--max-pages" flag: give a whole number, 1 or more`},
 		{"list id --timeout 10", `"--timeout" flag: give a time span such as 30s or 5m`},
 		{"list id --timeout -1s", `"--timeout" flag: give a time span`},
@@ -62,6 +66,8 @@ func TestUsageErrors(t *testing.T) {
 		{"serve --client-id=", `"--client-id" flag: give one or more printable ASCII characters`},
 		{"serve --client-id a:b", "without spaces and colons"},
 		{"serve --client-id a\x1b[31m", "without spaces and colons"},
+		{"serve --ignore status", `"--ignore" flag: give some of: filter, order_by, page, per_page`},
+		{"serve --scopes=", `"--scopes" flag: it is empty`},
 		{"spec --output json", "give one of: yaml"},
 		{"version 2", "version takes no arguments"},
 	} {
@@ -124,7 +130,8 @@ func TestExitCodesOfAList(t *testing.T) {
 		{name: "tokens that are refused", prepare: refuse(401), code: exitAuthentication, want: "401"},
 		{name: "a request that is refused", prepare: refuse(400), code: exitRefused, want: "400"},
 		{name: "a forbidden account", accountID: forbiddenAccountID, code: exitRefused, want: "403"},
-		{name: "an account that is not there", prepare: refuse(404), code: exitRefused, want: "404"},
+		{name: "an account without permission", accountID: unauthorizedAccountID, code: exitRefused, want: "3110001"},
+		{name: "an account that is not there", accountID: "none", code: exitRefused, want: "404"},
 		{name: "a conflict", prepare: refuse(409), code: exitRefused, want: "409"},
 		{name: "too many requests", prepare: refuse(429), code: exitFailure, want: "429"},
 		{name: "a gateway's error page", code: exitFailure, want: "502",
@@ -143,7 +150,8 @@ func TestExitCodesOfAList(t *testing.T) {
 	} {
 		t.Run(test.name, func(t *testing.T) {
 			server := start(t,
-				sandbox.WithGeneratedAccount(accountID, 1), sandbox.WithForbiddenAccount(forbiddenAccountID))
+				sandbox.WithGeneratedAccount(accountID, 1), sandbox.WithForbiddenAccount(forbiddenAccountID),
+				sandbox.WithUnauthorizedAccount(unauthorizedAccountID))
 			if test.prepare != nil {
 				test.prepare(server)
 			}

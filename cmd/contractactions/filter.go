@@ -9,8 +9,8 @@ import (
 	"github.com/talkdesk-express/contractactions/wrapper"
 )
 
-// filter says which contract actions are printed. The service documents no
-// filter, so this one sees everything and lets through some.
+// filter selects the contract actions that are printed. What the service can
+// select itself is requested, and still checked on arrival.
 type filter struct {
 	statuses names
 	types    names
@@ -58,6 +58,35 @@ func asTexts[T ~string](values []T) []string {
 
 func (f filter) filters() bool {
 	return len(f.statuses) > 0 || len(f.types) > 0 || !f.since.IsZero()
+}
+
+// expression is the filter for the service, empty if there is nothing to request.
+// "Any other value" cannot be expressed with documented operators.
+func (f filter) expression() string {
+	status, actionType := anyOf("status", f.statuses), anyOf("action_type", f.types)
+	if status == "" || actionType == "" {
+		return status + actionType
+	}
+	return parenthesized(status) + " and " + parenthesized(actionType)
+}
+
+// anyOf is the expression for a field that has one of the values.
+func anyOf(field string, values names) string {
+	if slices.Contains(values, otherValue) {
+		return ""
+	}
+	var alternatives []string
+	for _, value := range values {
+		alternatives = append(alternatives, field+" eq '"+value+"'")
+	}
+	return strings.Join(alternatives, " or ")
+}
+
+func parenthesized(expression string) string {
+	if strings.Contains(expression, " or ") {
+		return "(" + expression + ")"
+	}
+	return expression
 }
 
 func (f filter) passes(action wrapper.ContractAction) bool {

@@ -11,12 +11,12 @@ func TestFiltersChooseWhatIsPrinted(t *testing.T) {
 	for _, test := range []struct{ flags, want string }{
 		{"--status FAILED", "7"},
 		{"--status failed,in_progress", "7 8"},
-		{"--status FAILED --status CREATED", "123245132132 7"},
+		{"--status FAILED --status CREATED", "7 123245132132"},
 		{"--status COMPLETED", ""},
 		{"--status unknown", ""},
 		{"--type CANCELTDE", "7"},
 		{"--type NEWTDE,AMENDTDE --status CREATED", "123245132132"},
-		{"--since 2022-03-10", "123245132132 7 8"},
+		{"--since 2022-03-10", "7 8 123245132132"},
 		{"--since 2022-03-11", ""},
 		{"--since 2022-03-10T12:00:01Z", "7 8"}, // created before, but updated then
 		{"--since 2022-03-10T14:01:00+02:00", "7"},
@@ -38,12 +38,12 @@ func TestUnknownValuesCanBeAskedFor(t *testing.T) {
 	compare(t, succeed(t, "list", accountID, "-o", "csv", "--fields", "id,status", "--status", "unknown"), "id,status\n8,PAUSED\n")
 }
 
-func TestTheSummaryTellsHowManyWereFiltered(t *testing.T) {
+func TestTheSummaryTellsHowManyWereSelected(t *testing.T) {
 	startSmall(t)
-	if output := succeed(t, "list", accountID, "--status", "FAILED"); !strings.HasSuffix(output, "\n1 of 3 contract actions on 1 page: 1 FAILED\n") {
+	if output := succeed(t, "list", accountID, "--status", "FAILED"); !strings.HasSuffix(output, "\n1 matching contract action: 1 FAILED\n") {
 		t.Error(output)
 	}
-	if output := succeed(t, "list", accountID, "--since", "1h"); !strings.HasSuffix(output, "\n0 of 3 contract actions on 1 page\n") {
+	if output := succeed(t, "list", accountID, "--since", "1h"); !strings.HasSuffix(output, "\n0 matching contract actions\n") {
 		t.Error(output)
 	}
 }

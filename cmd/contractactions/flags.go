@@ -108,6 +108,23 @@ func notEmpty(value *string, kind string) checked[string] {
 	}}
 }
 
+// scopes are OAuth scopes. Their text is that of TALKDESK_SCOPE.
+type scopes []string
+
+func (s scopes) String() string { return strings.Join(s, " ") }
+
+// scopeList is a flag that takes scopes, separated by commas or spaces. It can be
+// repeated. Whether they are valid is checked with the variable.
+func scopeList(value *scopes) checked[scopes] {
+	return checked[scopes]{value, "SCOPE", func(text string) (scopes, error) {
+		given := strings.FieldsFunc(text, func(r rune) bool { return r == ',' || r == ' ' })
+		if len(given) == 0 {
+			return nil, errors.New("it is empty: give a scope, or leave the flag out to request none")
+		}
+		return append(slices.Clone(*value), given...), nil
+	}}
+}
+
 // regionName is a flag that takes the name of a region.
 func regionName(value *string) choice {
 	return choice{checked[string]{value, "REGION", func(text string) (string, error) {

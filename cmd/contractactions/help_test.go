@@ -9,7 +9,8 @@ import (
 
 func TestHelpOfEveryCommandTeaches(t *testing.T) {
 	setEnvironment(t, nil)
-	for _, command := range commandsBelow(newRoot(nil)) {
+	root := newRoot(nil)
+	for _, command := range commandsBelow(root) {
 		words := strings.Fields(command.CommandPath())[1:]
 		t.Run(strings.Join(words, " "), func(t *testing.T) {
 			help := succeed(t, append(words, "--help")...)
@@ -18,6 +19,12 @@ func TestHelpOfEveryCommandTeaches(t *testing.T) {
 			} {
 				if !strings.Contains(help, part) {
 					t.Errorf("%q is missing from\n%s", part, help)
+				}
+			}
+			for line := range strings.Lines(help) {
+				example := strings.HasPrefix(line, "  "+root.Name())
+				if width := displayWidth(strings.TrimSuffix(line, "\n")); width > 80 && !example {
+					t.Errorf("%d columns: %s", width, line)
 				}
 			}
 			compare(t, succeed(t, append([]string{"help"}, words...)...), help)

@@ -33,7 +33,9 @@ func TestJSONIsOneArrayOverAllPages(t *testing.T) {
 	if err := json.Unmarshal([]byte(succeed(t, "list", accountID, "-o", "json", "--per-page", "2")), &actions); err != nil {
 		t.Fatal(err)
 	}
-	if !slices.EqualFunc(actions, server.Actions(accountID), sameID) {
+	want := server.Actions(accountID)
+	slices.Reverse(want) // oldest first
+	if !slices.EqualFunc(actions, want, sameID) {
 		t.Errorf("listed %v", actions)
 	}
 }

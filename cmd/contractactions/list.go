@@ -16,9 +16,9 @@ import (
 
 // listSettings is what the flags of list say.
 type listSettings struct {
-	output, since, resume                 string
+	output, since, orderBy, resume        string
 	statuses, types, sort, fields         names
-	local                                 bool
+	local, readAll                        bool
 	limit, perPage, maxPages, concurrency int
 }
 
@@ -27,35 +27,42 @@ func newList(options []wrapper.Option) *cobra.Command {
 	command := &cobra.Command{
 		Use:   "list ACCOUNT_ID... | -",
 		Short: "List the contract actions of one account or of many",
-		Long: `list prints the contract actions of Express accounts as they arrive, page by
-page. ACCOUNT_ID is the id of an Express account, for example
-5ea75fe7aa224700012eae40. It is not the name of your own Talkdesk account.
+		Long: `list prints the contract actions of Express accounts. ACCOUNT_ID is the id of
+an Express account, for example 5ea75fe7aa224700012eae40. It is not the name of
+your own Talkdesk account.
 
 Any number of accounts can be listed, --concurrency of them at a time: as
 arguments, or with - from standard input, one id a line. There, blank lines and
 lines that begin with # are skipped. An account that is named twice is listed
-once. Those of one account come in the service's order, different accounts
-interleaved. An account that fails does not end the others: what failed is
-listed on stderr at the end, and the exit code is 3. Only credentials that are
-refused end everything.
+once. Different accounts are interleaved. An account that fails does not end the
+others: what failed is listed on stderr at the end, and the exit code is 3. Only
+credentials that are refused end everything.
 
---status, --type and --since choose among what has arrived: the service documents
-no filter, so every page is fetched all the same. --since goes by when a contract
-action was last updated, so --status FAILED --since 7d is what failed this week.
+--status, --type and --since select contract actions. --since goes by the last
+update, so --status FAILED --since 7d is what failed this week. To save
+requests, status and type are also sent as a filter, and --since requests the
+latest updates first and stops at the first page that reaches back far enough.
+All of this is verified: where the service refuses or ignores it, everything is
+read, and --verbose reports that. --read-all reads everything from the start.
 
---resume FILE notes in FILE which accounts are done. After an interruption, a
-crash, or accounts that failed, the same command goes on with those that are not:
-let it append to the same output (>> in place of >). For that, the contract
-actions of an account are printed together, once all of them have arrived. No
-account is lost, and none is printed twice, unless the program was killed or the
-machine stopped while it printed one: that one can be there again. FILE stays
-when all is done, and a relative --since is counted from when it was begun.
+The selection of an account is printed once the account has been read, in the
+order of creation, or latest update first with --since. With --limit or
+--order-by it is printed as it arrives, as are all contract actions where there
+is no selection: page by page, and oldest first unless --order-by is given.
+
+--resume FILE records in FILE which accounts are done. After an interruption, a
+crash, or accounts that failed, the same command continues with the others: let
+it append to the same output (>> in place of >). For that, the contract actions
+of an account are printed together, once all of them have arrived. No account is
+lost, and none is printed twice, unless the program was killed or the machine
+stopped while it printed one: that one can be printed again. FILE is kept when
+all accounts are done. A relative --since is counted from when it was created.
 
 ` + formatsHelp + `
 
-Requests that fail for the moment are repeated a few times. If the list breaks
-off, what was received has been printed; the error is on stderr, and the exit
-code tells. A progress line shows on stderr when that is a terminal, unless the
+Requests that fail temporarily are repeated a few times. If the list breaks off,
+what was received has been printed, the error is on stderr, and the exit code is
+not 0. A progress line is shown on stderr if that is a terminal, unless the
 output goes into a pipe. --quiet leaves out this line and the summary.
 
 ` + environmentHelp,
@@ -87,14 +94,16 @@ func (s *listSettings) addFlags(command *cobra.Command) {
 		"only with one of these: CREATED, IN_PROGRESS, COMPLETED, FAILED; unknown for any other")
 	flags.Var(someOf(&s.types, "TYPES", typeChoices), "type", "only of one of these: NEWTDE, AMENDTDE, CANCELTDE; unknown for any other")
 	flags.Var(sinceText(&s.since), "since", "only those updated since then: 36h, 7d, 2w, 2026-11-01 or 2026-11-01T08:00:00Z")
+	addOrderByFlag(flags, &s.orderBy)
 	flags.Var(order(&s.sort), "sort", "sort by these, the greatest first with a -, for example -updated_at,id; waits for all, in memory")
 	flags.Var(atLeast(&s.limit, 1), "limit", "end after N contract actions; with --sort, print the first N")
 	flags.BoolVar(&s.local, "local", false, "times, and days of --since, in the local time zone (TZ) in place of UTC")
 	flags.Var(notEmpty(&s.resume, "FILE"), "resume", "go on where the run that wrote FILE has ended, or begin it (ndjson and csv)")
-	flags.Var(atLeast(&s.concurrency, 1), "concurrency", "list so many accounts at a time")
+	flags.Var(atLeast(&s.concurrency, 1), "concurrency", "number of accounts to list concurrently")
+	flags.BoolVar(&s.readAll, "read-all", false, "read everything: send no filter, and do not stop early")
+	addPerPageFlag(flags, &s.perPage)
+	flags.Var(atLeast(&s.maxPages, 1), "max-pages", "end each account after N pages")
 	addClientFlags(command)
-	flags.Var(atLeast(&s.perPage, 1), "per-page", "contract actions a page (left to the service; 50 by its guide)")
-	flags.Var(atLeast(&s.maxPages, 1), "max-pages", "end each account after so many pages")
 }
 
 func accountIDs(_ *cobra.Command, arguments []string) error {
@@ -152,18 +161,20 @@ func (s *listSettings) run(command *cobra.Command, arguments []string, options [
 	ctx, cancel := contextOf(command)
 	defer cancel()
 	return listing{
-		client:   client,
-		accounts: newAccounts(arguments, command.InOrStdin(), done),
-		options:  s.listOptions(),
-		filter:   filter,
-		shape:    s.shape(zone, command.OutOrStdout()),
-		order:    s.sort,
-		limit:    s.limit,
-		journal:  done,
-		stdout:   command.OutOrStdout(),
-		stderr:   command.ErrOrStderr(),
-		progress: progressWriter(command),
-		quiet:    quiet(command),
+		client:      client,
+		accounts:    newAccounts(arguments, command.InOrStdin(), done),
+		options:     s.listOptions(filter),
+		filter:      filter,
+		asItArrives: s.orderBy != "" || s.limit > 0 && s.sort == nil,
+		shape:       s.shape(zone, command.OutOrStdout()),
+		order:       s.sort,
+		limit:       s.limit,
+		maxPages:    s.maxPages,
+		journal:     done,
+		stdout:      command.OutOrStdout(),
+		stderr:      command.ErrOrStderr(),
+		progress:    progressWriter(command),
+		quiet:       quiet(command),
 	}.run(ctx)
 }
 
@@ -171,8 +182,24 @@ func (s *listSettings) shape(zone *time.Location, stdout io.Writer) shape {
 	return shape{format: s.output, fields: fieldsNamed(s.fields), zone: zone, terminal: terminalOf(stdout)}
 }
 
-func (s *listSettings) listOptions() []wrapper.ListOption {
-	return append(pageOptions(s.perPage, s.maxPages), wrapper.Concurrency(s.concurrency))
+// listOptions are what is requested: what flags demand, and what the filter makes
+// desirable.
+func (s *listSettings) listOptions(filter filter) []wrapper.ListOption {
+	options := append(pageOptions(s.perPage, s.maxPages), wrapper.Concurrency(s.concurrency))
+	order := wrapper.Order(s.orderBy)
+	if order != "" {
+		options = append(options, wrapper.OrderBy(order))
+	}
+	if s.readAll {
+		return options
+	}
+	if expression := filter.expression(); expression != "" {
+		options = append(options, wrapper.Prefer(wrapper.Filter(expression)))
+	}
+	if latestFirst := order == "" || order == wrapper.UpdatedAtDescending; latestFirst && !filter.since.IsZero() {
+		options = append(options, wrapper.StopBefore(filter.since))
+	}
+	return options
 }
 
 // pageOptions are those for numbers of which 0 stands for none.
@@ -191,7 +218,7 @@ func pageOptions(perPage, maxPages int) []wrapper.ListOption {
 // must have the same ones.
 func resumeSettings(command *cobra.Command) string {
 	var given []string
-	for _, name := range []string{"output", "fields", "status", "type", "since", "local", "max-pages"} {
+	for _, name := range []string{"output", "fields", "status", "type", "since", "local", "order-by", "max-pages"} {
 		if flag := command.Flags().Lookup(name); flag.Changed {
 			given = append(given, "--"+name+"="+flag.Value.String())
 		}

@@ -22,16 +22,6 @@ func TestListFollowsAllPages(t *testing.T) {
 	}
 }
 
-func TestListLeavesThePageSizeToTheService(t *testing.T) {
-	server := start(t, sandbox.WithGeneratedAccount(accountID, 1))
-	succeed(t, "list", accountID)
-	for _, request := range server.Requests() {
-		if strings.Contains(request.RawQuery, "per_page") {
-			t.Errorf("asked for %q", request.RawQuery)
-		}
-	}
-}
-
 func TestListEndsAfterMaxPagesAndSaysSo(t *testing.T) {
 	start(t, sandbox.WithGeneratedAccount(accountID, 7))
 	output := succeed(t, "list", accountID, "--per-page", "3", "--max-pages", "2")

@@ -19,9 +19,11 @@ type listing struct {
 	accounts       *accounts
 	options        []wrapper.ListOption
 	filter         filter
+	asItArrives    bool // whether selected contract actions are in the service's order
 	shape          shape
-	order          names    // nil for the order of arrival
+	order          names    // of --sort; nil for none
 	limit          int      // 0 for none
+	maxPages       int      // of each account; 0 for all
 	journal        *journal // nil without --resume
 	stdout, stderr io.Writer
 	progress       io.Writer // where to show it; nil for stderr
@@ -76,6 +78,14 @@ func (l listing) newPrinter(out *bufio.Writer) printer {
 }
 
 func (l listing) newDelivery(out *bufio.Writer, printer printer, counts *summary) delivery {
+	delivery := l.newPlainDelivery(out, printer, counts)
+	if l.filter.filters() && !l.asItArrives {
+		return collect(delivery, l.filter)
+	}
+	return delivery
+}
+
+func (l listing) newPlainDelivery(out *bufio.Writer, printer printer, counts *summary) delivery {
 	switch {
 	case l.journal != nil:
 		return &resumable{
@@ -95,18 +105,19 @@ func (l listing) deliver(ctx context.Context, delivery delivery, counts *summary
 	var ending error
 	listing, stop := context.WithCancel(ctx)
 	defer stop()
+	cut := newCutAccounts(l.maxPages)
 	progress.begin(l.accounts.several(), l.accounts.known())
 	for page, err := range l.pages(listing) {
 		// Both may be on the same terminal.
 		progress.erase()
 		if err == nil {
+			counts.more = cut.add(page) || counts.more
 			err = delivery.page(page, l.records(page))
 			progress.page(page.Page, counts, len(failed))
 		} else if account, ok := l.failedAlone(ctx, err); ok {
 			failed.add(account, l.accounts.line(account.AccountID))
-			delivery.failed(account.AccountID)
+			err = delivery.failed(account.AccountID)
 			progress.failed(counts, len(failed))
-			continue
 		} else {
 			err = l.ending(ctx, err)
 		}

@@ -45,6 +45,15 @@ func eachOnce(t *testing.T, output string, server *sandbox.Server, accounts ...s
 	}
 }
 
+func TestAnAccountWithoutPermissionDoesNotEndTheOthers(t *testing.T) {
+	server := start(t, sandbox.WithUnauthorizedAccount(unauthorizedAccountID), sandbox.WithGeneratedAccount(accountID, 3))
+	result := call(t, "list", unauthorizedAccountID, accountID, "--concurrency", "1", "-o", "ndjson")
+	if result.code != exitAccounts || !strings.Contains(result.stderr, "\n"+unauthorizedAccountID+"  401 Unauthorized: 3110001: ") {
+		t.Errorf("exit code %d, stderr\n%s", result.code, result.stderr)
+	}
+	eachOnce(t, result.stdout, server, accountID)
+}
+
 func TestAThousandAccountsOfWhichTwentyFail(t *testing.T) {
 	var options []sandbox.Option
 	var ids, good, bad []string

@@ -55,7 +55,7 @@ func setEnvironment(t *testing.T, variables map[string]string) {
 	for _, name := range []string{
 		"TALKDESK_ACCOUNT", "TALKDESK_REGION", "TALKDESK_CLIENT_ID", "TALKDESK_CLIENT_SECRET", "TALKDESK_PRIVATE_KEY",
 		"TALKDESK_PRIVATE_KEY_FILE", "TALKDESK_KEY_ID", "TALKDESK_KEY_ALGORITHM", "TALKDESK_BASE_URL", "TALKDESK_TOKEN_URL",
-		"TALKDESK_PROFILE",
+		"TALKDESK_SCOPE", "TALKDESK_PROFILE",
 	} {
 		t.Setenv(name, variables[name])
 	}

@@ -32,9 +32,9 @@ Of json, ndjson and csv the fields and their order are always the same:
   account_id, id, action_type, status, quantity, status_message, created_at,
   updated_at
 What the service did not send is null, or empty in csv. Times are in UTC, and in
-a table without fractions of a second. Characters that could steer a terminal are
-escaped in all formats. In csv, cells that a spreadsheet would take for a formula
-(they begin with = + - @, tab or carriage return) have a ' put in front.
+a table without fractions of a second. Characters that could steer a terminal
+are escaped in all formats. In csv, cells that a spreadsheet would take for a
+formula (they begin with = + - @, tab or carriage return) have a ' in front.
 A type or status that the contract does not list is shown as it is; in a table a
 ? behind it marks it. On a terminal, a table is made to fit its width (columns
 are left out, which the summary says, and messages cut), and statuses have

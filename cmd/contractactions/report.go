@@ -7,6 +7,7 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"slices"
 	"strings"
 	"text/tabwriter"
 )
@@ -37,7 +38,7 @@ func (i *inspector) report(read reading) report {
 	findings := i.drift.sorted()
 	return report{
 		ContractVersion: i.contract.version,
-		Drift:           len(findings) > 0,
+		Drift:           slices.ContainsFunc(findings, finding.isDrift),
 		List:            read.list(),
 		Answers:         i.answers,
 		Pages:           read.pages,
@@ -77,7 +78,7 @@ func printReportJSON(out io.Writer, report report) error {
 // printReportTable prints a line for each finding, and a summary.
 func printReportTable(out io.Writer, report report) error {
 	buffered := bufio.NewWriter(out)
-	if report.Drift {
+	if len(report.Findings) > 0 {
 		table := tabwriter.NewWriter(buffered, 0, 0, 2, ' ', 0)
 		fmt.Fprintln(table, "STATUS\tKIND\tCOUNT\tPAGE\tFIRST AT\tEXAMPLE\tEXPECTED")
 		for _, found := range report.Findings {
@@ -94,14 +95,18 @@ func printReportTable(out io.Writer, report report) error {
 // contract actions on 9 pages".
 func (r report) String() string {
 	found := "no drift"
-	if r.Drift {
-		found = counted(len(r.Findings), "difference")
+	differences, allowed := r.count()
+	if differences > 0 {
+		found = counted(differences, "difference")
 	}
 	if r.Omitted > 0 {
 		found += fmt.Sprintf(" (and %d more, not listed)", r.Omitted)
 	}
 	text := fmt.Sprintf("%s from contract %s in %s: %s on %s", found, r.ContractVersion,
 		counted(r.Answers, "answer"), counted(r.Actions, "contract action"), counted(r.Pages, "page"))
+	if allowed > 0 {
+		text += fmt.Sprintf("; %s that the vendor's document allows", counted(allowed, "difference"))
+	}
 	switch r.List {
 	case listInterrupted:
 		text += "; interrupted"
@@ -111,6 +116,18 @@ func (r report) String() string {
 		text += "; there are more pages"
 	}
 	return text
+}
+
+// count splits the findings into drift and what the vendor's document allows.
+func (r report) count() (differences, allowed int) {
+	for _, found := range r.Findings {
+		if found.isDrift() {
+			differences++
+		} else {
+			allowed++
+		}
+	}
+	return differences, allowed
 }
 
 // encodeExample encodes what was decoded from JSON, which cannot fail.

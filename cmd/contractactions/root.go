@@ -4,6 +4,7 @@ import (
 	"context"
 	"fmt"
 	"io"
+	"strings"
 
 	"github.com/spf13/cobra"
 
@@ -66,6 +67,10 @@ Environment variables: see 'contractactions list --help'.`,
 	root.SetVersionTemplate("{{.Version}}\n")
 	root.SetHelpCommand(newHelp())
 	root.SetHelpFunc(showHelp)
+	root.SetUsageTemplate(usageTemplate.Replace(root.UsageTemplate()))
 	completeEverything(root)
 	return root
 }
+
+// usageTemplate fits cobra's into 80 columns.
+var usageTemplate = strings.NewReplacer(".FlagUsages ", ".FlagUsagesWrapped 80 ", "more information about", "more about")

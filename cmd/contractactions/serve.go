@@ -18,9 +18,11 @@ import (
 	"github.com/talkdesk-express/contractactions/api/sandbox"
 )
 
-// forbiddenAccountID is the account that serve refuses, so that people can
-// see what that looks like.
-const forbiddenAccountID = "000000000000000000000403"
+// Accounts that serve refuses, so that people can see what that looks like.
+const (
+	forbiddenAccountID    = "000000000000000000000403"
+	unauthorizedAccountID = "000000000000000000000401"
+)
 
 // serveSettings is what the flags of serve say.
 type serveSettings struct {
@@ -29,6 +31,9 @@ type serveSettings struct {
 	seed     uint64
 	progress duration
 	clientID string
+	scopes   scopes // nil for all
+	ignored  names  // query parameters
+	refused  names  // query parameters
 }
 
 func newServe() *cobra.Command {
@@ -37,9 +42,13 @@ func newServe() *cobra.Command {
 		Use:   "serve",
 		Short: "Run a sandbox of the service, with its documentation",
 		Long: `serve runs a fake of the service on this machine, to try list with and to test
-your own programs against. It has two accounts: ` + sandbox.DefaultAccountID + `,
-with made-up contract actions, and ` + forbiddenAccountID + `, which it
-refuses with 403.
+your own programs against. It has three accounts:
+  ` + sandbox.DefaultAccountID + `  has made-up contract actions
+  ` + forbiddenAccountID + `  is refused with 403
+  ` + unauthorizedAccountID + `  is refused with 401: the client has no permission
+
+--ignore and --refuse simulate a service without support for query parameters,
+and --scopes a client that was not granted every scope.
 
 At the same address are a documentation page, /docs, on which calls to the
 sandbox can be tried, and the OpenAPI document: /openapi.yaml and /openapi.json.
@@ -54,8 +63,10 @@ Clients can authenticate with that secret only, not with a private key
 
 Environment variables: none are read.`,
 		Example: `  contractactions serve
-  contractactions serve --addr 127.0.0.1:0     on a free port: see what it prints
-  contractactions serve --progress 30s         contract actions move on every 30 seconds`,
+  contractactions serve --addr 127.0.0.1:0     on a free port
+  contractactions serve --progress 30s         with contract actions that change
+  contractactions serve --refuse filter,order_by
+  contractactions serve --scopes express-accounts:read`,
 		Args: noArguments,
 		RunE: func(command *cobra.Command, _ []string) error {
 			return settings.run(command.Context(), command.OutOrStdout(), command.ErrOrStderr())
@@ -69,6 +80,10 @@ Environment variables: none are read.`,
 	flags.Var(timeSpan(&settings.progress), "progress",
 		"move contract actions on: CREATED, IN_PROGRESS, COMPLETED or FAILED, one step each DURATION")
 	flags.Var(plainID(&settings.clientID), "client-id", "the client id to accept")
+	flags.Var(scopeList(&settings.scopes), "scopes", "scopes that the client was granted, by default all; can be repeated")
+	parameters := listContract().queryParameters()
+	flags.Var(someOf(&settings.ignored, "PARAMETERS", parameters), "ignore", "ignore these query parameters: "+strings.Join(parameters, ", "))
+	flags.Var(someOf(&settings.refused, "PARAMETERS", parameters), "refuse", "respond with 400 to requests that have any of these query parameters")
 	return command
 }
 
@@ -92,13 +107,7 @@ func (s serveSettings) run(ctx context.Context, stdout, stderr io.Writer) error 
 		return fmt.Errorf("%w; see --addr", err)
 	}
 	defer listener.Close()
-	server := sandbox.New(
-		sandbox.WithGeneratedAccount(sandbox.DefaultAccountID, s.actions),
-		sandbox.WithForbiddenAccount(forbiddenAccountID),
-		sandbox.WithSeed(s.seed),
-		sandbox.WithProgress(time.Duration(s.progress)),
-		sandbox.WithClient(s.clientID, rand.Text()),
-	)
+	server := sandbox.New(s.sandboxOptions()...)
 	where := listener.Addr().(*net.TCPAddr)
 	fmt.Fprint(stderr, notice(where))
 	if _, err := io.WriteString(stdout, pasteLines(addressOf(where), server)); err != nil {
@@ -106,6 +115,23 @@ func (s serveSettings) run(ctx context.Context, stdout, stderr io.Writer) error 
 	}
 	logger := log.New(stderr, "", 0)
 	return serveUntilDone(ctx, listener, logAccess(logger, api.Handler(api.WithSandbox(server))), logger)
+}
+
+func (s serveSettings) sandboxOptions() []sandbox.Option {
+	options := []sandbox.Option{
+		sandbox.WithGeneratedAccount(sandbox.DefaultAccountID, s.actions),
+		sandbox.WithForbiddenAccount(forbiddenAccountID),
+		sandbox.WithUnauthorizedAccount(unauthorizedAccountID),
+		sandbox.WithSeed(s.seed),
+		sandbox.WithProgress(time.Duration(s.progress)),
+		sandbox.WithClient(s.clientID, rand.Text()),
+		sandbox.WithIgnoredParameters(s.ignored...),
+		sandbox.WithRefusedParameters(s.refused...),
+	}
+	if s.scopes != nil {
+		options = append(options, sandbox.WithScopes(s.scopes...))
+	}
+	return options
 }
 
 // notice says what is there and what to do with it.

@@ -77,7 +77,7 @@ func TestServePrintsLinesThatWorkInAnotherShell(t *testing.T) {
 	if len(commands) != 2 {
 		t.Fatalf("printed %q", sandbox.lines)
 	}
-	if output := succeed(t, commands[0]...); !strings.Contains(output, "\n60 contract actions on 2 pages: ") {
+	if output := succeed(t, commands[0]...); !strings.Contains(output, "\n60 contract actions on 1 page: ") {
 		t.Error(output)
 	}
 	if result := call(t, commands[1]...); result.code != exitRefused || !strings.Contains(result.stderr, "403") {
@@ -174,6 +174,31 @@ func TestServeMovesActionsOn(t *testing.T) {
 	output := succeed(t, append(sandbox.paste()[0], "--output", "ndjson")...)
 	if strings.Contains(output, `"CREATED"`) || strings.Count(output, "\n") != 20 {
 		t.Error(output)
+	}
+}
+
+func TestServePlaysOtherServices(t *testing.T) {
+	for _, test := range []struct {
+		serve, list string
+		code        int
+		stderr      string
+	}{
+		{"", unauthorizedAccountID, exitRefused, "401 Unauthorized: 3110001: "},
+		{"", "none", exitRefused, "404 Not Found: 3110006: "},
+		{"--refuse filter,order_by", accountID + " --order-by created_at:asc", exitRefused, "400 Bad Request: 3110005: "},
+		{"--refuse filter", accountID + " --status FAILED -v", exitDone, "parameters refused, listing without them"},
+		{"--ignore order_by", accountID + " --since 2022-03-15 -v", exitDone, "order not honoured, reading everything"},
+		{"--scopes express-accounts:read", accountID, exitRefused, "403 Forbidden: 3110002: "},
+	} {
+		t.Run(test.serve+" "+test.list, func(t *testing.T) {
+			sandbox := startServe(t, strings.Fields(test.serve)...)
+			defer sandbox.end()
+			sandbox.paste()
+			result := call(t, append([]string{"list"}, strings.Fields(test.list)...)...)
+			if result.code != test.code || !strings.Contains(result.stderr, test.stderr) {
+				t.Errorf("exit code %d, stderr\n%s", result.code, result.stderr)
+			}
+		})
 	}
 }
 

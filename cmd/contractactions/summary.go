@@ -18,7 +18,7 @@ var lifecycle = []wrapper.ContractActionStatus{
 
 // summary counts what was listed.
 type summary struct {
-	several, filtered bool // what it has to tell
+	several, filtered bool // whether there are several accounts, and a selection
 
 	pages, received int // contract actions before the filter
 	printed         int // and after it
@@ -40,11 +40,6 @@ func (s *summary) add(page wrapper.AccountPage, printed []record) {
 	if page.Last {
 		s.accounts++
 	}
-	if s.several {
-		s.more = s.more || page.Last && page.Page.Next != ""
-	} else {
-		s.more = page.Page.Next != ""
-	}
 	s.count(printed)
 }
 
@@ -62,24 +57,30 @@ func (s *summary) merge(other summary) {
 	s.received += other.received
 	s.printed += other.printed
 	s.accounts += other.accounts
-	s.more = s.more || other.more
 	for status, n := range other.byStatus {
 		s.byStatus[status] += n
 	}
 }
 
 // String is for example "3 contract actions on 1 page: 2 CREATED, 1 FAILED", or
-// "1 of 3 contract actions of 2 accounts on 2 pages: 1 FAILED; 1 account failed".
+// "1 matching contract action of 2 accounts: 1 FAILED; 1 account failed". How much
+// was read for a selection depends on whether the service supports it, so that
+// its summary does not mention it.
 func (s summary) String() string {
 	text := counted(s.received, "contract action")
-	if s.filtered || s.printed != s.received {
+	switch {
+	case s.filtered:
+		text = counted(s.printed, "matching contract action")
+	case s.printed != s.received:
 		text = fmt.Sprintf("%d of %s", s.printed, text)
 	}
 	// None is whole yet where the list ended early in its first accounts.
 	if s.several && (s.accounts+s.failed > 0 || s.pages == 0) {
 		text += " of " + counted(s.accounts+s.failed, "account")
 	}
-	text += " on " + counted(s.pages, "page")
+	if !s.filtered {
+		text += " on " + counted(s.pages, "page")
+	}
 	if s.printed > 0 {
 		text += ": " + strings.Join(s.statusCounts(), ", ")
 	}

@@ -65,6 +65,7 @@ func ofFlags(changed func(flag string) (value string)) layer {
 	flags := map[string]string{
 		"TALKDESK_ACCOUNT":   "account",
 		"TALKDESK_REGION":    "region",
+		"TALKDESK_SCOPE":     "scope",
 		"TALKDESK_BASE_URL":  "base-url",
 		"TALKDESK_TOKEN_URL": "token-url",
 	}

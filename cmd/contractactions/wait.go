@@ -31,8 +31,9 @@ gives up before, after the --timeout for example, it prints the contract action
 as it was last seen, if it was. An account that has no such contract action is
 an error at once.
 
-The service has no operation for one contract action, so each look is a listing
-up to the page that has it; from the second look on, usually that page alone.
+The service has no operation for one contract action, so each look is a listing,
+newest first, up to the page that has it; from the second look on, usually that
+page alone.
 The pauses between looks grow by half, from --interval to --max-interval, and
 vary at random by a quarter, so that many who wait do not ask at the same
 moment. However short they are, there are no more than 2 requests a second

@@ -49,6 +49,8 @@ func waitInBubble(t *testing.T, prepare func(*sandbox.Server, context.CancelFunc
 	synctest.Test(t, func(t *testing.T) {
 		server := sandbox.New(sandbox.WithGeneratedAccount(accountID, 120), sandbox.WithClient("me", "my secret"),
 			sandbox.WithProgress(time.Minute))
+		server.Put(accountID, created(willComplete))
+		server.Put(accountID, created(willFail))
 		ctx, interrupt := context.WithCancel(t.Context())
 		defer interrupt()
 		if prepare != nil {
@@ -63,11 +65,18 @@ func waitInBubble(t *testing.T, prepare func(*sandbox.Server, context.CancelFunc
 	return result
 }
 
-// Two contract actions that are CREATED at first: what becomes of them.
+// Two contract actions that are CREATED at first: what becomes of them depends
+// on their ids.
 const (
 	willComplete = "123245132132"
 	willFail     = "123245132208"
 )
+
+func created(id string) wrapper.ContractAction {
+	moment := time.Date(2022, time.March, 10, 16, 15, 50, 0, time.UTC)
+	return wrapper.ContractAction{ID: id, ActionType: wrapper.TypeAmend, Quantity: new(int32(-2)), Status: wrapper.StatusCreated,
+		StatusMessage: "Contract action created successfully.", CreatedAt: moment, UpdatedAt: moment}
+}
 
 func TestWaitPrintsTheActionOnceItIsCompleted(t *testing.T) {
 	result := waitInBubble(t, nil, accountID, willComplete)
@@ -75,7 +84,7 @@ func TestWaitPrintsTheActionOnceItIsCompleted(t *testing.T) {
 		t.Fatalf("exit code %d, stderr %q", result.code, result.stderr)
 	}
 	compare(t, result.stdout, `ID            TYPE       STATUS       QUANTITY  CREATED               UPDATED               MESSAGE
-123245132132  AMENDTDE   COMPLETED          28  2022-03-10T16:15:50Z  2000-01-01T00:02:00Z  Contract action completed successfully.
+123245132132  AMENDTDE   COMPLETED          -2  2022-03-10T16:15:50Z  2022-03-10T16:15:50Z  Contract action completed successfully.
 `)
 	if result.took < 2*time.Minute || result.took > 3*time.Minute {
 		t.Errorf("took %v", result.took)
@@ -135,7 +144,7 @@ func TestHowAWaitEnds(t *testing.T) {
 			exitInterrupted, "interrupted; the contract action had not been found yet", ""},
 		{"no such contract action", []string{accountID, "1"}, nil,
 			exitRefused, `wait for contract action "1" of account "` + accountID + `": no such contract action: check its id, and the account's`, ""},
-		{"no such account", []string{"nobody", "1"}, nil, exitRefused, "403 Forbidden", ""},
+		{"no such account", []string{"nobody", "1"}, nil, exitRefused, "404 Not Found: 3110006: ", ""},
 		{"an account id that cannot be one", []string{"../x", "1"}, nil, exitUsage, "not an account id", ""},
 		{"a refusal later on", []string{accountID, willComplete}, failAfterTheFirstLook(403), exitRefused, "403 Forbidden", "CREATED"},
 	} {
