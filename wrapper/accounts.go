@@ -13,9 +13,6 @@ import (
 type AccountPage struct {
 	AccountID string
 	Page      *Page
-	// Last is true for the page that ends the account's list, unless an
-	// [*AccountError] follows it: nothing is missing, and nothing more comes.
-	Last bool
 }
 
 // AccountAction is a contract action and the Express account it belongs to.
@@ -40,8 +37,8 @@ func (e *AccountError) Unwrap() error { return e.Err }
 // PagesOf lists the contract actions of any number of Express accounts page by
 // page, a few accounts at a time, see [Concurrency].
 //
-// The pages of one account come in the service's order, and the last of them
-// says so. Between accounts there is no order: pages come as they arrive.
+// The pages of one account come in the service's order, and Page.Last reports
+// its last one. Between accounts there is no order: pages come as they arrive.
 //
 // Unlike with one account, an error does not end the sequence. What ends the
 // list of one account is an [*AccountError] in its place, whose AccountID and
@@ -96,11 +93,10 @@ func (c *Client) listAccounts(ctx context.Context, accountIDs iter.Seq[string], 
 		client: c,
 		// Each page is handed over before the next is asked for. Where there is
 		// one account the next page is fetched ahead; here other accounts are.
-		options:  append(slices.Clip(options), NoPrefetch()),
-		maxPages: chosen.maxPages,
-		slots:    make(chan struct{}, chosen.concurrency),
-		pages:    make(chan accountResult),
-		left:     make(chan struct{}),
+		options: append(slices.Clip(options), NoPrefetch()),
+		slots:   make(chan struct{}, chosen.concurrency),
+		pages:   make(chan accountResult),
+		left:    make(chan struct{}),
 	}
 	all.goroutines.Go(func() { all.begin(ctx, accountIDs) })
 	defer all.goroutines.Wait()
@@ -125,7 +121,6 @@ func (c *Client) listAccounts(ctx context.Context, accountIDs iter.Seq[string], 
 type accounts struct {
 	client     *Client
 	options    []ListOption
-	maxPages   int                // 0: no limit
 	slots      chan struct{}      // taken by accounts under way
 	pages      chan accountResult // closed after the last account
 	left       chan struct{}      // closed when the caller has left the loop
@@ -164,22 +159,15 @@ func (a *accounts) begin(ctx context.Context, accountIDs iter.Seq[string]) {
 }
 
 func (a *accounts) list(ctx context.Context, accountID string) {
-	pages := 0
-	var last *Page // kept until it is known whether an error follows
 	for page, err := range a.client.Pages(ctx, accountID, a.options...) {
-		switch pages++; {
-		case err != nil:
-			if last == nil || a.hand(accountResult{page: AccountPage{AccountID: accountID, Page: last}}) {
-				a.hand(accountResult{err: &AccountError{accountID, err}})
-			}
-			return
-		case page.last || pages == a.maxPages:
-			last = page
-		case !a.hand(accountResult{page: AccountPage{AccountID: accountID, Page: page}}):
+		result := accountResult{page: AccountPage{accountID, page}}
+		if err != nil {
+			result = accountResult{err: &AccountError{accountID, err}}
+		}
+		if !a.hand(result) {
 			return
 		}
 	}
-	a.hand(accountResult{page: AccountPage{AccountID: accountID, Page: last, Last: true}})
 }
 
 // hand passes a result on, unless nobody is there any more.

@@ -78,7 +78,7 @@ func TestAnAccountThatFailsDoesNotEndTheOthers(t *testing.T) {
 			}
 		case err != nil:
 			t.Fatal(err)
-		case page.Last:
+		case page.Page.Last:
 			finished[page.AccountID] = true
 		}
 	}
@@ -99,7 +99,8 @@ func TestTheLastPageOfAnAccountIsToldFromOneThatAnErrorFollows(t *testing.T) {
 		want    string // of each page whether it is the last, and whether an error comes
 	}{
 		{"a whole list", whole, nil, "false false true"},
-		{"no more pages than wanted", whole, []wrapper.ListOption{wrapper.MaxPages(2)}, "false true"},
+		{"no more pages than wanted", whole, []wrapper.ListOption{wrapper.MaxPages(2)}, "false false"},
+		{"as many pages as wanted", whole, []wrapper.ListOption{wrapper.MaxPages(3)}, "false false true"},
 		{"a list that is short", rewriteJSON(func(page map[string]any) { page["total"] = 8 }), nil, "false false false error"},
 		{"a link that leads nowhere", rewriteJSON(func(page map[string]any) {
 			page["_links"] = map[string]any{"next": map[string]any{"href": "https://elsewhere.test/"}}
@@ -116,7 +117,7 @@ func TestTheLastPageOfAnAccountIsToldFromOneThatAnErrorFollows(t *testing.T) {
 					got = append(got, "error")
 					continue
 				}
-				got = append(got, fmt.Sprint(page.Last))
+				got = append(got, fmt.Sprint(page.Page.Last))
 			}
 			if strings.Join(got, " ") != test.want {
 				t.Errorf("got %q, want %q", got, test.want)

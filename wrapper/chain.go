@@ -20,9 +20,9 @@ type apiRequest struct {
 	operation string
 	accountID string // empty if unknown
 	started   time.Time
-	attempts  int        // counted by send
+	attempts  int          // counted by send
 	token     *cachedToken // set by authenticate
-	sent      traces     // of all tokens that were
+	sent      traces       // of all tokens that were
 }
 
 func newAPIRequest(request *http.Request, operation, accountID string) *apiRequest {

@@ -15,14 +15,14 @@ import (
 // and keep it: it holds the access token and the connections. It is safe for
 // concurrent use and needs no closing.
 type Client struct {
-	raw      *gen.Client
-	base     string // the API's address, with a slash at its end; raw.Server is in the caller's hands
-	apiOrigin     origin
-	tokens   *tokenCache
-	chain    handler
-	header   http.Header
-	endpoint string // the token endpoint's address; empty with Tokens
-	observer observer
+	raw       *gen.Client
+	base      string // the API's address, with a slash at its end; raw.Server is in the caller's hands
+	apiOrigin origin
+	tokens    *tokenCache
+	chain     handler
+	header    http.Header
+	endpoint  string // the token endpoint's address; empty with Tokens
+	observer  observer
 
 	service *capabilities
 }
@@ -60,12 +60,12 @@ func newClient(account string, credentials Credentials, settings *settings) (*Cl
 	}
 
 	client := &Client{
-		tokens:   newTokenCache(fetch, settings.retry, settings.observer),
-		endpoint: endpoint.url,
-		observer: settings.observer,
-		service:  new(capabilities),
-		base:     strings.TrimSuffix(settings.baseURL.String(), "/") + "/",
-		apiOrigin:     originOf(settings.baseURL),
+		tokens:    newTokenCache(fetch, settings.retry, settings.observer),
+		endpoint:  endpoint.url,
+		observer:  settings.observer,
+		service:   new(capabilities),
+		base:      strings.TrimSuffix(settings.baseURL.String(), "/") + "/",
+		apiOrigin: originOf(settings.baseURL),
 		header: http.Header{
 			"Accept":     {"application/json"},
 			"User-Agent": {settings.userAgent},

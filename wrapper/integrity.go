@@ -68,7 +68,7 @@ type completeness struct {
 	fromStart         bool // false after From: what came before is unknown
 	filtered          bool // whether total may count more than the list has
 	pages, actions    int
-	duplicates          int // of the actions: those whose id had been there
+	duplicates        int // of the actions: those whose id had been there
 	ids               seenIDs
 	total, totalPages int // the most that was said; pages may leave them out
 }

@@ -135,7 +135,7 @@ func TestTheLastPageOfAnAccountIsTheOneThatReachesBack(t *testing.T) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		if page.Last && page.Page != nil {
+		if page.Page.Last {
 			last[page.AccountID] += len(page.Page.Actions)
 		}
 	}

@@ -46,10 +46,12 @@ type Page struct {
 	// Next is the link to the next page: the point to resume from, see
 	// [From]. Empty on the last page.
 	Next string
+	// Last reports whether the listing ends with this page and has all that was
+	// asked for: there is no next link, or [StopBefore] ends it. It is false
+	// where [MaxPages] ends it before, and where an error follows.
+	Last bool
 	// Header is the response's.
 	Header http.Header
-
-	last bool // whether the listing ends here although nothing is missing
 }
 
 // Pages lists the contract actions of an Express account page by page. Each
@@ -97,15 +99,15 @@ func (c *Client) Actions(ctx context.Context, accountID string, options ...ListO
 
 // listing is one walk along the next links.
 type listing struct {
-	client    *Client
-	accountID string
-	options   listOptions
-	first     firstRequest
-	next      *url.URL
-	visited     visited
-	called    string // what the last page called the next one
-	completeness     completeness
-	cutoff    cutoff
+	client       *Client
+	accountID    string
+	options      listOptions
+	first        firstRequest
+	next         *url.URL
+	visited      visited
+	called       string // what the last page called the next one
+	completeness completeness
+	cutoff       cutoff
 }
 
 func (c *Client) newListing(accountID string, options []ListOption) (*listing, error) {
@@ -161,7 +163,7 @@ func (l *listing) run(ctx context.Context, yield func(*Page) bool) error {
 	for pages := 1; ; pages++ {
 		page, err := l.fetch(ctx)
 		if page != nil {
-			page.last = err == nil && (l.next == nil || l.reachedCutoff(ctx, page))
+			page.Last = err == nil && l.completeness.duplicates == 0 && (l.next == nil || l.reachedCutoff(ctx, page))
 			if !yield(page) {
 				return nil
 			}
@@ -169,7 +171,7 @@ func (l *listing) run(ctx context.Context, yield func(*Page) bool) error {
 		if err != nil {
 			return err
 		}
-		if page.last || pages == l.options.maxPages {
+		if page.Last || pages == l.options.maxPages {
 			return l.completeness.duplicatesError(l.completeness.number(page)) // also if the list goes on
 		}
 	}

@@ -27,11 +27,11 @@ type tokenCache struct {
 	fetch    fetchToken
 	observer observer
 
-	mu       sync.Mutex
-	current  *cachedToken
-	renewAt  time.Time // when to renew current
+	mu      sync.Mutex
+	current *cachedToken
+	renewAt time.Time     // when to renew current
 	pending *tokenRequest // nil while none is under way
-	backoff  tokenBackoff
+	backoff tokenBackoff
 }
 
 func newTokenCache(fetch fetchToken, policy RetryPolicy, observer observer) *tokenCache {

@@ -46,7 +46,7 @@ func (c *collected) page(page wrapper.AccountPage, records []record) error {
 		return err
 	}
 	account.page, account.records = page, append(account.records, records...)
-	if !page.Last {
+	if !page.Page.Last {
 		return nil
 	}
 	return c.release(page.AccountID)

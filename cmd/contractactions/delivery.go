@@ -114,7 +114,7 @@ func (r *resumable) page(page wrapper.AccountPage, records []record) error {
 	if err := account.out.Flush(); err != nil {
 		return err
 	}
-	if !page.Last {
+	if !page.Page.Last {
 		return nil
 	}
 	defer r.discard(page.AccountID)

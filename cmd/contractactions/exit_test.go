@@ -121,7 +121,7 @@ func TestExitCodesOfAList(t *testing.T) {
 		{name: "an account id that cannot be one", accountID: "../x", code: exitUsage, want: "not an account id"},
 		{name: "a wrong secret", variables: setSecret("wrong"), code: exitAuthentication, want: "check the client id"},
 		{name: "a token endpoint that is not there", prepare: refuseToken(404), code: exitFailure, want: "check the account's name and the region"},
-		{name: "a token endpoint that repeats the secret", code: exitAuthentication, want: "[redacted]",
+		{name: "a token endpoint that repeats the secret", code: exitAuthentication, want: "[withheld",
 			prepare: func(server *sandbox.Server) {
 				server.FailToken(sandbox.Fault{Status: 400, Body: `{"error": "` + server.ClientSecret + `"}`})
 			}},

@@ -125,6 +125,8 @@ func (s *listSettings) check() error {
 		err = errors.New("--resume does not go with --sort, which prints nothing before everything is there")
 	case s.limit > 0:
 		err = errors.New("--resume does not go with --limit, which ends in the middle of an account")
+	case s.maxPages > 0:
+		err = errors.New("--resume does not go with --max-pages, which ends in the middle of an account")
 	case !slices.Contains(continuable, s.output):
 		err = fmt.Errorf("--resume does not go with --output %s, which cannot be continued: use --output %s", s.output, strings.Join(continuable, " or "))
 	}
@@ -169,7 +171,6 @@ func (s *listSettings) run(command *cobra.Command, arguments []string, options [
 		shape:       s.shape(zone, command.OutOrStdout()),
 		order:       s.sort,
 		limit:       s.limit,
-		maxPages:    s.maxPages,
 		journal:     done,
 		stdout:      command.OutOrStdout(),
 		stderr:      command.ErrOrStderr(),
@@ -218,7 +219,7 @@ func pageOptions(perPage, maxPages int) []wrapper.ListOption {
 // must have the same ones.
 func resumeSettings(command *cobra.Command) string {
 	var given []string
-	for _, name := range []string{"output", "fields", "status", "type", "since", "local", "order-by", "max-pages"} {
+	for _, name := range []string{"output", "fields", "status", "type", "since", "local", "order-by"} {
 		if flag := command.Flags().Lookup(name); flag.Changed {
 			given = append(given, "--"+name+"="+flag.Value.String())
 		}

@@ -23,7 +23,6 @@ type listing struct {
 	shape          shape
 	order          names    // of --sort; nil for none
 	limit          int      // 0 for none
-	maxPages       int      // of each account; 0 for all
 	journal        *journal // nil without --resume
 	stdout, stderr io.Writer
 	progress       io.Writer // where to show it; nil for stderr
@@ -105,16 +104,17 @@ func (l listing) deliver(ctx context.Context, delivery delivery, counts *summary
 	var ending error
 	listing, stop := context.WithCancel(ctx)
 	defer stop()
-	cut := newCutAccounts(l.maxPages)
+	unfinished := make(map[string]bool) // accounts of which the latest page is not the last
 	progress.begin(l.accounts.several(), l.accounts.known())
 	for page, err := range l.pages(listing) {
 		// Both may be on the same terminal.
 		progress.erase()
 		if err == nil {
-			counts.more = cut.add(page) || counts.more
+			unfinished[page.AccountID] = !page.Page.Last
 			err = delivery.page(page, l.records(page))
 			progress.page(page.Page, counts, len(failed))
 		} else if account, ok := l.failedAlone(ctx, err); ok {
+			delete(unfinished, account.AccountID)
 			failed.add(account, l.accounts.line(account.AccountID))
 			err = delivery.failed(account.AccountID)
 			progress.failed(counts, len(failed))
@@ -130,6 +130,12 @@ func (l listing) deliver(ctx context.Context, delivery delivery, counts *summary
 	}
 	if ending == nil && l.accounts.failure != nil {
 		ending = l.ending(ctx, l.accounts.failure)
+	}
+	for _, cut := range unfinished { // by --max-pages
+		if cut && ending == nil {
+			counts.more = true
+			counts.accounts++
+		}
 	}
 	return failed, ending
 }

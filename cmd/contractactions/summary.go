@@ -37,7 +37,7 @@ func newSummary() summary {
 func (s *summary) add(page wrapper.AccountPage, printed []record) {
 	s.pages++
 	s.received += len(page.Page.Actions)
-	if page.Last {
+	if page.Page.Last {
 		s.accounts++
 	}
 	s.count(printed)
