@@ -162,9 +162,16 @@ func start(t *testing.T) *sandbox.Server {
 	return server
 }
 
+// oldestFirst are the actions in the order that the programs ask for.
+func oldestFirst(server *sandbox.Server) []gen.ContractAction {
+	actions := server.Actions(sandbox.DefaultAccountID)
+	slices.Reverse(actions)
+	return actions
+}
+
 func ids(server *sandbox.Server, from, to int) []string {
 	var ids []string
-	for _, action := range server.Actions(sandbox.DefaultAccountID)[from:to] {
+	for _, action := range oldestFirst(server)[from:to] {
 		ids = append(ids, action.ID)
 	}
 	return ids
@@ -173,7 +180,7 @@ func ids(server *sandbox.Server, from, to int) []string {
 // failed are the ids of the actions that a filter for FAILED leaves.
 func failed(server *sandbox.Server) []string {
 	var ids []string
-	for _, action := range server.Actions(sandbox.DefaultAccountID) {
+	for _, action := range oldestFirst(server) {
 		if action.Status == gen.ContractActionStatusFAILED {
 			ids = append(ids, action.ID)
 		}
