@@ -130,7 +130,7 @@ func TestDocumentationPage(t *testing.T) {
 			"the note of the security scheme": "Note: G has a token endpoint per account and region.",
 			"the note of a schema":            "Note: R and V list the four values.",
 			"a code of the gateway":           "0012001\tThe gateway: the rate limit is exceeded.",
-			"the status of a missing account": "404\t\nThe resource was not found.",
+			"the answer to a missing account": "V documents the status, the body and the code 3110006.",
 			"the limit of a parameter":        "maximum: 250",
 			"the default of a parameter":      "Default: created_at:desc",
 		} {

@@ -21,9 +21,9 @@ export async function authorize(page, { id, secret }, lookAround = async () => {
 // others stay as they are.
 export async function execute(page, parameters = {}) {
   for (const [name, value] of Object.entries(parameters)) {
-    const input = page.locator(`tr[data-param-name="${name}"]`).locator("input, select");
-    const isChoice = await input.evaluate((element) => element instanceof HTMLSelectElement);
-    await (isChoice ? input.selectOption(value) : input.fill(value));
+    const row = page.locator(`tr[data-param-name="${name}"]`);
+    const choice = row.getByRole("combobox", { name });
+    await (await choice.count() ? choice.selectOption(value) : row.getByRole("textbox", { name }).fill(value));
   }
   return answered(page, () => page.getByRole("button", { name: "Execute" }).click());
 }
