@@ -95,6 +95,8 @@ type ClientInterface interface {
 	//
 	// To read the whole list, repeat GET with the `href` of `_links.next` until a page has none.
 	//
+	// There is no operation for a single contract action (V) and no webhook (V, S): to follow one, list again.
+	//
 	// Corresponds with GET /express/accounts/{account_id}/contracts/actions (the `ListContractActions` operationId).
 	ListContractActions(ctx context.Context, accountID AccountID, params *ListContractActionsParams, reqEditors ...RequestEditorFn) (*http.Response, error)
 }
@@ -104,6 +106,8 @@ type ClientInterface interface {
 // Returns the contract actions of one Express account, a page at a time.
 //
 // To read the whole list, repeat GET with the `href` of `_links.next` until a page has none.
+//
+// There is no operation for a single contract action (V) and no webhook (V, S): to follow one, list again.
 //
 // Corresponds with GET /express/accounts/{account_id}/contracts/actions (the `ListContractActions` operationId).
 func (c *Client) ListContractActions(ctx context.Context, accountID AccountID, params *ListContractActionsParams, reqEditors ...RequestEditorFn) (*http.Response, error) {
@@ -265,6 +269,8 @@ type ClientWithResponsesInterface interface {
 	//
 	// To read the whole list, repeat GET with the `href` of `_links.next` until a page has none.
 	//
+	// There is no operation for a single contract action (V) and no webhook (V, S): to follow one, list again.
+	//
 	// Returns a wrapper object for the known response body format(s).
 	//
 	// Corresponds with GET /express/accounts/{account_id}/contracts/actions (the `ListContractActions` operationId).
@@ -359,6 +365,8 @@ func (r ListContractActionsResponse) ContentType() string {
 // Returns the contract actions of one Express account, a page at a time.
 //
 // To read the whole list, repeat GET with the `href` of `_links.next` until a page has none.
+//
+// There is no operation for a single contract action (V) and no webhook (V, S): to follow one, list again.
 //
 // Returns a wrapper object for the known response body format(s).
 //

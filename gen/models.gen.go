@@ -110,7 +110,7 @@ type ContractAction struct {
 	// |---|---|
 	// | `NEWTDE` | the total number of licences, positive |
 	// | `AMENDTDE` | the difference to before, positive or negative, never zero |
-	// | `CANCELTDE` | without meaning |
+	// | `CANCELTDE` | ignored |
 	//
 	// Example: 10
 	Quantity *int32 `json:"quantity,omitempty"`

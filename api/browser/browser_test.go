@@ -18,6 +18,7 @@ import (
 
 	"github.com/talkdesk-express/contractactions/api"
 	"github.com/talkdesk-express/contractactions/api/sandbox"
+	"github.com/talkdesk-express/contractactions/gen"
 )
 
 const (
@@ -32,6 +33,7 @@ type report struct {
 	SnippetsBefore map[string]string
 	SnippetsAfter  map[string]string
 	Granted        answer
+	Filtered       answer
 	Refused        answer
 	Refusal        string
 	WithKeyboard   answer
@@ -98,8 +100,9 @@ func TestDocumentationPage(t *testing.T) {
 			}
 		})
 	}
+	t.Run("a call with filter and order", func(t *testing.T) { checkFailed(t, got.Filtered, fake) })
 	t.Run("a call for somebody else's account", func(t *testing.T) {
-		if got.Refused.Status != http.StatusForbidden || !strings.Contains(got.Refused.Body, `"code": "forbidden"`) {
+		if got.Refused.Status != http.StatusForbidden || !strings.Contains(got.Refused.Body, `"code": "3110002"`) {
 			t.Errorf("answered %d: %s", got.Refused.Status, got.Refused.Body)
 		}
 	})
@@ -120,15 +123,19 @@ func TestDocumentationPage(t *testing.T) {
 			}
 		}
 	})
-	t.Run("the notes", func(t *testing.T) {
-		for whose, note := range map[string]string{
-			"the operation":       "Note: The reference page prints this path with its parameter elided",
-			"a parameter":         "Note: That the first page has the number 1 is this project's reading.",
-			"the security scheme": "Note: The tokenUrl of this document is the US one",
-			"a schema":            "Note: The reference page lists the four values without explaining them",
+	t.Run("the text", func(t *testing.T) {
+		for what, text := range map[string]string{
+			"the note of the operation":       "Note: R prints this path with its parameter elided",
+			"the note of a parameter":         "Note: V names no operator but",
+			"the note of the security scheme": "Note: G has a token endpoint per account and region.",
+			"the note of a schema":            "Note: R and V list the four values.",
+			"a code of the gateway":           "0012001\tThe gateway: the rate limit is exceeded.",
+			"the answer to a missing account": "V documents the status, the body and the code 3110006.",
+			"the limit of a parameter":        "maximum: 250",
+			"the default of a parameter":      "Default: created_at:desc",
 		} {
-			if !strings.Contains(got.Text, note) {
-				t.Errorf("that of %s, %q, is not on the page", whose, note)
+			if !strings.Contains(got.Text, text) {
+				t.Errorf("%s, %q, is not on the page", what, text)
 			}
 		}
 	})
@@ -149,6 +156,27 @@ func TestDocumentationPage(t *testing.T) {
 	})
 	t.Run("code before a call", func(t *testing.T) { checkSnippets(t, got.SnippetsBefore, token(t, fake, address), first) })
 	t.Run("code of a call", func(t *testing.T) { checkSnippets(t, got.SnippetsAfter, token(t, fake, address), first) })
+}
+
+// checkFailed wants the first page of what has failed, last updated first.
+func checkFailed(t *testing.T, got answer, fake *sandbox.Server) {
+	want := slices.DeleteFunc(fake.Actions(sandbox.DefaultAccountID), func(action gen.ContractAction) bool {
+		return action.Status != gen.ContractActionStatusFAILED
+	})
+	slices.SortStableFunc(want, func(a, b gen.ContractAction) int { return b.UpdatedAt.Compare(a.UpdatedAt) })
+	var page gen.ContractActionPage
+	if err := json.Unmarshal([]byte(got.Body), &page); err != nil || page.Embedded == nil {
+		t.Fatalf("answered %d, %v: %.300s", got.Status, err, got.Body)
+	}
+	listed := page.Embedded.ContractActions
+	if len(want) == 0 || len(listed) != min(len(want), 50) || listed[0].ID != want[0].ID {
+		t.Errorf("listed %d contract actions, want %d", len(listed), min(len(want), 50))
+	}
+	for i, action := range listed {
+		if action.Status != gen.ContractActionStatusFAILED || action.UpdatedAt.After(listed[max(0, i-1)].UpdatedAt) {
+			t.Errorf("%d: %s, updated at %s", i, action.Status, action.UpdatedAt)
+		}
+	}
 }
 
 // checkConsole allows nothing but the two refusals that the test asks for.

@@ -6,7 +6,7 @@ export async function authorizeWithKeyboard(page, { id, secret }) {
   await press(page, "Enter", page.getByRole("button", { name: "Authorize", exact: true }));
   await type(page, id, page.getByLabel("client_id:"));
   await type(page, secret, page.getByLabel("client_secret:"));
-  await press(page, "Space", page.getByRole("checkbox"));
+  await press(page, "Space", page.getByRole("checkbox").first());
   await press(page, "Enter", page.getByRole("button", { name: "Authorize with these credentials" }));
   await page.getByRole("button", { name: "Logout: forget the token" }).waitFor();
   await page.keyboard.press("Escape");

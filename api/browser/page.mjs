@@ -5,24 +5,25 @@ export async function open(page, address) {
   await page.locator(".opblock-body").waitFor();
 }
 
-// authorize gets a token. It calls lookAround, if there is one, while the
-// dialog is open.
+// authorize gets a token, with all scopes that the client was granted. It calls
+// lookAround, if there is one, while the dialog is open.
 export async function authorize(page, { id, secret }, lookAround = async () => {}) {
   await page.getByRole("button", { name: "Authorize", exact: true }).click();
   await page.getByLabel("client_id:").fill(id);
   await page.getByLabel("client_secret:").fill(secret);
-  await page.getByRole("checkbox").check({ force: true }); // a label covers it
   await lookAround();
   await page.getByRole("button", { name: "Authorize with these credentials" }).click();
   await page.getByRole("button", { name: "Logout: forget the token" }).waitFor();
   await page.locator(".btn-done").click();
 }
 
-// execute tries the call and returns the answer. Without an account it takes
-// the one that is filled in.
-export async function execute(page, account) {
-  if (account) {
-    await page.getByRole("textbox", { name: "account_id" }).fill(account);
+// execute tries the call with these parameters and returns the answer. The
+// others stay as they are.
+export async function execute(page, parameters = {}) {
+  for (const [name, value] of Object.entries(parameters)) {
+    const row = page.locator(`tr[data-param-name="${name}"]`);
+    const choice = row.getByRole("combobox", { name });
+    await (await choice.count() ? choice.selectOption(value) : row.getByRole("textbox", { name }).fill(value));
   }
   return answered(page, () => page.getByRole("button", { name: "Execute" }).click());
 }

@@ -58,8 +58,9 @@ async function tryCalls() {
   report.granted = await execute(page);
   report.violations.answered = await violations(page);
   report.snippetsAfter = await snippets(page);
+  report.filtered = await execute(page, { filter: "status eq 'FAILED'", order_by: "updated_at:desc" });
   await photograph(page);
-  report.refused = await execute(page, forbiddenAccount);
+  report.refused = await execute(page, { account_id: forbiddenAccount });
   await page.close();
 }
 
@@ -112,8 +113,8 @@ async function readWithoutSandbox() {
   await page.close();
 }
 
-// readNotes opens what hides notes, and takes all text of the page.
-async function readNotes() {
+// readText opens what hides notes, and takes all text of the page.
+async function readText() {
   const page = await newPage();
   await open(page, address);
   await page.getByRole("button", { name: "ContractActionStatus", exact: true }).click();
@@ -150,7 +151,7 @@ try {
   await tryCallWithKeyboard();
   await tryCallBelowPrefix();
   await readWithoutSandbox();
-  await readNotes();
+  await readText();
   await readInNarrowWindow();
   await readIndex();
 } finally {

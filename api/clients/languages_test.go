@@ -16,10 +16,12 @@ import (
 	"os/exec"
 	"path/filepath"
 	"regexp"
+	"slices"
 	"strings"
 	"testing"
 
 	"github.com/talkdesk-express/contractactions/api/sandbox"
+	"github.com/talkdesk-express/contractactions/gen"
 )
 
 const (
@@ -85,9 +87,9 @@ func TestLanguages(t *testing.T) {
 		t.Run(proof.name, func(t *testing.T) {
 			command := proof.command(t)
 			build(t, proof.name)
-			run := func(t *testing.T, server *sandbox.Server, accountID string) result {
+			run := func(t *testing.T, server *sandbox.Server, arguments ...string) result {
 				t.Helper()
-				return execute(t, proof.name, environment(server), append(command, accountID)...)
+				return execute(t, proof.name, environment(server), slices.Concat(command, arguments)...)
 			}
 
 			t.Run("lists a whole account", func(t *testing.T) {
@@ -97,6 +99,14 @@ func TestLanguages(t *testing.T) {
 					t.Errorf("%d requests for 9 pages", got)
 				}
 			})
+			t.Run("filters by status", func(t *testing.T) {
+				server := start(t)
+				want := failed(server)
+				if len(want) <= 50 || len(want) == count {
+					t.Fatalf("%d of %d have failed: that fits on a page, or needs no filter", len(want), count)
+				}
+				run(t, server, sandbox.DefaultAccountID, "status eq 'FAILED'").want(t, 0, want, "")
+			})
 			t.Run("goes where the link leads", func(t *testing.T) {
 				server := start(t)
 				server.Fail(sandbox.Fault{Rewrite: replace("page=2", "page=9")})
@@ -105,7 +115,7 @@ func TestLanguages(t *testing.T) {
 			})
 			t.Run("gets a typed 403", func(t *testing.T) {
 				run(t, start(t), forbiddenAccountID).
-					want(t, 1, nil, "403 forbidden: Access to this account is not allowed.\n")
+					want(t, 1, nil, "403 3110002: The access token lacks a required scope.\n")
 			})
 			t.Run("survives a refusal without JSON", func(t *testing.T) {
 				server := start(t)
@@ -152,10 +162,28 @@ func start(t *testing.T) *sandbox.Server {
 	return server
 }
 
+// oldestFirst are the actions in the order that the programs ask for.
+func oldestFirst(server *sandbox.Server) []gen.ContractAction {
+	actions := server.Actions(sandbox.DefaultAccountID)
+	slices.Reverse(actions)
+	return actions
+}
+
 func ids(server *sandbox.Server, from, to int) []string {
 	var ids []string
-	for _, action := range server.Actions(sandbox.DefaultAccountID)[from:to] {
+	for _, action := range oldestFirst(server)[from:to] {
 		ids = append(ids, action.ID)
+	}
+	return ids
+}
+
+// failed are the ids of the actions that a filter for FAILED leaves.
+func failed(server *sandbox.Server) []string {
+	var ids []string
+	for _, action := range oldestFirst(server) {
+		if action.Status == gen.ContractActionStatusFAILED {
+			ids = append(ids, action.ID)
+		}
 	}
 	return ids
 }

@@ -25,7 +25,7 @@ type gate struct {
 var gates = []gate{
 	// The tests of the document. The others are about code, of which there is little in the repository.
 	{"go test", func(repository string) *exec.Cmd {
-		return in(repository, "go", "test", "-run", "TestDocumentIs|TestEveryResponse", ".")
+		return in(repository, "go", "test", "-run", "TestDocument|TestEvery|TestEither", ".")
 	}},
 	{"spectral", linter("spectral")},
 	{"redocly", linter("redocly")},
@@ -126,8 +126,8 @@ var faults = []fault{
 	{
 		name: "leave a response without an example",
 		edit: []string{`          examples:
-            forbidden:
-              $ref: '#/components/examples/Forbidden'
+            missingScope:
+              $ref: '#/components/examples/MissingScope'
 `, ""},
 		stoppedBy: []string{"go test", "spectral", "redocly"},
 		finding:   "response-has-named-example",
@@ -163,8 +163,8 @@ var faults = []fault{
               schema:
                 $ref: '#/components/schemas/ErrorBody'
               examples:
-                badRequest:
-                  $ref: '#/components/examples/BadRequest'
+                invalidParameter:
+                  $ref: '#/components/examples/InvalidParameter'
 `,
 		},
 		stoppedBy: []string{"spectral", "redocly", "check-generated"},
@@ -194,6 +194,47 @@ var faults = []fault{
 		},
 		stoppedBy: []string{"spectral"},
 		finding:   "server-has-no-variables",
+	},
+	{
+		name:      "remove an alternative of the scopes",
+		edit:      []string{"  - oauth2:\n      - express-accounts-contracts-actions:read\n", ""},
+		stoppedBy: []string{"go test", "breaking"},
+		finding:   "api-security-removed",
+	},
+	{
+		name:      "take fewer results per page",
+		edit:      []string{"      maximum: 250\n", "      maximum: 100\n"},
+		stoppedBy: []string{"breaking"},
+		finding:   "request-parameter-max-decreased",
+	},
+	{
+		name:      "remove a parameter",
+		edit:      []string{"        - $ref: '#/components/parameters/Filter'\n", ""},
+		stoppedBy: []string{"spectral", "redocly", "breaking", "check-generated"},
+		finding:   "request-parameter-removed",
+	},
+	{
+		name: "remove a value of a parameter",
+		edit: []string{
+			"        | `updated_at:asc` | least recently updated first |\n", "",
+			"        - updated_at:asc\n", "",
+			"        - UpdatedAtAscending\n", "",
+			"        updated_at:asc: Least recently updated first.\n", "",
+		},
+		stoppedBy: []string{"breaking", "check-generated"},
+		finding:   "request-parameter-enum-value-removed",
+	},
+	{
+		name:      "give an error a code that the table lacks",
+		edit:      []string{"        code: '3110006'\n", "        code: '3110404'\n"},
+		stoppedBy: []string{"go test"},
+		finding:   "is not in the table",
+	},
+	{
+		name:      "note something without its source",
+		edit:      []string{"Documented in V, not in R.", "Documented elsewhere."},
+		stoppedBy: []string{"go test"},
+		finding:   "names no source",
 	},
 	{
 		name:      "give a version that cannot be compared",

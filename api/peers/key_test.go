@@ -43,7 +43,7 @@ func registered(t *testing.T, id, algorithm string, key crypto.Signer) registrat
 	if err != nil {
 		t.Fatal(err)
 	}
-	return registration{ID: id, PublicKey: public, KeyID: keyID, Algorithm: algorithm, Scope: wrapper.Scope}
+	return registration{ID: id, PublicKey: public, KeyID: keyID, Algorithm: algorithm, Scope: wrapper.ScopeRead}
 }
 
 // bare is a key as the vendor hands it out: PKCS#8, Base64-encoded, without

@@ -29,14 +29,15 @@ func TestClientSecret(t *testing.T) {
 	}
 	var clients []registration
 	for _, test := range tests {
-		clients = append(clients, registration{ID: test.id, Secret: test.secret, Scope: wrapper.Scope})
+		clients = append(clients, registration{ID: test.id, Secret: test.secret, Scope: wrapper.ScopeWrite})
 	}
 	provider := startProvider(t, clients...)
 	api := startResourceServer(t, provider)
 	for _, test := range tests {
 		t.Run(test.name, func(t *testing.T) {
 			credentials := wrapper.ClientSecret{ID: test.id, Secret: wrapper.Secret(test.secret)}
-			expectListed(t, test.id, newClient(t, credentials, wrapper.WithBaseURL(api), wrapper.WithTokenURL(provider.tokenURL())))
+			expectListed(t, test.id, newClient(t, credentials, wrapper.WithBaseURL(api), wrapper.WithTokenURL(provider.tokenURL()),
+				wrapper.WithScopes(wrapper.ScopeWrite)))
 		})
 	}
 }
@@ -77,7 +78,8 @@ func TestPrivateKey(t *testing.T) {
 			credentials := wrapper.PrivateKey{
 				ID: clients[i].ID, KeyID: keyID, Key: test.written(t, test.key), Algorithm: test.algorithm,
 			}
-			expectListed(t, clients[i].ID, newClient(t, credentials, wrapper.WithBaseURL(api), wrapper.WithTokenURL(provider.tokenURL())))
+			expectListed(t, clients[i].ID, newClient(t, credentials, wrapper.WithBaseURL(api), wrapper.WithTokenURL(provider.tokenURL()),
+				wrapper.WithScopes(wrapper.ScopeRead)))
 		})
 	}
 }
@@ -94,7 +96,7 @@ func expectListed(t *testing.T, clientID string, client *wrapper.Client) {
 
 func TestRefusedClients(t *testing.T) {
 	key, otherKey := newECKey(t, elliptic.P256()), newECKey(t, elliptic.P256())
-	password := registration{ID: "password", Secret: "right", Scope: wrapper.Scope}
+	password := registration{ID: "password", Secret: "right", Scope: wrapper.ScopeRead}
 	signer := registered(t, "signer", "ES256", key)
 	provider := startProvider(t, password, signer)
 	alias := startAlias(t, provider.url) + "/oauth/token"
@@ -171,11 +173,25 @@ func TestRefusedScope(t *testing.T) {
 	restricted := registration{ID: "restricted", Secret: "right", Scope: otherScope}
 	provider := startProvider(t, restricted)
 	client := newClient(t, wrapper.ClientSecret{ID: restricted.ID, Secret: wrapper.Secret(restricted.Secret)},
-		wrapper.WithBaseURL(provider.url), wrapper.WithTokenURL(provider.tokenURL()))
+		wrapper.WithBaseURL(provider.url), wrapper.WithTokenURL(provider.tokenURL()), wrapper.WithScopes(wrapper.ScopeRead))
 	_, err := list(t, client, accountID)
 	expectTokenError(t, err, "invalid_scope", fmt.Sprintf("list contract actions of account %q: "+
 		"get a token from %s: 400 Bad Request: invalid_scope: requested scope is not allowed; "+
-		"the client must be allowed the scope express-accounts-contracts-actions:write", accountID, provider.tokenURL()))
+		"request no scope to get all that the client was granted, or only scopes that it was granted", accountID, provider.tokenURL()))
+}
+
+// Without a requested scope it is the server's choice what a token is granted
+// (RFC 6749, section 3.3): the vendor's grants everything, this one nothing.
+func TestTokenWithoutScope(t *testing.T) {
+	unscoped := registration{ID: "unscoped", Secret: "right", Scope: wrapper.ScopeRead}
+	provider := startProvider(t, unscoped)
+	client := newClient(t, wrapper.ClientSecret{ID: unscoped.ID, Secret: wrapper.Secret(unscoped.Secret)},
+		wrapper.WithBaseURL(startResourceServer(t, provider)), wrapper.WithTokenURL(provider.tokenURL()))
+	_, err := list(t, client, accountID)
+	var refused *wrapper.Error
+	if !errors.Is(err, wrapper.ErrForbidden) || !errors.As(err, &refused) || refused.Code != wrapper.CodeMissingScope {
+		t.Errorf("got %v, want a 403 with the code %s", err, wrapper.CodeMissingScope)
+	}
 }
 
 // expectTokenError checks what programs see, the code, and what people see.
@@ -201,7 +217,7 @@ func TestAssertionIsGoodOnce(t *testing.T) {
 	var because string
 	startClient := func() *wrapper.Client {
 		return newClient(t, wrapper.PrivateKey{ID: signer.ID, KeyID: keyID, Key: bare(t, key)},
-			wrapper.WithBaseURL(api), wrapper.WithTokenURL(provider.tokenURL()),
+			wrapper.WithBaseURL(api), wrapper.WithTokenURL(provider.tokenURL()), wrapper.WithScopes(wrapper.ScopeRead),
 			through(transport{before: replaceAssertion(t, assertion), after: noteReason(&because)}))
 	}
 	expectListed(t, signer.ID, startClient())

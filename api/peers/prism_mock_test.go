@@ -29,7 +29,8 @@ func TestClientOfPrismMock(t *testing.T) {
 
 func testWholeList(t *testing.T, mock string) {
 	client := newClient(t, unknownToken(), wrapper.WithBaseURL(mock))
-	actions, err := list(t, client, accountID, wrapper.PerPage(50))
+	actions, err := list(t, client, accountID,
+		wrapper.PerPage(250), wrapper.Filter("status eq 'CREATED'"), wrapper.OrderBy(wrapper.UpdatedAtDescending))
 	quantity := int32(10)
 	moment := time.Date(2022, time.March, 10, 16, 15, 50, 0, time.UTC)
 	want := []wrapper.ContractAction{{
@@ -61,7 +62,8 @@ func testLinkAway(t *testing.T, mock string) {
 }
 
 func testErrors(t *testing.T, mock string) {
-	const unexpected = "too_many_requests" // the code in the only example of the default response
+	const invalidToken = "0011003"
+	const unexpected = wrapper.CodeRateLimited // in the only example of the default response
 	for _, test := range []struct {
 		prefer     string
 		sentinel   error
@@ -70,12 +72,12 @@ func testErrors(t *testing.T, mock string) {
 		fields     []wrapper.FieldError
 		retryAfter time.Duration
 	}{
-		{prefer: "code=400", sentinel: wrapper.ErrBadRequest, status: 400, code: "bad_request",
-			fields: []wrapper.FieldError{{Name: "per_page", Description: "must be a whole number"}}},
-		{prefer: "code=401", sentinel: wrapper.ErrUnauthorized, status: 401, code: "unauthorized"},
-		{prefer: "code=403", sentinel: wrapper.ErrForbidden, status: 403, code: "forbidden"},
-		{prefer: "code=403, example=forbidden", sentinel: wrapper.ErrForbidden, status: 403, code: "forbidden"},
-		{prefer: "code=404", sentinel: wrapper.ErrNotFound, status: 404, code: unexpected, retryAfter: 2 * time.Second},
+		{prefer: "code=400", sentinel: wrapper.ErrBadRequest, status: 400, code: wrapper.CodeInvalidParameters,
+			fields: []wrapper.FieldError{{Name: "per_page", Description: "must be a whole number from 1 to 250"}}},
+		{prefer: "code=401", sentinel: wrapper.ErrUnauthorized, status: 401, code: invalidToken},
+		{prefer: "code=401, example=noPermission", sentinel: wrapper.ErrUnauthorized, status: 401, code: wrapper.CodeNoPermission},
+		{prefer: "code=403", sentinel: wrapper.ErrForbidden, status: 403, code: wrapper.CodeMissingScope},
+		{prefer: "code=404", sentinel: wrapper.ErrNotFound, status: 404, code: wrapper.CodeNotFound},
 		{prefer: "code=409", sentinel: wrapper.ErrConflict, status: 409, code: unexpected, retryAfter: 2 * time.Second},
 		{prefer: "code=429", sentinel: wrapper.ErrRateLimited, status: 429, code: unexpected, retryAfter: 2 * time.Second},
 		{prefer: "code=500", sentinel: wrapper.ErrServer, status: 500, code: unexpected, retryAfter: 2 * time.Second},
@@ -107,7 +109,7 @@ func testRawClient(t *testing.T, mock string) {
 		t.Fatal(err)
 	}
 	parsed, err := gen.ParseListContractActionsResponse(answer)
-	if err != nil || parsed.StatusCode() != 403 || parsed.JSON403 == nil || parsed.JSON403.Code != "forbidden" {
+	if err != nil || parsed.StatusCode() != 403 || parsed.JSON403 == nil || parsed.JSON403.Code != wrapper.CodeMissingScope {
 		t.Errorf("got %+v, %v; want the documented 403", parsed, err)
 	}
 }
@@ -125,6 +127,12 @@ func testBrokenRequests(t *testing.T, mock string) {
 			401, "Invalid security scheme used"},
 		{"wrong type", func(request *http.Request) { request.URL.RawQuery = "per_page=many" },
 			400, "Request query parameter per_page must be integer"},
+		{"too many per page", func(request *http.Request) { request.URL.RawQuery = "per_page=251" },
+			400, "Request query parameter per_page must be <= 250"},
+		{"unknown order", func(request *http.Request) { request.URL.RawQuery = "order_by=created_at" },
+			400, "Request query parameter order_by must be equal to one of the allowed values"},
+		{"long filter", func(request *http.Request) { request.URL.RawQuery = "filter=" + strings.Repeat("x", 1601) },
+			400, "Request query parameter filter must NOT have more than 1600 characters"},
 	} {
 		t.Run(test.name, func(t *testing.T) {
 			witness := &witness{prism: mock}

@@ -10,6 +10,7 @@ import (
 	"net/http/httptest"
 	"net/url"
 	"reflect"
+	"slices"
 	"strings"
 	"testing"
 	"time"
@@ -19,9 +20,9 @@ import (
 )
 
 const (
-	forbiddenAccountID = "5ea75fe7aa224700012eae41"
-	// tooManyPerPage is more than the sandbox gives.
-	tooManyPerPage = 1001
+	forbiddenAccountID    = "5ea75fe7aa224700012eae41"
+	unauthorizedAccountID = "5ea75fe7aa224700012eae42"
+	missingAccountID      = "5ea75fe7aa224700012eae43"
 )
 
 // Between client and sandbox, Prism checks every request and every answer
@@ -29,10 +30,10 @@ const (
 // turns an answer that breaks it into a 500.
 func TestPrismProxy(t *testing.T) {
 	checked := startChecked(t)
-	t.Run("whole list", checked.testWholeList)
+	t.Run("list", checked.testLists)
 	t.Run("documented answer", checked.testDocumentedAnswers)
 	t.Run("broken answer", checked.testBrokenAnswers)
-	t.Run("broken request", checked.testBrokenRequest)
+	t.Run("broken request", checked.testBrokenRequests)
 }
 
 // checked is a sandbox behind Prism.
@@ -47,6 +48,7 @@ func startChecked(t *testing.T) *checked {
 	service := sandbox.New(
 		sandbox.WithGeneratedAccount(accountID, 425),
 		sandbox.WithForbiddenAccount(forbiddenAccountID),
+		sandbox.WithUnauthorizedAccount(unauthorizedAccountID),
 	)
 	upstream := httptest.NewUnstartedServer(nil)
 	upstreamURL := "http://" + upstream.Listener.Addr().String()
@@ -82,24 +84,47 @@ func (c *checked) secret() wrapper.Credentials {
 	return wrapper.ClientSecret{ID: c.service.ClientID, Secret: wrapper.Secret(c.service.ClientSecret)}
 }
 
-func (c *checked) testWholeList(t *testing.T) {
-	before := c.service.ActionRequests()
-	witness := &witness{prism: c.prism}
-	actions, err := list(t, c.newClient(t, c.secret(), transport{after: witness.see}), accountID)
-	if err != nil || len(actions) != 425 || !reflect.DeepEqual(actions, c.service.Actions(accountID)) {
-		t.Errorf("got %d contract actions and %v, want the sandbox's 425", len(actions), err)
-	}
-	// The client got every page from Prism, and Prism every page from the
-	// sandbox: none went around it, and none was made up by it.
-	want := make([]verdict, 9)
-	for i := range want {
-		want[i].status = http.StatusOK
-	}
-	if !reflect.DeepEqual(witness.verdicts, want) {
-		t.Errorf("Prism answered %+v, want 9 times 200 without violations", witness.verdicts)
-	}
-	if received := c.service.ActionRequests() - before; received != 9 {
-		t.Errorf("the sandbox received %d requests, want 9", received)
+func (c *checked) testLists(t *testing.T) {
+	newestFirst := c.service.Actions(accountID)
+	oldestFirst := slices.Clone(newestFirst)
+	slices.Reverse(oldestFirst)
+	failedCancellations := slices.DeleteFunc(c.service.Actions(accountID), func(action wrapper.ContractAction) bool {
+		return action.Status != wrapper.StatusFailed || action.ActionType != wrapper.TypeCancel
+	})
+	slices.SortStableFunc(failedCancellations, func(a, b wrapper.ContractAction) int { return b.UpdatedAt.Compare(a.UpdatedAt) })
+
+	for _, test := range []struct {
+		name    string
+		options []wrapper.ListOption
+		want    []wrapper.ContractAction
+		pages   int
+	}{
+		{"default", nil, oldestFirst, 2},
+		{"small pages", []wrapper.ListOption{wrapper.PerPage(50)}, oldestFirst, 9},
+		{"order", []wrapper.ListOption{wrapper.OrderBy(wrapper.CreatedAtDescending)}, newestFirst, 2},
+		{"filter and order", []wrapper.ListOption{
+			wrapper.Filter("status eq 'FAILED' and action_type eq 'CANCELTDE'"),
+			wrapper.OrderBy(wrapper.UpdatedAtDescending),
+			wrapper.PerPage(10),
+		}, failedCancellations, (len(failedCancellations) + 9) / 10},
+	} {
+		t.Run(test.name, func(t *testing.T) {
+			before := c.service.ActionRequests()
+			witness := &witness{prism: c.prism}
+			actions, err := list(t, c.newClient(t, c.secret(), transport{after: witness.see}), accountID, test.options...)
+			if err != nil || len(actions) == 0 || !reflect.DeepEqual(actions, test.want) {
+				t.Errorf("got %d contract actions and %v, want %d of the sandbox's", len(actions), err, len(test.want))
+			}
+			// The client got every page from Prism, and Prism every page from the
+			// sandbox: none went around it, and none was made up by it.
+			want := slices.Repeat([]verdict{{status: http.StatusOK}}, test.pages)
+			if !reflect.DeepEqual(witness.verdicts, want) {
+				t.Errorf("Prism answered %+v, want %d times 200 without violations", witness.verdicts, test.pages)
+			}
+			if received := c.service.ActionRequests() - before; received != test.pages {
+				t.Errorf("the sandbox received %d requests, want %d", received, test.pages)
+			}
+		})
 	}
 }
 
@@ -116,12 +141,14 @@ func (c *checked) testDocumentedAnswers(t *testing.T) {
 		retryAfter  time.Duration
 	}{
 		// Documented, and what the sandbox says by itself.
-		{name: "400", options: []wrapper.ListOption{wrapper.PerPage(tooManyPerPage)},
-			sentinel: wrapper.ErrBadRequest, code: "bad_request"},
-		{name: "401", credentials: unknownToken(), sentinel: wrapper.ErrUnauthorized, code: "unauthorized"},
-		{name: "403", accountID: forbiddenAccountID, sentinel: wrapper.ErrForbidden, code: "forbidden"},
+		{name: "400", options: []wrapper.ListOption{wrapper.Filter("quantity eq '10'")},
+			sentinel: wrapper.ErrBadRequest, code: wrapper.CodeInvalidParameters},
+		{name: "401", credentials: unknownToken(), sentinel: wrapper.ErrUnauthorized, code: "0011003"},
+		{name: "401 without permission", accountID: unauthorizedAccountID,
+			sentinel: wrapper.ErrUnauthorized, code: wrapper.CodeNoPermission},
+		{name: "403", accountID: forbiddenAccountID, sentinel: wrapper.ErrForbidden, code: wrapper.CodeMissingScope},
+		{name: "404", accountID: missingAccountID, sentinel: wrapper.ErrNotFound, code: wrapper.CodeNotFound},
 		// The default response.
-		{name: "404", fault: sandbox.Fault{Status: 404, Body: body}, sentinel: wrapper.ErrNotFound, code: "made_up"},
 		{name: "409", fault: sandbox.Fault{Status: 409, Body: body}, sentinel: wrapper.ErrConflict, code: "made_up"},
 		{name: "429", fault: sandbox.Fault{Status: 429, Body: body, Header: http.Header{"Retry-After": {"7"}}},
 			sentinel: wrapper.ErrRateLimited, code: "made_up", retryAfter: 7 * time.Second},
@@ -170,7 +197,7 @@ func (c *checked) testBrokenAnswers(t *testing.T) {
 		{"required field missing", replace(`"action_type"`, `"kind"`), `must have required property 'action_type'`},
 		{"unknown value", replace(`"NEWTDE"`, `"OTHER"`), `must be equal to one of the allowed values`},
 		{"no date", replace(`"created_at":"`, `"created_at":"on `), `must match format`},
-		{"broken error body", sandbox.Fault{Status: 403, Body: `{"code":"forbidden"}`}, `must have required property 'message'`},
+		{"broken error body", sandbox.Fault{Status: 403, Body: `{"code":"3110002"}`}, `must have required property 'message'`},
 		{"another media type", sandbox.Fault{Status: 503, Body: "<html>"}, `text/html`},
 	} {
 		t.Run(test.name, func(t *testing.T) {
@@ -189,19 +216,36 @@ func (c *checked) testBrokenAnswers(t *testing.T) {
 }
 
 // A request that breaks the contract does not even reach the sandbox.
-func (c *checked) testBrokenRequest(t *testing.T) {
-	before := c.service.ActionRequests()
-	client := c.newClient(t, c.secret(), transport{before: func(request *http.Request) {
-		if request.Method == http.MethodGet { // and not the one for a token
-			request.URL.RawQuery = "per_page=many"
-		}
-	}})
-	_, err := list(t, client, accountID)
-	var refused *wrapper.Error
-	if !errors.As(err, &refused) || refused.StatusCode != http.StatusUnprocessableEntity {
-		t.Errorf("got %v, want Prism's 422", err)
-	}
-	if received := c.service.ActionRequests() - before; received != 0 {
-		t.Errorf("the sandbox received %d requests, want none", received)
+func (c *checked) testBrokenRequests(t *testing.T) {
+	for _, test := range []struct {
+		query     string
+		violation string
+	}{
+		{"per_page=many", "per_page must be integer"},
+		{"per_page=251", "per_page must be <= 250"},
+		{"page=0", "page must be >= 1"},
+		{"order_by=created_at", "order_by must be equal to one of the allowed values"},
+		{"filter=" + strings.Repeat("x", 1601), "filter must NOT have more than 1600 characters"},
+	} {
+		t.Run(test.violation, func(t *testing.T) {
+			before := c.service.ActionRequests()
+			witness := &witness{prism: c.prism}
+			client := c.newClient(t, c.secret(), transport{after: witness.see, before: func(request *http.Request) {
+				if request.Method == http.MethodGet { // and not the one for a token
+					request.URL.RawQuery = test.query
+				}
+			}})
+			_, err := list(t, client, accountID)
+			var refused *wrapper.Error
+			if !errors.As(err, &refused) || refused.StatusCode != http.StatusUnprocessableEntity {
+				t.Errorf("got %v, want Prism's 422", err)
+			}
+			if found := witness.violations(); !strings.Contains(found, test.violation) {
+				t.Errorf("Prism found %q, want %q", found, test.violation)
+			}
+			if received := c.service.ActionRequests() - before; received != 0 {
+				t.Errorf("the sandbox received %d requests, want none", received)
+			}
+		})
 	}
 }

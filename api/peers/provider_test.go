@@ -39,7 +39,7 @@ type provider struct {
 func startProvider(t *testing.T, clients ...registration) *provider {
 	t.Helper()
 	configuration, err := json.Marshal(map[string]any{
-		"scopes":       []string{wrapper.Scope, otherScope},
+		"scopes":       []string{wrapper.ScopeRead, wrapper.ScopeWrite, otherScope},
 		"introspector": introspector.ID,
 		"clients":      append(slices.Clone(clients), introspector),
 	})

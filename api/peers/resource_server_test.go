@@ -22,14 +22,15 @@ func startResourceServer(t *testing.T, provider *provider) (url string) {
 	server := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		token, _ := strings.CutPrefix(r.Header.Get("Authorization"), "Bearer ")
 		grant, err := provider.introspect(token)
+		scopes := strings.Fields(grant.Scope)
 		switch {
 		case err != nil:
 			t.Error(err)
 			respond(t, w, http.StatusInternalServerError, gen.ErrorBody{Code: "internal"})
 		case !grant.Active:
-			respond(t, w, http.StatusUnauthorized, gen.ErrorBody{Code: "unauthorized"})
-		case !slices.Contains(strings.Fields(grant.Scope), wrapper.Scope):
-			respond(t, w, http.StatusForbidden, gen.ErrorBody{Code: "forbidden"})
+			respond(t, w, http.StatusUnauthorized, gen.ErrorBody{Code: "0011003"})
+		case !slices.Contains(scopes, wrapper.ScopeRead) && !slices.Contains(scopes, wrapper.ScopeWrite):
+			respond(t, w, http.StatusForbidden, gen.ErrorBody{Code: wrapper.CodeMissingScope})
 		default:
 			respond(t, w, http.StatusOK, gen.ContractActionPage{Embedded: &gen.ContractActionPageEmbedded{
 				ContractActions: []gen.ContractAction{{ID: grant.ClientID}},

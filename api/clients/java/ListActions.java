@@ -12,19 +12,26 @@ import java.util.function.Consumer;
 import talkdeskexpresscontractactionsunofficial.Client;
 
 /**
- * Prints the ids of an account's contract actions, one per line. If the service refuses, prints why, such as
- * "403 forbidden: Access to this account is not allowed.", to stderr and exits with 1.
+ * Prints the ids of an account's contract actions, or of those that match a filter, one per line. If the service
+ * refuses, prints why, such as "403 3110002: The access token lacks a required scope.", to stderr and exits
+ * with 1.
  *
- * <pre>java -cp build ListActions 5ea75fe7aa224700012eae40</pre>
+ * <pre>java -cp build ListActions 5ea75fe7aa224700012eae40 "status eq 'FAILED'"</pre>
  */
 public final class ListActions {
     private ListActions() {}
 
-    static void listContractActions(URI baseUrl, String token, String accountId, Consumer<Client.ContractAction> each) {
+    /** Passes on those that match the filter, or all if it is null. */
+    static void listContractActions(
+            URI baseUrl, String token, String accountId, String filter, Consumer<Client.ContractAction> each) {
         var client = new Client(new Client.Config()
             .serverUrl(baseUrl.toString())
             .auth(new Client.Auth().bearer(token)));
-        for (Client.ContractActionPage page : client.listContractActionsPages(accountId, null)) {
+        // Oldest first: what is created meanwhile comes at the end, and moves nothing to the next page.
+        var parameters = new Client.ListContractActionsParams()
+            .filter(filter)
+            .orderBy(Client.ContractActionOrder.CREATED_AT_ASC);
+        for (Client.ContractActionPage page : client.listContractActionsPages(accountId, parameters)) {
             if (page.embedded() != null && page.embedded().contractActions() != null) {
                 page.embedded().contractActions().forEach(each);
             }
@@ -90,13 +97,13 @@ public final class ListActions {
     }
 
     public static void main(String[] arguments) throws IOException, InterruptedException {
-        if (arguments.length != 1) {
-            System.err.println("usage: ListActions ACCOUNT_ID");
+        if (arguments.length < 1 || arguments.length > 2) {
+            System.err.println("usage: ListActions ACCOUNT_ID [FILTER]");
             System.exit(1);
         }
         try {
             listContractActions(URI.create(environment("TALKDESK_BASE_URL")), fetchToken(), arguments[0],
-                action -> System.out.println(action.id()));
+                arguments.length > 1 ? arguments[1] : null, action -> System.out.println(action.id()));
         } catch (Client.ApiException refused) {
             System.err.println(explain(refused));
             System.exit(1);

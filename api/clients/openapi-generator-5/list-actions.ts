@@ -1,9 +1,17 @@
-// Prints the ids of an account's contract actions, one per line. If the service refuses, prints why, such as
-// "403 forbidden: Access to this account is not allowed.", to stderr and exits with 1.
+// Prints the ids of an account's contract actions, or of those that match a filter, one per line. If the service
+// refuses, prints why, such as "403 3110002: The access token lacks a required scope.", to stderr and exits
+// with 1.
 //
-//   node build/list-actions.js 5ea75fe7aa224700012eae40
+//   node build/list-actions.js 5ea75fe7aa224700012eae40 "status eq 'FAILED'"
 
-import { Configuration, type ContractAction, ContractActionsApi, type ErrorBody, ErrorBodyFromJSON } from "./generated";
+import {
+  Configuration,
+  type ContractAction,
+  ContractActionOrder,
+  ContractActionsApi,
+  type ErrorBody,
+  ErrorBodyFromJSON,
+} from "./generated";
 
 class Refused extends Error {
   constructor(status: number, body: ErrorBody) {
@@ -12,7 +20,12 @@ class Refused extends Error {
   }
 }
 
-async function* listContractActions(baseUrl: string, token: string, accountId: string): AsyncGenerator<ContractAction> {
+async function* listContractActions(
+  baseUrl: string,
+  token: string,
+  accountId: string,
+  filter?: string,
+): AsyncGenerator<ContractAction> {
   const api = new ContractActionsApi(
     new Configuration({
       basePath: baseUrl,
@@ -27,7 +40,8 @@ async function* listContractActions(baseUrl: string, token: string, accountId: s
     const page = await api
       // A link is followed as it is: what its query means is the service's affair.
       .withPreMiddleware(async ({ url, init }) => ({ url: link?.href ?? url, init }))
-      .listContractActions({ accountId })
+      // Oldest first: what is created meanwhile comes at the end, and moves nothing to the next page.
+      .listContractActions({ accountId, filter, orderBy: ContractActionOrder.CreatedAtAscending })
       .catch(explain);
     yield* page.embedded?.contractActions ?? [];
     const next = page.links?.next?.href;
@@ -78,11 +92,12 @@ function environment(name: string): string {
 }
 
 async function main(): Promise<void> {
-  const [accountId] = process.argv.slice(2);
+  const [accountId, filter] = process.argv.slice(2);
   if (!accountId) {
-    throw new Error("usage: list-actions ACCOUNT_ID");
+    throw new Error("usage: list-actions ACCOUNT_ID [FILTER]");
   }
-  for await (const action of listContractActions(environment("TALKDESK_BASE_URL"), await fetchToken(), accountId)) {
+  const token = await fetchToken();
+  for await (const action of listContractActions(environment("TALKDESK_BASE_URL"), token, accountId, filter)) {
     console.log(action.id);
   }
 }

@@ -1,22 +1,27 @@
-"""Prints the ids of an account's contract actions, one per line. If the service refuses, prints why, such as
-"403 forbidden: Access to this account is not allowed.", to stderr and exits with 1.
+"""Prints the ids of an account's contract actions, or of those that match a filter, one per line. If the service
+refuses, prints why, such as "403 3110002: The access token lacks a required scope.", to stderr and exits
+with 1.
 
-    python3 list_actions.py 5ea75fe7aa224700012eae40
+    python3 list_actions.py 5ea75fe7aa224700012eae40 "status eq 'FAILED'"
 """
 
 import os
 import sys
-from typing import Iterator
+from typing import Iterator, Optional
 from urllib.parse import quote_plus, urljoin, urlsplit
 
 import httpx
 
-from generated.client import ApiError, Client, ContractAction, ErrorBody, decode
+from generated.client import ApiError, Client, ContractAction, ContractActionOrder, ErrorBody, decode
 
 
-def list_contract_actions(base_url: str, token: str, account_id: str) -> Iterator[ContractAction]:
+def list_contract_actions(
+    base_url: str, token: str, account_id: str, expression: Optional[str] = None
+) -> Iterator[ContractAction]:
     client = Client(base_url, auth={"bearer": token})
-    for page in client.list_contract_actions_pages(account_id):
+    # Oldest first: what is created meanwhile comes at the end, and moves nothing to the next page.
+    order = ContractActionOrder.CREATED_AT_ASC
+    for page in client.list_contract_actions_pages(account_id, filter=expression, order_by=order):
         if page.embedded:
             yield from page.embedded.contract_actions or []
         if page.links and page.links.next and page.links.next.href:
@@ -54,10 +59,10 @@ def explain(refused: ApiError) -> str:
 
 
 def main() -> None:
-    if len(sys.argv) != 2:
-        sys.exit("usage: list_actions.py ACCOUNT_ID")
+    if len(sys.argv) not in (2, 3):
+        sys.exit("usage: list_actions.py ACCOUNT_ID [FILTER]")
     try:
-        for action in list_contract_actions(os.environ["TALKDESK_BASE_URL"], fetch_token(), sys.argv[1]):
+        for action in list_contract_actions(os.environ["TALKDESK_BASE_URL"], fetch_token(), *sys.argv[1:]):
             print(action.id)
     except ApiError as refused:
         sys.exit(explain(refused))

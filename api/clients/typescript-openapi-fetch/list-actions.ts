@@ -1,7 +1,8 @@
-// Prints the ids of an account's contract actions, one per line. If the service refuses, prints why, such as
-// "403 forbidden: Access to this account is not allowed.", to stderr and exits with 1.
+// Prints the ids of an account's contract actions, or of those that match a filter, one per line. If the service
+// refuses, prints why, such as "403 3110002: The access token lacks a required scope.", to stderr and exits
+// with 1.
 //
-//   node build/list-actions.js 5ea75fe7aa224700012eae40
+//   node build/list-actions.js 5ea75fe7aa224700012eae40 "status eq 'FAILED'"
 
 import createClient from "openapi-fetch";
 import type { components, paths } from "./generated/schema.js";
@@ -16,12 +17,21 @@ class Refused extends Error {
   }
 }
 
-async function* listContractActions(baseUrl: string, token: string, accountId: string): AsyncGenerator<ContractAction> {
+async function* listContractActions(
+  baseUrl: string,
+  token: string,
+  accountId: string,
+  filter?: string,
+): AsyncGenerator<ContractAction> {
   const client = createClient<paths>({ baseUrl, headers: { Authorization: `Bearer ${token}` } });
   let link: URL | undefined;
   do {
     const { data, error, response } = await client.GET("/express/accounts/{account_id}/contracts/actions", {
-      params: { path: { account_id: accountId } },
+      params: {
+        path: { account_id: accountId },
+        // Oldest first: what is created meanwhile comes at the end, and moves nothing to the next page.
+        query: { filter, order_by: "created_at:asc" },
+      },
       // A link is followed as it is: what its query means is the service's affair.
       fetch: (request) => fetch(link ? new Request(link, request) : request),
     });
@@ -69,11 +79,12 @@ function environment(name: string): string {
 }
 
 try {
-  const [accountId] = process.argv.slice(2);
+  const [accountId, filter] = process.argv.slice(2);
   if (!accountId) {
-    throw new Error("usage: list-actions ACCOUNT_ID");
+    throw new Error("usage: list-actions ACCOUNT_ID [FILTER]");
   }
-  for await (const action of listContractActions(environment("TALKDESK_BASE_URL"), await fetchToken(), accountId)) {
+  const token = await fetchToken();
+  for await (const action of listContractActions(environment("TALKDESK_BASE_URL"), token, accountId, filter)) {
     console.log(action.id);
   }
 } catch (error) {

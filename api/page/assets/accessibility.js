@@ -9,7 +9,9 @@ const missing = [
   ["#servers", "aria-label", "Server"],
   ["select.examples-select-element", "aria-label", "Example"],
   [".copy-to-clipboard > button", "aria-label", "Copy"],
+  ["tr[data-param-name] select", "aria-label", (select) => select.closest("tr").dataset.paramName],
   ["pre.microlight", "tabindex", "0"], // it scrolls
+  [".info table", "tabindex", "0"], // so does this, in narrow windows
 ];
 
 // addMissingAttributes adds them to whatever appears below the root.
@@ -17,7 +19,7 @@ export function addMissingAttributes(root) {
   const add = () => {
     for (const [selector, attribute, value] of missing) {
       for (const element of root.querySelectorAll(selector)) {
-        element.setAttribute(attribute, value);
+        element.setAttribute(attribute, typeof value === "function" ? value(element) : value);
       }
     }
   };

@@ -27,19 +27,18 @@ export function withNotes(part) {
 
 // withoutOptionalValues keeps Swagger UI from filling in optional parameters:
 // it takes whatever example there is, so that the first call that people try
-// would be for the second page.
+// would be for the failed contract actions. What the default is, it says in
+// words.
 export function withoutOptionalValues(contract) {
   for (const parameter of Object.values(contract.components.parameters)) {
     if (!parameter.required) {
+      const { example, default: value, ...schema } = resolve(contract, parameter.schema);
       delete parameter.example;
-      parameter.schema = withoutValues(resolve(contract, parameter.schema));
+      parameter.schema = schema;
+      if (value !== undefined) parameter.description += `\n\nDefault: \`${value}\``;
     }
   }
   return contract;
-}
-
-function withoutValues({ example, default: _, ...schema }) {
-  return schema;
 }
 
 function resolve(contract, schema) {

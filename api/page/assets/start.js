@@ -20,6 +20,7 @@ SwaggerUIBundle({
   validatorUrl: "none",
   docExpansion: "full",
   displayRequestDuration: true,
+  showCommonExtensions: true, // the limits of parameters
   requestSnippetsEnabled: true,
   syntaxHighlight: { theme: "nord" },
   tryItOutEnabled: hasSandbox,
