@@ -8,8 +8,10 @@ import (
 	"fmt"
 	"io"
 	"maps"
+	"math"
 	"net/http"
 	"net/url"
+	"sync"
 	"time"
 )
 
@@ -112,4 +114,64 @@ func sendError(attempt context.Context, err error, response *http.Response, c *a
 		problem += fmt.Sprintf(" within %v", timeout)
 	}
 	return unanswered(problem, cause)
+}
+
+// buffers are those of bodies that have been decoded, for the next ones.
+var buffers = sync.Pool{New: func() any { return new(bytes.Buffer) }}
+
+const (
+	// Most room that is made for a body before any of it has come: the length
+	// that a server announces need not be true.
+	maxAnnounced = 512 << 10
+	// Largest buffer that is kept for later.
+	maxKept = 1 << 20
+)
+
+// errTooLarge is the cause of the error about a body over its limit.
+var errTooLarge = errors.New("body too large")
+
+// readBody reads a body into an empty buffer. It stops at the limit.
+func readBody(buffer *bytes.Buffer, response *http.Response, limit int64) error {
+	limit = min(limit, math.MaxInt64-1)
+	if length := min(response.ContentLength, limit, maxAnnounced); length > 0 {
+		buffer.Grow(int(length) + bytes.MinRead) // what is left over tells ReadFrom that it has all
+	}
+	_, err := buffer.ReadFrom(io.LimitReader(response.Body, limit+1))
+	if int64(buffer.Len()) > limit {
+		buffer.Truncate(int(limit))
+		return errTooLarge
+	}
+	return err
+}
+
+// release lets the body's buffer be used again, and the body no more. Without
+// it, nothing but the buffer is lost.
+func (a *apiResponse) release() {
+	if a.buffer != nil && a.buffer.Cap() <= maxKept {
+		a.buffer.Reset()
+		buffers.Put(a.buffer)
+	}
+	a.buffer, a.body = nil, nil
+}
+
+// sharedTransport is what clients send through that are given no http.Client:
+// one for all of them, so that a program that makes many clients does not
+// collect idle connections.
+var sharedTransport = sync.OnceValue(newTransport)
+
+// newTransport is http.DefaultTransport, which brings HTTP/2, compression,
+// proxies and timeouts for dialling and TLS, but for the two things that slow
+// a client of one host down. RetryPolicy.AttemptTimeout bounds the rest.
+func newTransport() http.RoundTripper {
+	standard, ok := http.DefaultTransport.(*http.Transport)
+	if !ok {
+		return http.DefaultTransport // the program has put one of its own there
+	}
+	transport := standard.Clone()
+	// As many connections as have been in use at a time stay open, be they for
+	// one host. By default two do, and all others are dialled again and again.
+	transport.MaxIdleConns, transport.MaxIdleConnsPerHost = 0, 1024
+	// A page arrives in a few reads.
+	transport.ReadBufferSize = 16 << 10
+	return transport
 }

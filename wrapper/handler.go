@@ -2,9 +2,12 @@ package wrapper
 
 import (
 	"bytes"
+	"context"
 	"net/http"
 	"net/url"
 	"time"
+
+	"golang.org/x/time/rate"
 )
 
 // The client is a chain of handlers, one concern each, one file each:
@@ -45,4 +48,30 @@ type apiResponse struct {
 // repeatable reports whether sending the request twice does no harm.
 func (c *apiRequest) repeatable() bool {
 	return c.request.Method == http.MethodGet || c.request.Method == http.MethodHead
+}
+
+// notSent is the error for a request whose turn would come too late.
+type notSent struct{ cause error }
+
+func (e notSent) Error() string {
+	return "not sent: its turn under the rate limit would come too late: " + e.cause.Error()
+}
+
+func (e notSent) Unwrap() error { return e.cause }
+
+// limited makes every attempt wait for its turn.
+func limited(limiter *rate.Limiter, next handler) handler {
+	return func(c *apiRequest) (*apiResponse, error) {
+		ctx := c.request.Context()
+		if err := limiter.Wait(ctx); err != nil {
+			// The limiter's own error for a turn past the deadline is not a
+			// context's error; callers ask for one.
+			cause := context.Cause(ctx)
+			if cause == nil {
+				cause = context.DeadlineExceeded
+			}
+			return nil, notSent{cause}
+		}
+		return next(c)
+	}
 }

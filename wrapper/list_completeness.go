@@ -5,6 +5,8 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
+	"hash/maphash"
+	"net/url"
 	"reflect"
 
 	"github.com/talkdesk-express/contractactions/gen"
@@ -125,3 +127,67 @@ func (t *completeness) expected() int {
 }
 
 func (t *completeness) number(page *Page) int { return cmp.Or(page.Number, t.pages) }
+
+// enough is how many texts a recent remembers at least.
+const enough = 4096
+
+// seenIDs remembers texts for a while: the last enough, and less than twice as
+// many. It keeps hashes of 64 bits and no text alive. In a listing of a million,
+// the chance that one is mistaken for another is below one in a thousand million.
+type seenIDs struct{ newer, older map[uint64]struct{} }
+
+var hashSeed = maphash.MakeSeed()
+
+// add remembers a text and reports whether it was there.
+func (r *seenIDs) add(text string) (before bool) { return r.addHash(maphash.String(hashSeed, text)) }
+
+func (r *seenIDs) addHash(hash uint64) (before bool) {
+	if len(r.newer) >= enough {
+		r.newer, r.older = r.older, r.newer
+		clear(r.newer)
+	}
+	if r.newer == nil {
+		r.newer = map[uint64]struct{}{}
+	}
+	_, before = r.older[hash]
+	known := len(r.newer)
+	r.newer[hash] = struct{}{}
+	return before || len(r.newer) == known // it has not grown
+}
+
+// visited is where a listing has been, so that it does not go in circles. It
+// knows the last few thousand pages; for larger circles, it also knows one
+// page further back, which it moves up each time the way has doubled (as
+// Brent's algorithm does), so that memory stays flat and every circle ends.
+type visited struct {
+	recent    seenIDs
+	length    int
+	milestone uint64
+	moveAt    int
+}
+
+// add remembers a page by its address, however that is spelt, and reports
+// whether it had been there.
+func (t *visited) add(page *url.URL) (before bool) {
+	place := hashOf(page)
+	before = t.recent.addHash(place) || t.moveAt > 0 && place == t.milestone
+	if t.length++; t.length > t.moveAt {
+		t.milestone, t.moveAt = place, 2*t.length
+	}
+	return before
+}
+
+func hashOf(page *url.URL) uint64 {
+	var hash maphash.Hash
+	hash.SetSeed(hashSeed)
+	origin := originOf(page)
+	path := page.EscapedPath()
+	if path == "" {
+		path = "/"
+	}
+	for _, part := range []string{origin.scheme, origin.host, origin.port, path, page.RawQuery} {
+		hash.WriteString(part)
+		hash.WriteByte(0)
+	}
+	return hash.Sum64()
+}
