@@ -29,8 +29,8 @@ func FuzzAccountID(f *testing.F) {
 		})
 		_, err := collect(client.Actions(t.Context(), id))
 		if good := unreserved.MatchString(id) && id != "." && id != ".."; !good {
-			if !errors.Is(err, wrapper.ErrAccountID) || len(received) != 0 {
-				t.Fatalf("%d requests and the error %v, want ErrAccountID alone", len(received), err)
+			if !errors.Is(err, wrapper.ErrInvalidAccountID) || len(received) != 0 {
+				t.Fatalf("%d requests and the error %v, want ErrInvalidAccountID alone", len(received), err)
 			}
 			checkText(t, err)
 			return

@@ -14,8 +14,8 @@ func TestAccountIDsThatCannotBeOneAreRefusedUnsent(t *testing.T) {
 	client := newClient(t, server)
 	for _, id := range []string{"", ".", "..", "../x", "a/b", `a\b`, "a?b", "a#b", "a%2fb", "..;", "a b", "a\nb", "ａ", "a\x00", strings.Repeat("/", 1000)} {
 		_, err := collect(client.Actions(t.Context(), id))
-		if !errors.Is(err, wrapper.ErrAccountID) {
-			t.Errorf("%.20q: the error is %v, want ErrAccountID", id, err)
+		if !errors.Is(err, wrapper.ErrInvalidAccountID) {
+			t.Errorf("%.20q: the error is %v, want ErrInvalidAccountID", id, err)
 		} else if len(err.Error()) > 500 {
 			t.Errorf("%.20q: the error is %d bytes long", id, len(err.Error()))
 		}

@@ -85,7 +85,7 @@ func TestAnAccountThatFailsDoesNotEndTheOthers(t *testing.T) {
 	if got := slices.Sorted(maps.Keys(finished)); fmt.Sprint(got) != "[account-1 account-3 account-4 account-5]" {
 		t.Errorf("finished are %v", got)
 	}
-	if len(failed) != 3 || !errors.Is(failed["account-2"], wrapper.ErrForbidden) || !errors.Is(failed["../account-1"], wrapper.ErrAccountID) {
+	if len(failed) != 3 || !errors.Is(failed["account-2"], wrapper.ErrForbidden) || !errors.Is(failed["../account-1"], wrapper.ErrInvalidAccountID) {
 		t.Errorf("failed are %v", failed)
 	}
 }

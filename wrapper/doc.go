@@ -55,7 +55,7 @@
 //	an early renewal of the token fails        the page, with the token there is    later
 //	a token without a scope for listing        a warning in the log; named in the   -
 //	                                           Error of a 403
-//	an account id that cannot be one           ErrAccountID; nothing is sent        -
+//	an account id that cannot be one           ErrInvalidAccountID; nothing is sent -
 //	the context ends                           its error, never an end of the list  -
 //
 // One limit: that an item came twice is noticed within the last 4096 items, so

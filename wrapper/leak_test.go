@@ -214,7 +214,7 @@ func TestNoCredentialIsShownWhenTheContextEnds(t *testing.T) {
 	t.Run("an account id", func(t *testing.T) {
 		client := must(wrapper.New("acme", leakClientSecret))
 		_, err := collect(client.Pages(t.Context(), "a/b"))
-		if !errors.Is(err, wrapper.ErrAccountID) {
+		if !errors.Is(err, wrapper.ErrInvalidAccountID) {
 			t.Fatalf("the error is %v", err)
 		}
 		givenSecrets().check(t, everythingOf(err))

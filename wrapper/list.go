@@ -61,7 +61,7 @@ type Page struct {
 // page that has none. An error ends it: an [*Error] if the service refused or
 // sent something unusable, a [*TokenError] if no token could be had, a
 // [*LinkError] if a link was not to be followed, an [*IncompleteError] if by
-// the service's own numbers something is missing, [ErrAccountID] if accountID
+// the service's own numbers something is missing, [ErrInvalidAccountID] if accountID
 // cannot be one, or the context's error. The page that comes with an error is
 // nil. Whatever was received before has been delivered.
 //

@@ -169,8 +169,8 @@ func (r readableRedirects) RoundTrip(request *http.Request) (*http.Response, err
 // and a request line ends at the second.
 func escapeSpaces(u *url.URL) { u.RawQuery = strings.ReplaceAll(u.RawQuery, " ", "%20") }
 
-// ErrAccountID reports an account id that cannot be one. Nothing was sent.
-var ErrAccountID = errors.New("not an account id")
+// ErrInvalidAccountID reports an account id that cannot be one. Nothing was sent.
+var ErrInvalidAccountID = errors.New("not an account id")
 
 // checkAccountID refuses ids that would change the path they are put into.
 func checkAccountID(id string) error {
@@ -189,7 +189,7 @@ func checkAccountID(id string) error {
 		}
 	}
 	if reason != "" {
-		return fmt.Errorf("%w: %s (they look like 5ea75fe7aa224700012eae40)", ErrAccountID, reason)
+		return fmt.Errorf("%w: %s (they look like 5ea75fe7aa224700012eae40)", ErrInvalidAccountID, reason)
 	}
 	return nil
 }

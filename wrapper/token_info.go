@@ -9,8 +9,8 @@ import (
 	"time"
 )
 
-// Grant is what is known of the client's access token, but for the token.
-type Grant struct {
+// TokenInfo is what is known of the client's access token, but for the token.
+type TokenInfo struct {
 	// Endpoint is the token endpoint's address; empty with [Tokens].
 	Endpoint string
 	// Scope is what the token was granted, separated by spaces: what the token
@@ -25,17 +25,17 @@ type Grant struct {
 // says what it is good for. Nothing is asked of the API itself. There is no
 // need to call it before anything else. The error is a [*TokenError] or the
 // context's.
-func (c *Client) Authenticate(ctx context.Context) (Grant, error) {
+func (c *Client) Authenticate(ctx context.Context) (TokenInfo, error) {
 	token, err := c.tokens.get(ctx)
 	if err != nil {
-		return Grant{}, fmt.Errorf("authenticate: %w", withContextError(ctx, err))
+		return TokenInfo{}, fmt.Errorf("authenticate: %w", withContextError(ctx, err))
 	}
-	return Grant{Endpoint: c.endpoint, Scope: token.scope, Expiry: token.expiry}, nil
+	return TokenInfo{Endpoint: c.endpoint, Scope: token.scope, Expiry: token.expiry}, nil
 }
 
 // CanList reports whether the token's scope allows the listing of contract
 // actions: it includes [ScopeRead] or [ScopeWrite], or is unknown.
-func (g Grant) CanList() bool { return allowsListing(g.Scope) }
+func (t TokenInfo) CanList() bool { return allowsListing(t.Scope) }
 
 // The scopes of which either allows the listing of contract actions (source:
 // the contract, which says where its sources differ).

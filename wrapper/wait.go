@@ -8,8 +8,8 @@ import (
 	"time"
 )
 
-// ErrNoAction reports that an account has no contract action with that id.
-var ErrNoAction = errors.New("no such contract action")
+// ErrActionNotFound reports that an account has no contract action with that id.
+var ErrActionNotFound = errors.New("no such contract action")
 
 // WaitOption changes how [Client.Wait] waits.
 type WaitOption func(*waitOptions) error
@@ -52,7 +52,7 @@ func OnPoll(seen func(ContractAction)) WaitOption {
 // look is a listing, newest first, up to the page that has it; from the second
 // look on, usually that page alone.
 //
-// The error is [ErrNoAction] if there is no such action, at once, or one of
+// The error is [ErrActionNotFound] if there is no such action, at once, or one of
 // those of [Client.Pages]. A failure that may pass does not end the waiting once
 // the action has been seen. With an error comes the action as it was last seen,
 // or zero.
@@ -120,7 +120,7 @@ func (s *search) look(ctx context.Context) (ContractAction, error) {
 	if s.found {
 		// If the list has moved, it is on another page.
 		action, err := s.lookFrom(ctx, s.page, MaxPages(1))
-		if !errors.Is(err, ErrNoAction) {
+		if !errors.Is(err, ErrActionNotFound) {
 			return action, err
 		}
 	}
@@ -140,5 +140,5 @@ func (s *search) lookFrom(ctx context.Context, link string, options ...ListOptio
 		}
 		link = page.Next
 	}
-	return ContractAction{}, fmt.Errorf("%w: check its id, and the account's", ErrNoAction)
+	return ContractAction{}, fmt.Errorf("%w: check its id, and the account's", ErrActionNotFound)
 }

@@ -64,8 +64,8 @@ func TestWaitReturnsAtOnceWhatHasEnded(t *testing.T) {
 func TestWaitForWhatDoesNotExistIsAnErrorAtOnce(t *testing.T) {
 	server := sandbox.Start(t)
 	_, err := newClient(t, server).Wait(t.Context(), account, "no-such-id")
-	if !errors.Is(err, wrapper.ErrNoAction) || server.ActionRequests() != 2 || !strings.Contains(err.Error(), `"no-such-id"`) {
-		t.Errorf("the error is %v after %d requests, want ErrNoAction after 2", err, server.ActionRequests())
+	if !errors.Is(err, wrapper.ErrActionNotFound) || server.ActionRequests() != 2 || !strings.Contains(err.Error(), `"no-such-id"`) {
+		t.Errorf("the error is %v after %d requests, want ErrActionNotFound after 2", err, server.ActionRequests())
 	}
 	if _, err := newClient(t, server).Wait(t.Context(), "not-mine", "1"); !errors.Is(err, wrapper.ErrNotFound) {
 		t.Errorf("the error is %v, want a 404", err)

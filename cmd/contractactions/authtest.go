@@ -110,7 +110,7 @@ type authentication struct {
 	Request       *accountRequest `json:"request,omitempty"`
 }
 
-func newAuthentication(variables variables, client *wrapper.Client, grant wrapper.Grant) authentication {
+func newAuthentication(variables variables, client *wrapper.Client, grant wrapper.TokenInfo) authentication {
 	found := authentication{
 		TokenEndpoint: grant.Endpoint,
 		API:           strings.TrimSuffix(client.Raw().Server, "/"),

@@ -59,7 +59,7 @@ func exitCode(err error) int {
 		return exitInterrupted
 	case errors.As(err, &drift):
 		return exitDrift
-	case errors.As(err, &usage), errors.Is(err, wrapper.ErrAccountID):
+	case errors.As(err, &usage), errors.Is(err, wrapper.ErrInvalidAccountID):
 		return exitUsage
 	case errors.As(err, &accounts):
 		return exitAccounts
@@ -70,7 +70,7 @@ func exitCode(err error) int {
 	case errors.Is(err, errScopeMissing), tokenRefused(err), errors.Is(err, wrapper.ErrUnauthorized) && !lacksPermission(err):
 		return exitAuthentication
 	case lacksPermission(err), errors.Is(err, wrapper.ErrForbidden), errors.Is(err, wrapper.ErrNotFound),
-		errors.Is(err, wrapper.ErrBadRequest), errors.Is(err, wrapper.ErrConflict), errors.Is(err, wrapper.ErrNoAction):
+		errors.Is(err, wrapper.ErrBadRequest), errors.Is(err, wrapper.ErrConflict), errors.Is(err, wrapper.ErrActionNotFound):
 		return exitRefused
 	}
 	return exitFailure

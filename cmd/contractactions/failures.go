@@ -21,7 +21,7 @@ func (f *failures) add(err *wrapper.AccountError, line int) {
 	if inner := errors.Unwrap(err.Err); inner != nil {
 		text = inner.Error() // without the account, which has a column of its own
 	}
-	if line > 0 && errors.Is(err, wrapper.ErrAccountID) {
+	if line > 0 && errors.Is(err, wrapper.ErrInvalidAccountID) {
 		text = fmt.Sprintf("line %d: %s", line, text)
 	}
 	*f = append(*f, failure{printable(err.AccountID), printable(text)})
