@@ -195,7 +195,7 @@ func TestACancelledContextIsNotTheEndOfTheAccounts(t *testing.T) {
 				broken++
 			}
 		}
-		if errors.As(last, new(*wrapper.AccountError)) || !errors.Is(last, context.DeadlineExceeded) || !strings.Contains(last.Error(), "not every account was begun") {
+		if errors.As(last, new(*wrapper.AccountError)) || !errors.Is(last, context.DeadlineExceeded) || !strings.Contains(last.Error(), "not every account was started") {
 			t.Errorf("the last error is %v", last)
 		}
 		if broken != 3 {

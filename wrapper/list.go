@@ -12,19 +12,18 @@ import (
 	"github.com/talkdesk-express/contractactions/gen"
 )
 
-// The types of the wire are those of package gen, named here so that one import
-// is enough.
+// The types of package gen that a program needs, so that one import is enough.
 type (
-	// ContractAction is one change of a subscription, and its progress.
+	// ContractAction is one change of a subscription and its progress.
 	ContractAction = gen.ContractAction
-	// ContractActionStatus is how far a contract action has got.
+	// ContractActionStatus is the progress of a contract action.
 	ContractActionStatus = gen.ContractActionStatus
 	// ContractActionType is what a contract action does.
 	ContractActionType = gen.ContractActionType
 )
 
-// The documented values of a contract action's type and status. There may be
-// others: Valid tells.
+// The documented types and statuses. The service may send others: their Valid
+// method reports false.
 const (
 	TypeNew    = gen.ContractActionTypeNEWTDE
 	TypeAmend  = gen.ContractActionTypeAMENDTDE
@@ -38,35 +37,39 @@ const (
 
 // Page is one page of a list.
 type Page struct {
-	// Actions are the contract actions of the page, in the service's order.
+	// Actions are the contract actions on the page, in the service's order.
 	Actions []ContractAction
-	// Number, PerPage, Count, Total and TotalPages are the service's own
-	// counters; 0 where it did not say.
+	// Number, PerPage, Count, Total and TotalPages are the counters that the
+	// service sent; 0 for one that it did not send.
 	Number, PerPage, Count, Total, TotalPages int
-	// Next is the link to the next page: the point to resume from, see
-	// [From]. Empty on the last page.
+	// Next is the link to the next page, and the point to resume from, see
+	// [From]. It is empty on the last page.
 	Next string
-	// Last reports whether the listing ends with this page and has all that was
-	// asked for: there is no next link, or [StopBefore] ends it. It is false
-	// where [MaxPages] ends it before, and where an error follows.
+	// Last reports whether this page ends the listing with nothing missing:
+	// there is no next link, or [StopBefore] ended it. It is false where
+	// [MaxPages] cut the listing short, and where an error follows.
 	Last bool
-	// Header is the response's.
+	// Header is the header of the response.
 	Header http.Header
 }
 
 // Pages lists the contract actions of an Express account page by page. Each
-// range over the result is a listing of its own.
+// range over the sequence starts a new listing.
 //
-// It follows the service's next links and nothing else, and ends after the
-// page that has none. An error ends it: an [*Error] if the service refused or
-// sent something unusable, a [*TokenError] if no token could be had, a
-// [*LinkError] if a link was not to be followed, an [*IncompleteError] if by
-// the service's own numbers something is missing, [ErrInvalidAccountID] if accountID
-// cannot be one, or the context's error. The page that comes with an error is
-// nil. Whatever was received before has been delivered.
+// The listing follows the service's next links and nothing else, and ends after
+// the page without one. It can end with an error, whose page is nil, after every
+// page received before has been delivered:
 //
-// While the caller works on a page, the next one is fetched, see
-// [NoPrefetch]. Leaving the loop ends that request.
+//   - [*Error]: an error status, an invalid response, or no response
+//   - [*TokenError]: no access token could be obtained
+//   - [*LinkError]: a next link or redirect was refused
+//   - [*IncompleteError]: the list is shorter than the service's own counters,
+//     or changed while being read
+//   - [ErrInvalidAccountID]: nothing was sent
+//   - the context's error
+//
+// The next page is fetched while the caller works on the current one, see
+// [NoPrefetch]. Leaving the loop cancels that request.
 func (c *Client) Pages(ctx context.Context, accountID string, options ...ListOption) iter.Seq2[*Page, error] {
 	return func(yield func(*Page, error) bool) {
 		listing, err := c.newListing(accountID, options)
@@ -79,8 +82,8 @@ func (c *Client) Pages(ctx context.Context, accountID string, options ...ListOpt
 	}
 }
 
-// Actions lists the contract actions of an Express account one by one, in the
-// service's order. It is [Client.Pages] without the pages.
+// Actions lists the contract actions of an Express account one by one. It is
+// [Client.Pages] without the pages.
 func (c *Client) Actions(ctx context.Context, accountID string, options ...ListOption) iter.Seq2[ContractAction, error] {
 	return func(yield func(ContractAction, error) bool) {
 		for page, err := range c.Pages(ctx, accountID, options...) {
@@ -97,7 +100,7 @@ func (c *Client) Actions(ctx context.Context, accountID string, options ...ListO
 	}
 }
 
-// listing is one walk along the next links.
+// listing follows the next links of one list.
 type listing struct {
 	client       *Client
 	accountID    string
@@ -105,7 +108,7 @@ type listing struct {
 	first        firstRequest
 	next         *url.URL
 	visited      visited
-	called       string // what the last page called the next one
+	called       string // the next link as the last page had it
 	completeness completeness
 	cutoff       cutoff
 }
@@ -118,7 +121,7 @@ func (c *Client) newListing(accountID string, options []ListOption) (*listing, e
 	if err != nil {
 		return nil, err
 	}
-	l := &listing{client: c, accountID: accountID, options: chosen, cutoff: cutoff{before: chosen.stopBefore}}
+	l := &listing{client: c, accountID: accountID, options: chosen, visited: make(visited), cutoff: cutoff{before: chosen.stopBefore}}
 	if l.first, err = c.firstRequest(accountID, &chosen); err != nil {
 		return nil, err
 	}
@@ -148,17 +151,16 @@ func (l *listing) begin(start *url.URL) {
 	}
 }
 
-// deliver yields the pages, each fetched while the caller works on the one
-// before if that is wanted.
+// deliver yields the pages, prefetched unless the caller declined that.
 func (l *listing) deliver(ctx context.Context, yield func(*Page) bool) error {
 	if l.options.noPrefetch {
 		return l.run(ctx, yield)
 	}
-	return oneAhead(ctx, l.run, yield)
+	return onGoroutine(ctx, l.run, yield)
 }
 
-// run fetches page after page until there is none, the caller has enough, or
-// something is wrong.
+// run fetches page after page to the end of the listing, an error, or until yield
+// returns false.
 func (l *listing) run(ctx context.Context, yield func(*Page) bool) error {
 	for pages := 1; ; pages++ {
 		page, err := l.fetch(ctx)
@@ -177,14 +179,14 @@ func (l *listing) run(ctx context.Context, yield func(*Page) bool) error {
 	}
 }
 
-// fetch gets the page at l.next and moves l.next on: nil after the last page.
-// A page beside an error is good, but what is after it is not.
+// fetch gets the page at l.next and advances l.next: nil after the last page. A
+// page returned with an error is complete, but the listing cannot go beyond it.
 func (l *listing) fetch(ctx context.Context) (*Page, error) {
 	result, c, err := l.send(ctx)
 	if err != nil {
 		return nil, err
 	}
-	body, unusable := decodeAnswer(result)
+	body, unusable := decodeResponse(result)
 	result.release()
 	if unusable != nil {
 		unusable.Attempts, unusable.Elapsed = c.attempts, c.elapsed()
@@ -197,7 +199,7 @@ func (l *listing) fetch(ctx context.Context) (*Page, error) {
 	return page, l.advance(result, page, body.Links)
 }
 
-func decodeAnswer(result *apiResponse) (*gen.ContractActionPage, *Error) {
+func decodeResponse(result *apiResponse) (*gen.ContractActionPage, *Error) {
 	if result.status != http.StatusOK {
 		return nil, unusable(result, "not a status that this operation has", nil)
 	}
@@ -227,14 +229,14 @@ func newPage(body *gen.ContractActionPage, header http.Header) *Page {
 	return page
 }
 
-// advance sets where to go after page, and refuses to go in circles.
+// advance sets the page to fetch next, and refuses one that was already read.
 func (l *listing) advance(result *apiResponse, page *Page, links *gen.Links) error {
 	l.next = nil
 	if page.Next == "" {
 		return l.completeness.end(page)
 	}
 	l.visited.add(result.url)
-	// Usually the page calls itself what the page before called it.
+	// The page's own link is usually the one that the page before had for it.
 	if self := href(links, func(links *gen.Links) *gen.Link { return links.Self }); self != l.called {
 		if self, err := result.url.Parse(self); err == nil {
 			l.visited.add(self)
@@ -271,30 +273,27 @@ func href(links *gen.Links, which func(*gen.Links) *gen.Link) string {
 	return ""
 }
 
-// oneAhead calls fetch on a goroutine of its own, so that the next page is
-// fetched while yield works on the one before. The goroutine has ended when
-// oneAhead returns: if yield has enough, fetch's context ends.
-//
-// One goroutine fetches all pages. One for each of them would have to be
-// started, and its stack to grow, on the way to every page.
-func oneAhead(ctx context.Context, fetch func(context.Context, func(*Page) bool) error, yield func(*Page) bool) error {
+// onGoroutine runs produce on its own goroutine and passes what it delivers to
+// yield, on the caller's: produce continues while yield works, one value ahead.
+// The goroutine has ended when onGoroutine returns. If yield returns false, the
+// context of produce is cancelled.
+func onGoroutine[T any](ctx context.Context, produce func(ctx context.Context, deliver func(T) bool) error, yield func(T) bool) error {
 	ctx, cancel := context.WithCancel(ctx)
 	var (
-		pages    = make(chan *Page) // without room, or there would be two ahead
+		values   = make(chan T) // unbuffered: a buffer would let produce run two ahead
 		left     = make(chan struct{})
-		err      = errors.New("fetching the next page ended without a result")
+		err      = errors.New("the listing's goroutine ended without a result")
 		panicked any
 	)
 	go func() {
-		defer close(pages)
-		// If the caller's transport panics or ends the goroutine, the caller's
-		// loop is where it shows.
+		defer close(values)
+		// A panic of the caller's transport or sequence belongs to the caller's loop.
 		defer func() { panicked = recover() }()
-		err = fetch(ctx, func(page *Page) bool {
+		err = produce(ctx, func(value T) bool {
 			select {
-			case pages <- page:
+			case values <- value:
 				return true
-			case <-left: // and not the end of the context: a page that is there is delivered
+			case <-left: // not the end of the context: a value that has arrived is delivered
 				return false
 			}
 		})
@@ -302,12 +301,12 @@ func oneAhead(ctx context.Context, fetch func(context.Context, func(*Page) bool)
 	defer func() {
 		cancel()
 		close(left)
-		for range pages { // until the goroutine has ended
+		for range values { // until the goroutine has ended
 		}
 	}()
 
-	for page := range pages {
-		if !yield(page) {
+	for value := range values {
+		if !yield(value) {
 			return nil
 		}
 	}

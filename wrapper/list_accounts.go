@@ -21,8 +21,8 @@ type AccountAction struct {
 	Action    ContractAction
 }
 
-// AccountError reports what ended the list of one of several accounts. The
-// others go on.
+// AccountError reports what ended the listing of one of several accounts. The
+// others continue.
 type AccountError struct {
 	AccountID string
 	Err       error
@@ -34,22 +34,20 @@ func (e *AccountError) Error() string { return e.Err.Error() }
 // Unwrap returns Err.
 func (e *AccountError) Unwrap() error { return e.Err }
 
-// PagesOf lists the contract actions of any number of Express accounts page by
-// page, a few accounts at a time, see [Concurrency].
+// PagesOf lists the contract actions of several Express accounts page by page,
+// a number of accounts concurrently, see [Concurrency].
 //
-// The pages of one account come in the service's order, and Page.Last reports
-// its last one. Between accounts there is no order: pages come as they arrive.
+// The pages of one account arrive in order, and Page.Last marks the last one.
+// The pages of different accounts are interleaved as they arrive.
 //
-// Unlike with one account, an error does not end the sequence. What ends the
-// list of one account is an [*AccountError] in its place, whose AccountID and
-// Err say which and why, and the other accounts go on. Any other error comes
-// last: the context ended before all accounts had been begun, or an option
-// makes no sense here.
+// An error does not end the sequence: an [*AccountError] stands in the place of
+// the account that failed, and the other accounts continue. Any other error is
+// the last element: the context ended before all accounts were started, or an
+// option is invalid.
 //
-// accountIDs is ranged over on a goroutine of its own, as far ahead as there
-// is concurrency. No more than one page for each account under way is in
-// memory. Leaving the loop ends all requests, and waits until accountIDs has
-// returned.
+// accountIDs runs on its own goroutine, at most the concurrency ahead. At most
+// one page of each account being read is held in memory. Leaving the loop
+// cancels all requests and waits until accountIDs has returned.
 func (c *Client) PagesOf(ctx context.Context, accountIDs iter.Seq[string], options ...ListOption) iter.Seq2[AccountPage, error] {
 	return func(yield func(AccountPage, error) bool) {
 		if err := c.listAccounts(ctx, accountIDs, options, yield); err != nil {
@@ -58,10 +56,9 @@ func (c *Client) PagesOf(ctx context.Context, accountIDs iter.Seq[string], optio
 	}
 }
 
-// ActionsOf lists the contract actions of any number of Express accounts one by
-// one. It is [Client.PagesOf] without the pages: the actions of one account
-// come in the service's order, those of different accounts interleaved, and an
-// [*AccountError] does not end the sequence.
+// ActionsOf lists the contract actions of several Express accounts one by one.
+// It is [Client.PagesOf] without the pages: those of one account arrive in order,
+// those of different accounts interleaved.
 func (c *Client) ActionsOf(ctx context.Context, accountIDs iter.Seq[string], options ...ListOption) iter.Seq2[AccountAction, error] {
 	return func(yield func(AccountAction, error) bool) {
 		for page, err := range c.PagesOf(ctx, accountIDs, options...) {
@@ -85,105 +82,63 @@ func (c *Client) listAccounts(ctx context.Context, accountIDs iter.Seq[string], 
 	switch {
 	case err != nil:
 		return err
+	case accountIDs == nil:
+		return errors.New("the sequence of account ids is nil")
 	case chosen.from != "":
 		return errors.New("From is the link of one account: use Pages or Actions")
 	}
-	ctx, cancel := context.WithCancel(ctx)
-	all := accounts{
-		client: c,
-		// Each page is handed over before the next is asked for. Where there is
-		// one account the next page is fetched ahead; here other accounts are.
-		options: append(slices.Clip(options), NoPrefetch()),
-		slots:   make(chan struct{}, chosen.concurrency),
-		pages:   make(chan accountResult),
-		left:    make(chan struct{}),
+	// Each page is delivered before the next is requested. Where there is one
+	// account, the next page is prefetched; here, other accounts are read.
+	options = append(slices.Clip(options), NoPrefetch())
+	list := func(ctx context.Context, deliver func(accountResult) bool) error {
+		return c.listConcurrently(ctx, accountIDs, chosen.concurrency, options, deliver)
 	}
-	all.goroutines.Go(func() { all.begin(ctx, accountIDs) })
-	defer all.goroutines.Wait()
-	defer close(all.left)
-	defer cancel()
-
-	for result := range all.pages {
+	return onGoroutine(ctx, list, func(result accountResult) bool {
 		if result.panicked != nil {
 			panic(result.panicked)
 		}
-		if !yield(result.page, result.err) {
-			return nil
-		}
-	}
-	if all.cut {
-		return fmt.Errorf("not every account was begun: %w", context.Cause(ctx))
-	}
-	return nil
+		return yield(result.page, result.err)
+	})
 }
 
-// accounts is a listing of several, each on a goroutine of its own.
-type accounts struct {
-	client     *Client
-	options    []ListOption
-	slots      chan struct{}      // taken by accounts under way
-	pages      chan accountResult // closed after the last account
-	left       chan struct{}      // closed when the caller has left the loop
-	cut        bool               // the context ended before the last account was begun; valid when pages is closed
-	goroutines sync.WaitGroup
-}
-
-// accountResult is what an account's goroutine hands to the caller's.
+// accountResult is what the goroutine of an account delivers.
 type accountResult struct {
 	page     AccountPage
 	err      error
-	panicked any
+	panicked any // of the caller's transport: theirs to recover
 }
 
-// begin lists one account after the other as slots become free.
-func (a *accounts) begin(ctx context.Context, accountIDs iter.Seq[string]) {
-	var begun sync.WaitGroup
-	defer close(a.pages)
-	defer begun.Wait()
-	defer a.carryPanic()
+// listConcurrently starts one account after the other as slots become free, and
+// returns when all have ended.
+func (c *Client) listConcurrently(ctx context.Context, accountIDs iter.Seq[string], concurrency int, options []ListOption, deliver func(accountResult) bool) error {
+	slots := make(chan struct{}, concurrency)
+	var started sync.WaitGroup
+	defer started.Wait()
 	for accountID := range accountIDs {
 		select {
-		case a.slots <- struct{}{}:
+		case slots <- struct{}{}:
 		case <-ctx.Done():
 		}
 		if ctx.Err() != nil {
-			a.cut = true
-			return
+			return fmt.Errorf("not every account was started: %w", context.Cause(ctx))
 		}
-		begun.Go(func() {
-			defer func() { <-a.slots }()
-			defer a.carryPanic()
-			a.list(ctx, accountID)
+		started.Go(func() {
+			defer func() { <-slots }()
+			defer func() {
+				if panicked := recover(); panicked != nil {
+					deliver(accountResult{panicked: panicked})
+				}
+			}()
+			for page, err := range c.Pages(ctx, accountID, options...) {
+				result := accountResult{page: AccountPage{accountID, page}}
+				if err != nil {
+					result = accountResult{err: &AccountError{accountID, err}}
+				}
+				if !deliver(result) {
+					return
+				}
+			}
 		})
 	}
-}
-
-func (a *accounts) list(ctx context.Context, accountID string) {
-	for page, err := range a.client.Pages(ctx, accountID, a.options...) {
-		result := accountResult{page: AccountPage{accountID, page}}
-		if err != nil {
-			result = accountResult{err: &AccountError{accountID, err}}
-		}
-		if !a.hand(result) {
-			return
-		}
-	}
-}
-
-// hand passes a result on, unless nobody is there any more.
-func (a *accounts) hand(result accountResult) bool {
-	select {
-	case a.pages <- result:
-		return true
-	case <-a.left:
-		return false
-	}
-}
-
-// carryPanic hands over a panic of the caller's sequence or transport, which
-// is the caller's to recover.
-func (a *accounts) carryPanic() {
-	if panicked := recover(); panicked != nil {
-		a.hand(accountResult{panicked: panicked})
-	}
+	return nil
 }

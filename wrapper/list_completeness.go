@@ -12,22 +12,23 @@ import (
 	"github.com/talkdesk-express/contractactions/gen"
 )
 
-// IncompleteError reports a list that is not whole by the service's own
-// numbers. Everything that was received has been delivered before it.
+// IncompleteError reports a list that is not complete by the service's own
+// counters, or that changed while being read. Everything received was delivered
+// before it.
 type IncompleteError struct {
 	// Reason says which numbers disagree.
 	Reason string
-	// Page is the number of the last page received: the service's if it gave
-	// one, otherwise counted from 1.
+	// Page is the number of the last page received: the service's, or counted
+	// from 1 if it sent none.
 	Page int
-	// Expected is what the service said, Received what came: contract actions
-	// of the page, contract actions of the list, or pages. One that came twice
-	// is received once; where the service did not say how many there are,
-	// Expected counts it twice.
+	// Expected is the number that the service sent, Received the number of
+	// contract actions on the page, contract actions in the list, or pages that
+	// arrived. Duplicates count once in Received; where the service sent no
+	// total, they count twice in Expected.
 	Expected, Received int
 }
 
-// Error gives the reason and the numbers.
+// Error returns the reason and the numbers.
 func (e *IncompleteError) Error() string {
 	return fmt.Sprintf("the list is not complete at page %d: %s (expected %d, received %d); list again", e.Page, e.Reason, e.Expected, e.Received)
 }
@@ -65,129 +66,106 @@ func isOfAnotherKind(body []byte) bool {
 	return true
 }
 
-// completeness compares what the service says of a list with what it sent.
+// completeness compares the service's counters with what arrived.
 type completeness struct {
-	fromStart         bool // false after From: what came before is unknown
-	filtered          bool // whether total may count more than the list has
+	fromStart         bool // false after From: earlier pages are unknown
+	filtered          bool // total may count more than the filtered list has
 	pages, actions    int
-	duplicates        int // of the actions: those whose id had been there
+	duplicates        int // among the actions
 	ids               seenIDs
-	total, totalPages int // the most that was said; pages may leave them out
+	total, totalPages int // the largest sent: pages may omit them
 }
 
-// add counts a page in and checks the page by itself.
-func (t *completeness) add(page *Page, count *int) error {
-	t.pages++
-	t.actions += len(page.Actions)
-	t.total, t.totalPages = max(page.Total, t.total), max(page.TotalPages, t.totalPages)
+// add counts a page and checks its own count.
+func (c *completeness) add(page *Page, count *int) error {
+	c.pages++
+	c.actions += len(page.Actions)
+	c.total, c.totalPages = max(page.Total, c.total), max(page.TotalPages, c.totalPages)
 	for i := range page.Actions {
-		if t.ids.add(page.Actions[i].ID) {
-			t.duplicates++
+		if c.ids.add(page.Actions[i].ID) {
+			c.duplicates++
 		}
 	}
 	if count != nil && *count != len(page.Actions) {
-		return &IncompleteError{Reason: "count differs from the contract actions on the page", Page: t.number(page), Expected: *count, Received: len(page.Actions)}
+		return &IncompleteError{Reason: "count differs from the contract actions on the page", Page: c.number(page), Expected: *count, Received: len(page.Actions)}
 	}
 	return nil
 }
 
-// end checks the whole list, after its last page.
-func (t *completeness) end(last *Page) error {
-	number := t.number(last)
-	if knowsNumber := t.fromStart || last.Number > 0; knowsNumber && number < t.totalPages {
-		return &IncompleteError{Reason: "it ends before total_pages", Page: number, Expected: t.totalPages, Received: number}
+// end checks the whole list after its last page.
+func (c *completeness) end(last *Page) error {
+	number := c.number(last)
+	if knowsNumber := c.fromStart || last.Number > 0; knowsNumber && number < c.totalPages {
+		return &IncompleteError{Reason: "it ends before total_pages", Page: number, Expected: c.totalPages, Received: number}
 	}
-	if total := t.expected(); t.duplicates == 0 && t.actions < total {
-		return &IncompleteError{Reason: "fewer contract actions than total", Page: number, Expected: total, Received: t.actions}
+	if total := c.expected(); c.duplicates == 0 && c.actions < total {
+		return &IncompleteError{Reason: "fewer contract actions than total", Page: number, Expected: total, Received: c.actions}
 	}
-	return t.duplicatesError(number)
+	return c.duplicatesError(number)
 }
 
-// duplicatesError reports contract actions that came twice. The list has duplicatesError under
-// the reader, and what duplicatesError the other way may have been missed.
-func (t *completeness) duplicatesError(number int) error {
-	if t.duplicates == 0 {
+// duplicatesError reports duplicates: the list moved while being read, and what
+// moved the other way may be missing.
+func (c *completeness) duplicatesError(number int) error {
+	if c.duplicates == 0 {
 		return nil
 	}
 	return &IncompleteError{
-		Reason:   fmt.Sprintf("%d duplicates: the list changed while being read; other actions may be missing", t.duplicates),
+		Reason:   fmt.Sprintf("%d duplicates: the list changed while being read; other actions may be missing", c.duplicates),
 		Page:     number,
-		Expected: max(t.actions, t.expected()),
-		Received: t.actions - t.duplicates,
+		Expected: max(c.actions, c.expected()),
+		Received: c.actions - c.duplicates,
 	}
 }
 
-// expected is the number of contract actions that this listing should receive
-// by the service's total; 0 if that does not say.
-func (t *completeness) expected() int {
-	if !t.fromStart || t.filtered {
+// expected is the number of contract actions that total promises this listing;
+// 0 if it promises nothing.
+func (c *completeness) expected() int {
+	if !c.fromStart || c.filtered {
 		return 0
 	}
-	return t.total
+	return c.total
 }
 
-func (t *completeness) number(page *Page) int { return cmp.Or(page.Number, t.pages) }
+func (c *completeness) number(page *Page) int { return cmp.Or(page.Number, c.pages) }
 
-// enough is how many texts a recent remembers at least.
-const enough = 4096
-
-// seenIDs remembers texts for a while: the last enough, and less than twice as
-// many. It keeps hashes of 64 bits and no text alive. In a listing of a million,
-// the chance that one is mistaken for another is below one in a thousand million.
+// seenIDs remembers the latest 4096 ids, and up to as many older ones, so that a
+// listing of any length needs the same memory. It keeps 64-bit hashes: in a list
+// of a million, the probability that two are equal is below one in a billion.
 type seenIDs struct{ newer, older map[uint64]struct{} }
+
+// add remembers an id and reports whether it was seen before.
+func (s *seenIDs) add(id string) (seen bool) {
+	const generation = 4096
+	if len(s.newer) >= generation {
+		s.newer, s.older = s.older, s.newer
+		clear(s.newer)
+	}
+	if s.newer == nil {
+		s.newer = make(map[uint64]struct{})
+	}
+	hash, size := maphash.String(hashSeed, id), len(s.newer)
+	s.newer[hash] = struct{}{}
+	_, seen = s.older[hash]
+	return seen || len(s.newer) == size
+}
+
+// visited are hashes of the pages that a listing has read.
+type visited map[uint64]struct{}
 
 var hashSeed = maphash.MakeSeed()
 
-// add remembers a text and reports whether it was there.
-func (r *seenIDs) add(text string) (before bool) { return r.addHash(maphash.String(hashSeed, text)) }
-
-func (r *seenIDs) addHash(hash uint64) (before bool) {
-	if len(r.newer) >= enough {
-		r.newer, r.older = r.older, r.newer
-		clear(r.newer)
-	}
-	if r.newer == nil {
-		r.newer = map[uint64]struct{}{}
-	}
-	_, before = r.older[hash]
-	known := len(r.newer)
-	r.newer[hash] = struct{}{}
-	return before || len(r.newer) == known // it has not grown
-}
-
-// visited is where a listing has been, so that it does not go in circles. It
-// knows the last few thousand pages; for larger circles, it also knows one
-// page further back, which it moves up each time the way has doubled (as
-// Brent's algorithm does), so that memory stays flat and every circle ends.
-type visited struct {
-	recent    seenIDs
-	length    int
-	milestone uint64
-	moveAt    int
-}
-
-// add remembers a page by its address, however that is spelt, and reports
-// whether it had been there.
-func (t *visited) add(page *url.URL) (before bool) {
-	place := hashOf(page)
-	before = t.recent.addHash(place) || t.moveAt > 0 && place == t.milestone
-	if t.length++; t.length > t.moveAt {
-		t.milestone, t.moveAt = place, 2*t.length
-	}
-	return before
-}
-
-func hashOf(page *url.URL) uint64 {
+// add adds a page and reports whether it was there, whatever the spelling of its
+// address.
+func (v visited) add(page *url.URL) (visited bool) {
 	var hash maphash.Hash
 	hash.SetSeed(hashSeed)
 	origin := originOf(page)
-	path := page.EscapedPath()
-	if path == "" {
-		path = "/"
-	}
-	for _, part := range []string{origin.scheme, origin.host, origin.port, path, page.RawQuery} {
+	for _, part := range []string{origin.scheme, origin.host, origin.port, cmp.Or(page.EscapedPath(), "/"), page.RawQuery} {
 		hash.WriteString(part)
 		hash.WriteByte(0)
 	}
-	return hash.Sum64()
+	size := len(v)
+	v[hash.Sum64()] = struct{}{}
+	return len(v) == size
 }

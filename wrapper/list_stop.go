@@ -60,7 +60,7 @@ func (l *listing) orderHonoured(ctx context.Context) bool {
 	if err != nil {
 		return false // the next page will show what is wrong
 	}
-	body, unusable := decodeAnswer(result)
+	body, unusable := decodeResponse(result)
 	result.release()
 	if unusable != nil {
 		return false

@@ -29,13 +29,8 @@ func TestEveryCircleOfLinksEnds(t *testing.T) {
 			if !errors.As(err, &refused) {
 				t.Fatalf("the error is %v, want a LinkError", err)
 			}
-			pages := test.lead + test.circle
-			switch {
-			case requests == pages:
-			case pages < 4000:
+			if pages := test.lead + test.circle; requests != pages {
 				t.Errorf("%d requests for %d pages, want no page twice", requests, pages)
-			case requests > 4*pages:
-				t.Errorf("%d requests for %d pages", requests, pages)
 			}
 		})
 	}
