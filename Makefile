@@ -95,11 +95,13 @@ test-proofs: ## Run the client over a bad network, soak it for seconds, trace it
 FUZZTIME ?= 1m
 
 .PHONY: fuzz
-fuzz: ## Fuzz what strangers can send, each target for FUZZTIME
-	@targets=$$($(GO) test -list '^Fuzz' ./wrapper) || { echo "$$targets"; exit 1; }; \
-	for target in $$(echo "$$targets" | grep '^Fuzz'); do \
-		echo "== $$target"; \
-		$(GO) test -run '^$$' -fuzz '^'"$$target"'$$' -fuzztime $(FUZZTIME) -fuzzminimizetime 10x ./wrapper || exit 1; \
+fuzz: ## Fuzz everything that parses input, each target for FUZZTIME
+	@for package in ./wrapper ./api/sandbox; do \
+		targets=$$($(GO) test -list '^Fuzz' $$package) || { echo "$$targets"; exit 1; }; \
+		for target in $$(echo "$$targets" | grep '^Fuzz'); do \
+			echo "== $$package $$target"; \
+			$(GO) test -run '^$$' -fuzz '^'"$$target"'$$' -fuzztime $(FUZZTIME) -fuzzminimizetime 10x $$package || exit 1; \
+		done; \
 	done
 
 SOAKTIME ?= 10m
@@ -116,42 +118,42 @@ test-bench: ## Guard allocations per page and connections, which are counts and 
 bench: ## Compare with other clients; write internal/bench/RESULTS.md (six minutes on a quiet machine)
 	cd internal/bench && $(GO) run .
 
-# What follows needs more than Go. Node tools are pinned in the lockfiles below
-# api/, each beside what uses it.
+# The targets below need more than Go. Node tools are pinned by lockfiles, each
+# in the folder of test/ that uses it.
 
-api/%/node_modules/.package-lock.json: api/%/package-lock.json
-	npm ci --prefix api/$*
+test/%/node_modules/.package-lock.json: test/%/package-lock.json
+	npm ci --prefix test/$*
 
 .PHONY: check-contract
-check-contract: api/lint/node_modules/.package-lock.json ## Lint openapi.yaml (needs Node)
-	npm run --silent --prefix api/lint spectral -- ../../openapi.yaml
-	npm run --silent --prefix api/lint redocly -- ../../openapi.yaml
+check-contract: test/lint/node_modules/.package-lock.json ## Lint openapi.yaml (needs Node)
+	npm run --silent --prefix test/lint spectral -- ../../openapi.yaml
+	npm run --silent --prefix test/lint redocly -- ../../openapi.yaml
 
 .PHONY: breaking
 breaking: ## Fail if something that BASE=<ref> promised breaks without the version for it
-	@api/gates/compare contract $(BASE)
-	@api/gates/compare go $(BASE)
+	@test/gates/compare contract $(BASE)
+	@test/gates/compare go $(BASE)
 
 .PHONY: contract-changelog
 contract-changelog: ## Print what changed in openapi.yaml since BASE=<ref>
-	@api/gates/compare changelog $(BASE)
+	@test/gates/compare changelog $(BASE)
 
 .PHONY: test-gates
-test-gates: api/lint/node_modules/.package-lock.json ## Break the contract on purpose and see it stopped (needs Node; takes minutes)
-	$(GO) test -count=1 -v -tags gates ./api/gates
+test-gates: test/lint/node_modules/.package-lock.json ## Break the contract on purpose and see it stopped (needs Node; takes minutes)
+	$(GO) test -count=1 -v -tags gates ./test/gates
 
 .PHONY: test-peers
-test-peers: api/peers/node_modules/.package-lock.json ## Run the client against Prism and oidc-provider (needs Node)
-	$(GO) test -count=1 -tags peers ./api/peers
+test-peers: test/peers/node_modules/.package-lock.json ## Run the client against Prism and oidc-provider (needs Node)
+	$(GO) test -count=1 -tags peers ./test/peers
 
 .PHONY: test-recipes
-test-recipes: api/recipes/node_modules/.package-lock.json ## Load a listing into DuckDB as docs/recipes.md says (needs Node)
-	$(GO) test -count=1 -tags recipes ./api/recipes
+test-recipes: test/recipes/node_modules/.package-lock.json ## Load a listing into DuckDB as docs/recipes.md says (needs Node)
+	$(GO) test -count=1 -tags recipes ./test/recipes
 
 .PHONY: test-languages
-test-languages: api/clients/node_modules/.package-lock.json ## Run clients in TypeScript, Python and Java (needs Node, JDK 17, Python with httpx)
-	$(GO) test -count=1 -tags languages ./api/clients
+test-languages: test/clients/node_modules/.package-lock.json ## Run clients in TypeScript, Python and Java (needs Node, JDK 17, Python with httpx)
+	$(GO) test -count=1 -tags languages ./test/clients
 
 .PHONY: test-browser
-test-browser: api/browser/node_modules/.package-lock.json ## Use the documentation page in headless Chromium (needs Node and Chromium)
-	$(GO) test -count=1 -tags browser ./api/browser
+test-browser: test/browser/node_modules/.package-lock.json ## Use the documentation page in headless Chromium (needs Node and Chromium)
+	$(GO) test -count=1 -tags browser ./test/browser

@@ -210,7 +210,7 @@ func build(t *testing.T, name string) {
 	t.Helper()
 	requireProgram(t, "npm", "Node 20.19 or newer")
 	if _, err := os.Stat("node_modules"); err != nil {
-		t.Fatal("the generators are not installed: run npm ci in api/clients")
+		t.Fatal("the generators are not installed: run npm ci in test/clients")
 	}
 	for _, leftover := range []string{"generated", "build"} {
 		if err := os.RemoveAll(name + "/" + leftover); err != nil {

@@ -52,7 +52,7 @@ func TestOnlyARisenVersionMayBreak(t *testing.T) {
 			setVersion(t, repository, test.new)
 			edit(t, filepath.Join(repository, test.file), test.edit...)
 
-			output, stopped := run(t, in(repository, "api/gates/compare", test.what, "HEAD"))
+			output, stopped := run(t, in(repository, "test/gates/compare", test.what, "HEAD"))
 			if stopped != test.stopped {
 				t.Errorf("stopped: %t, want %t\n%s", stopped, test.stopped, output)
 			}
@@ -65,7 +65,7 @@ func TestBaseIsTheNewestTag(t *testing.T) {
 	repository := newRepository(t)
 	expect := func(want string) {
 		t.Helper()
-		output, failed := run(t, in(repository, "api/gates/compare", "contract"))
+		output, failed := run(t, in(repository, "test/gates/compare", "contract"))
 		if failed || !strings.Contains(output, want) {
 			t.Errorf("want %q:\n%s", want, output)
 		}
@@ -78,7 +78,7 @@ func TestBaseIsTheNewestTag(t *testing.T) {
 }
 
 func TestAnUnknownBaseIsAnError(t *testing.T) {
-	output, failed := run(t, in(newRepository(t), "api/gates/compare", "contract", "v9.9.9"))
+	output, failed := run(t, in(newRepository(t), "test/gates/compare", "contract", "v9.9.9"))
 	if !failed || !strings.Contains(output, "v9.9.9 is not a revision") {
 		t.Errorf("failed: %t\n%s", failed, output)
 	}
@@ -88,7 +88,7 @@ func TestTheChangelogNamesEveryKindOfChange(t *testing.T) {
 	repository := newRepository(t)
 	edit(t, filepath.Join(repository, "openapi.yaml"), append(addEnumValue, renameOperation...)...)
 
-	output, failed := run(t, in(repository, "api/gates/compare", "changelog", "HEAD"))
+	output, failed := run(t, in(repository, "test/gates/compare", "changelog", "HEAD"))
 	if failed || !strings.Contains(output, "`PAUSETDE`") || !strings.Contains(output, "`listActions`") {
 		t.Errorf("failed: %t\n%s", failed, output)
 	}

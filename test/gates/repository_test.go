@@ -14,7 +14,7 @@ import (
 func newRepository(t *testing.T) string {
 	t.Helper()
 	repository := t.TempDir()
-	for _, pattern := range []string{"*.go", "go.*", "Makefile", "openapi.yaml", "gen/*", "api/gates/*"} {
+	for _, pattern := range []string{"*.go", "go.*", "Makefile", "openapi.yaml", "gen/*", "test/gates/*"} {
 		files, err := filepath.Glob(filepath.Join("../..", pattern))
 		if err != nil {
 			t.Fatal(err)

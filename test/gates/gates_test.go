@@ -30,7 +30,7 @@ var gates = []gate{
 	{"spectral", linter("spectral")},
 	{"redocly", linter("redocly")},
 	{"breaking", func(repository string) *exec.Cmd {
-		return in(repository, "api/gates/compare", "contract", "HEAD")
+		return in(repository, "test/gates/compare", "contract", "HEAD")
 	}},
 	{"check-generated", func(repository string) *exec.Cmd {
 		return in(repository, "make", "check-generated")
@@ -246,7 +246,7 @@ var faults = []fault{
 
 func TestMain(m *testing.M) {
 	if _, err := os.Stat("../lint/node_modules/.bin/spectral"); err != nil {
-		fmt.Println("the linters are not installed: run make check-contract, or npm ci in api/lint")
+		fmt.Println("the linters are not installed: run make check-contract, or npm ci in test/lint")
 		os.Exit(1)
 	}
 	withoutGitConfiguration()

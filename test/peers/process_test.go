@@ -75,7 +75,7 @@ func node(t *testing.T) string {
 		t.Fatalf("these tests need Node 20.19 or later: %v", err)
 	}
 	if _, err := os.Stat("node_modules/.package-lock.json"); err != nil {
-		t.Fatal("the peers are not installed: run npm ci --prefix api/peers")
+		t.Fatal("the peers are not installed: run npm ci --prefix test/peers")
 	}
 	return path
 }
