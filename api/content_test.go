@@ -13,38 +13,35 @@ import (
 	"github.com/talkdesk-express/contractactions/api"
 )
 
-// unchanging are paths of content that has entity tags.
-var unchanging = []string{"/", "/docs", "/docs/swagger-ui-bundle.js", "/docs/start.js", "/openapi", "/openapi.json", "/openapi.yaml"}
+// immutable are paths of content that has entity tags.
+var immutable = []string{"/", "/docs", "/docs/swagger-ui-bundle.js", "/docs/start.js", "/openapi.json", "/openapi.yaml"}
 
 var encodings = []string{"identity", "gzip"}
 
-func TestEntityTagsAreStrongAndSaveTheTransfer(t *testing.T) {
-	for _, path := range unchanging {
+func TestConditionalRequests(t *testing.T) {
+	for _, path := range immutable {
 		for _, encoding := range encodings {
 			t.Run(encoding+" "+path, func(t *testing.T) {
 				tag := get(t, path, "Accept-Encoding", encoding).Header().Get("ETag")
 				if !regexp.MustCompile(`^"[\w-]{43}"$`).MatchString(tag) {
 					t.Fatalf("ETag is %q", tag)
 				}
-				got := get(t, path, "Accept-Encoding", encoding, "If-None-Match", `"another", W/`+tag)
+				got := get(t, path, "Accept-Encoding", encoding, "If-None-Match", `"other", W/`+tag)
 				wantStatus(t, got, http.StatusNotModified)
 				compare(t, "ETag", got.Header().Get("ETag"), tag)
 				if got.Body.Len() > 0 {
 					t.Errorf("the body has %d bytes", got.Body.Len())
 				}
-				wantStatus(t, get(t, path, "Accept-Encoding", encoding, "If-None-Match", `"another"`), http.StatusOK)
-				wantStatus(t, get(t, path, "Accept-Encoding", encoding, "If-Match", `"another"`), http.StatusPreconditionFailed)
+				wantStatus(t, get(t, path, "Accept-Encoding", encoding, "If-None-Match", `"other"`), http.StatusOK)
+				wantStatus(t, get(t, path, "Accept-Encoding", encoding, "If-Match", `"other"`), http.StatusPreconditionFailed)
 			})
 		}
 	}
 }
 
-func TestEntityTagsTellContentsAndEncodingsApart(t *testing.T) {
+func TestEntityTagsDiffer(t *testing.T) {
 	owners := make(map[string]string)
-	for _, path := range unchanging {
-		if path == "/openapi" {
-			continue // the same as openapi.yaml
-		}
+	for _, path := range immutable {
 		for _, encoding := range encodings {
 			tag := get(t, path, "Accept-Encoding", encoding).Header().Get("ETag")
 			if owner, taken := owners[tag]; taken {
@@ -56,13 +53,13 @@ func TestEntityTagsTellContentsAndEncodingsApart(t *testing.T) {
 }
 
 func TestCompressedContentIsTheSame(t *testing.T) {
-	for _, path := range unchanging {
+	for _, path := range immutable {
 		plain, compressed := get(t, path), get(t, path, "Accept-Encoding", "gzip")
 		if compressed.Body.Len() >= plain.Body.Len() {
 			t.Errorf("%s: compressed from %d to %d bytes", path, plain.Body.Len(), compressed.Body.Len())
 		}
 		if !bytes.Equal(decompressed(t, compressed), plain.Body.Bytes()) {
-			t.Errorf("%s: compressed content is another", path)
+			t.Errorf("%s: the compressed content differs", path)
 		}
 	}
 }
@@ -80,11 +77,11 @@ func decompressed(t *testing.T, got *httptest.ResponseRecorder) []byte {
 	return body
 }
 
-func TestHEADTellsTheSameWithoutABody(t *testing.T) {
-	for _, path := range unchanging {
+func TestHEADHasTheHeadersOfGET(t *testing.T) {
+	for _, path := range immutable {
 		for _, encoding := range encodings {
 			whole := get(t, path, "Accept-Encoding", encoding)
-			head := answer(t, api.Handler(), http.MethodHead, path, "Accept-Encoding", encoding)
+			head := serve(t, api.Handler(), http.MethodHead, path, "Accept-Encoding", encoding)
 			wantStatus(t, head, http.StatusOK)
 			compare(t, "Content-Length", head.Header().Get("Content-Length"), strconv.Itoa(whole.Body.Len()))
 			for _, name := range []string{"Content-Type", "Content-Encoding", "ETag", "Cache-Control"} {
@@ -97,8 +94,8 @@ func TestHEADTellsTheSameWithoutABody(t *testing.T) {
 	}
 }
 
-func TestCachesAskBeforeTheyUseContent(t *testing.T) {
-	for _, path := range unchanging {
+func TestCachesRevalidate(t *testing.T) {
+	for _, path := range immutable {
 		compare(t, "Cache-Control", get(t, path).Header().Get("Cache-Control"), "no-cache")
 	}
 }
@@ -107,4 +104,28 @@ func TestPartsOfContent(t *testing.T) {
 	got := get(t, "/openapi.yaml", "Range", "bytes=0-6")
 	wantStatus(t, got, http.StatusPartialContent)
 	compare(t, "body", got.Body.String(), "openapi")
+}
+
+func TestCompression(t *testing.T) {
+	for accepted, encoding := range map[string]string{
+		"":                               "",
+		"gzip":                           "gzip",
+		"GZIP":                           "gzip",
+		"deflate, gzip;q=0.5, br":        "gzip",
+		"*":                              "gzip",
+		"identity;q=0.5, gzip;q=0.5":     "gzip",
+		"gzip;q=0":                       "",
+		"gzip;q=0, *":                    "",
+		"gzip;q=0.5, identity;q=0.6":     "",
+		"br":                             "",
+		"gzip;q=much":                    "",
+		"identity, gzip;q=1.0, ;, ;q=,,": "gzip",
+	} {
+		t.Run(accepted, func(t *testing.T) {
+			got := get(t, "/openapi.yaml", "Accept-Encoding", accepted)
+			wantStatus(t, got, http.StatusOK)
+			compare(t, "Content-Encoding", got.Header().Get("Content-Encoding"), encoding)
+			compare(t, "Vary", got.Header().Get("Vary"), "Accept-Encoding")
+		})
+	}
 }

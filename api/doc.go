@@ -1,30 +1,30 @@
-// Package api serves the contract over HTTP: the OpenAPI document, and a
-// documentation page on which calls can be tried.
+// Package api serves the contract over HTTP: the OpenAPI document and a
+// documentation page that can send requests to a sandbox.
 //
 //	http.Handle("/contract/", http.StripPrefix("/contract", api.Handler()))
 //
-// What [Handler] serves, all of it for GET and HEAD:
+// [Handler] serves these paths for GET and HEAD:
 //
 //   - /openapi.yaml: the document, byte for byte the file openapi.yaml
-//   - /openapi.json: the same document as JSON, its keys in the same order
-//   - /openapi: either, as the Accept header asks for; YAML if it does not care
+//   - /openapi.json: the same document as JSON, with its keys in the same order
 //   - /docs: the documentation page
-//   - /: an index of these, as text or HTML
-//   - /healthz: ok, for load balancers
+//   - /: an index of these paths, HTML for clients that ask for it and plain text
+//     for others
+//   - /healthz: the text ok, for load balancers
 //
-// Answers have strong entity tags, are compressed for those who accept gzip,
-// and may be read by pages of other origins. Everything that the pages need is
-// in this module: they make no request to another host, and the content
-// security policy that they are served with would not let them.
+// Responses have strong entity tags, honour conditional requests, are compressed
+// for clients that accept gzip, and can be read by pages of any origin. Every
+// file that the pages need is embedded in this module. The pages send no request
+// to another host, and their content security policy forbids it.
 //
-// # Trying calls
+// # Trying requests
 //
-// With [WithSandbox], calls are tried against the sandbox: the page takes the
-// servers and the token endpoint of the document to be at its own address, in
-// memory only. The documents that are served stay as they are.
+// With [WithSandbox], the documentation page sends requests to the sandbox: it
+// replaces the servers and the token endpoint of the document with its own
+// address, in the browser only. The documents that are served do not change.
 //
-// Without a sandbox nothing can be tried, and the page asks for no
-// credentials: it shows the operations, and the code that would call the
-// servers of the document. Calling those from the page would mean to type the
-// credentials of a real account into it.
+// Without a sandbox the page sends no request and asks for no credentials. It
+// shows the operations and the code that would call the servers of the document.
+// Sending requests to those servers would require typing the credentials of a
+// real account into the page.
 package api

@@ -10,8 +10,7 @@ import (
 	"github.com/talkdesk-express/contractactions/api/sandbox"
 )
 
-// The document and its page, below a prefix of a server that has other things
-// to do as well.
+// Serve the document and its page below a prefix of an existing server.
 func ExampleHandler() {
 	mux := http.NewServeMux()
 	mux.Handle("/contract/", http.StripPrefix("/contract", api.Handler()))
@@ -30,7 +29,7 @@ func ExampleHandler() {
 	// Output: 200 OK openapi: 3 <nil>
 }
 
-// A documentation page on which calls can be tried without an account.
+// Serve a documentation page on which requests can be tried without an account.
 func ExampleWithSandbox() {
 	service := sandbox.New()
 	server := httptest.NewServer(api.Handler(api.WithSandbox(service)))

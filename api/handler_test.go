@@ -4,11 +4,12 @@ import (
 	"net/http"
 	"testing"
 
+	"github.com/talkdesk-express/contractactions"
 	"github.com/talkdesk-express/contractactions/api"
 )
 
-// ownPaths are those that the package documentation lists.
-var ownPaths = []string{"/", "/docs", "/healthz", "/openapi", "/openapi.json", "/openapi.yaml"}
+// ownPaths are the paths that the package documentation lists.
+var ownPaths = []string{"/", "/docs", "/healthz", "/openapi.json", "/openapi.yaml"}
 
 func TestPathsAndMediaTypes(t *testing.T) {
 	for path, mediaType := range map[string]string{
@@ -17,7 +18,6 @@ func TestPathsAndMediaTypes(t *testing.T) {
 		"/docs/swagger-ui-bundle.js": "text/javascript; charset=utf-8",
 		"/docs/swagger-ui.css":       "text/css; charset=utf-8",
 		"/healthz":                   "text/plain; charset=utf-8",
-		"/openapi":                   "application/yaml",
 		"/openapi.json":              "application/json",
 		"/openapi.yaml":              "application/yaml",
 	} {
@@ -26,7 +26,7 @@ func TestPathsAndMediaTypes(t *testing.T) {
 			prefix + path: belowPrefix(api.Handler()),
 		} {
 			t.Run(name, func(t *testing.T) {
-				got := answer(t, handler, http.MethodGet, name)
+				got := serve(t, handler, http.MethodGet, name)
 				wantStatus(t, got, http.StatusOK)
 				compare(t, "Content-Type", got.Header().Get("Content-Type"), mediaType)
 				if got.Body.Len() == 0 {
@@ -37,14 +37,14 @@ func TestPathsAndMediaTypes(t *testing.T) {
 	}
 }
 
-func TestNothingElseIsThere(t *testing.T) {
-	for _, path := range []string{"/docs/index.html", "/docs/start.js/", "//docs", "/openapi.yml", "/express/accounts"} {
+func TestUnknownPaths(t *testing.T) {
+	for _, path := range []string{"/docs/index.html", "/docs/start.js/", "//docs", "/openapi", "/openapi.yml", "/express/accounts"} {
 		wantStatus(t, get(t, path), http.StatusNotFound)
 	}
 }
 
 func TestDocumentationWithASlashAtItsEnd(t *testing.T) {
-	got := answer(t, belowPrefix(api.Handler()), http.MethodGet, prefix+"/docs/")
+	got := serve(t, belowPrefix(api.Handler()), http.MethodGet, prefix+"/docs/")
 	wantStatus(t, got, http.StatusMovedPermanently)
 	compare(t, "Location", got.Header().Get("Location"), "../docs")
 }
@@ -53,4 +53,40 @@ func TestHealth(t *testing.T) {
 	got := get(t, "/healthz")
 	compare(t, "body", got.Body.String(), "ok\n")
 	compare(t, "Cache-Control", got.Header().Get("Cache-Control"), "no-store")
+}
+
+// teapot is a service that reports the request that it received.
+var teapot = http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+	w.Header().Set("Received", r.Method+" "+r.URL.Path)
+	w.WriteHeader(http.StatusTeapot)
+})
+
+func TestSandboxReceivesAllOtherRequestsUnchanged(t *testing.T) {
+	handler := api.Handler(api.WithSandbox(teapot))
+	for _, request := range [][2]string{
+		{http.MethodPost, "/oauth/token"},
+		{http.MethodGet, "/express/accounts/1/contracts/actions"},
+		{http.MethodOptions, "/express/accounts/1/contracts/actions"},
+		{http.MethodGet, "/express/accounts//contracts/actions"},
+		{http.MethodGet, "/unknown"},
+	} {
+		got := serve(t, handler, request[0], request[1])
+		compare(t, "received", got.Header().Get("Received"), request[0]+" "+request[1])
+		if got.Code != http.StatusTeapot || len(got.Header()) != 1 {
+			t.Errorf("status %d with %v", got.Code, got.Header())
+		}
+	}
+}
+
+func TestSandboxReceivesNothingElse(t *testing.T) {
+	handler := api.Handler(api.WithSandbox(teapot))
+	for _, path := range ownPaths {
+		wantStatus(t, serve(t, handler, http.MethodGet, path), http.StatusOK)
+		wantStatus(t, serve(t, handler, http.MethodPost, path), http.StatusMethodNotAllowed)
+	}
+}
+
+func TestDocumentIsTheSameWithASandbox(t *testing.T) {
+	got := serve(t, api.Handler(api.WithSandbox(teapot)), http.MethodGet, "/openapi.yaml")
+	compare(t, "document", got.Body.String(), string(contractactions.Document()))
 }

@@ -10,9 +10,9 @@ import (
 
 const prefix = "/below/a/prefix"
 
-// answer returns what a handler answers. The headers are pairs of a name and a
-// value.
-func answer(t *testing.T, handler http.Handler, method, path string, headers ...string) *httptest.ResponseRecorder {
+// serve returns the handler's response to a request. The headers are pairs of a
+// name and a value.
+func serve(t *testing.T, handler http.Handler, method, path string, headers ...string) *httptest.ResponseRecorder {
 	t.Helper()
 	request := httptest.NewRequestWithContext(t.Context(), method, path, nil)
 	for i := 0; i < len(headers); i += 2 {
@@ -25,28 +25,26 @@ func answer(t *testing.T, handler http.Handler, method, path string, headers ...
 
 func get(t *testing.T, path string, headers ...string) *httptest.ResponseRecorder {
 	t.Helper()
-	return answer(t, api.Handler(), http.MethodGet, path, headers...)
+	return serve(t, api.Handler(), http.MethodGet, path, headers...)
 }
 
-// belowPrefix mounts a handler as its documentation says.
+// belowPrefix mounts a handler as its documentation describes.
 func belowPrefix(handler http.Handler) http.Handler {
 	mux := http.NewServeMux()
 	mux.Handle(prefix+"/", http.StripPrefix(prefix, handler))
 	return mux
 }
 
-// compare fails the test unless a header, or a status line, is what it should
-// be.
 func compare(t *testing.T, what, got, want string) {
 	t.Helper()
 	if got != want {
-		t.Errorf("%s is %q, want %q", what, got, want)
+		t.Errorf("%s = %q, want %q", what, got, want)
 	}
 }
 
 func wantStatus(t *testing.T, recorder *httptest.ResponseRecorder, want int) {
 	t.Helper()
 	if recorder.Code != want {
-		t.Fatalf("answered %d, want %d: %.200s", recorder.Code, want, recorder.Body)
+		t.Fatalf("status %d, want %d: %.200s", recorder.Code, want, recorder.Body)
 	}
 }

@@ -4,20 +4,21 @@ import (
 	"net/http"
 	"net/url"
 	"regexp"
+	"slices"
 	"strings"
 	"testing"
 
 	"github.com/talkdesk-express/contractactions/api"
 )
 
-// references are what HTML links to and loads, and what scripts import.
+// references matches what HTML links to and loads and what scripts import.
 var references = regexp.MustCompile(`(?:href=|src=|from )"([^"]*)"`)
 
-// Whatever a page refers to has to be there, wherever the handler is mounted.
-func TestAllReferencesLeadSomewhere(t *testing.T) {
+// Everything that a page refers to must exist, wherever the handler is mounted.
+func TestReferencesExist(t *testing.T) {
 	handler := belowPrefix(api.Handler(api.WithSandbox(teapot)))
 	for _, path := range []string{"/", "/docs", "/docs/start.js", "/docs/panel.js"} {
-		body := answer(t, handler, http.MethodGet, prefix+path, "Accept", "text/html, */*;q=0.1").Body.String()
+		body := serve(t, handler, http.MethodGet, prefix+path, "Accept", "text/html, */*;q=0.1").Body.String()
 		found := references.FindAllStringSubmatch(body, -1)
 		if len(found) == 0 {
 			t.Errorf("%s refers to nothing", path)
@@ -41,10 +42,10 @@ func follow(t *testing.T, handler http.Handler, from, reference string) {
 		t.Fatalf("%s refers to %s, which is not relative", from, reference)
 	}
 	target := (&url.URL{Path: from}).ResolveReference(link)
-	wantStatus(t, answer(t, handler, http.MethodGet, target.Path), http.StatusOK)
+	wantStatus(t, serve(t, handler, http.MethodGet, target.Path), http.StatusOK)
 }
 
-func TestPagesHaveNoScriptsOrStylesInside(t *testing.T) {
+func TestPagesHaveNoInlineScriptsOrStyles(t *testing.T) {
 	for _, page := range []string{"/", "/docs"} {
 		body := get(t, page, "Accept", "text/html").Body.String()
 		if regexp.MustCompile(`<style|style=|<script>|\son\w+=`).MatchString(body) {
@@ -53,12 +54,46 @@ func TestPagesHaveNoScriptsOrStylesInside(t *testing.T) {
 	}
 }
 
-func TestPagesSayWhatTheyAre(t *testing.T) {
+func TestPagesHaveLanguageTitleAndHeading(t *testing.T) {
 	for _, page := range []string{"/", "/docs"} {
 		body := get(t, page, "Accept", "text/html").Body.String()
 		for _, part := range []string{`<html lang="en">`, "<title>Talkdesk Express Contract Actions", "<main", "<h1>"} {
 			if !strings.Contains(body, part) {
 				t.Errorf("%s lacks %s", page, part)
+			}
+		}
+	}
+}
+
+func TestIndexIsHTMLForBrowsersOnly(t *testing.T) {
+	const text, html = "text/plain; charset=utf-8", "text/html; charset=utf-8"
+	for accept, mediaType := range map[string]string{
+		"":                                text,
+		"*/*":                             text,
+		"text/*":                          text,
+		"text/plain, text/html;q=0.5":     text,
+		"text/html;q=0, */*":              text,
+		"text/plain;q=0.5, text/html":     html,
+		"TEXT/HTML;charset=utf-8;q=0.001": html,
+		"text/html,application/xhtml+xml,application/xml;q=0.9,*/*;q=0.8": html,
+	} {
+		got := get(t, "/", "Accept", accept)
+		compare(t, accept, got.Header().Get("Content-Type"), mediaType)
+		if vary := got.Header().Values("Vary"); !slices.Equal(vary, []string{"Accept", "Accept-Encoding"}) {
+			t.Errorf("Vary = %q", vary)
+		}
+	}
+}
+
+func TestPagesShowWhetherASandboxIsAttached(t *testing.T) {
+	for path, words := range map[string]string{"/": "A sandbox of the service", "/docs": "data-sandbox"} {
+		for _, mediaType := range []string{"text/plain, */*;q=0.1", "text/html, */*;q=0.1"} {
+			if got := get(t, path, "Accept", mediaType); strings.Contains(got.Body.String(), words) {
+				t.Errorf("without a sandbox %s contains\n%s", path, got.Body)
+			}
+			got := serve(t, api.Handler(api.WithSandbox(teapot)), http.MethodGet, path, "Accept", mediaType)
+			if !strings.Contains(got.Body.String(), words) {
+				t.Errorf("with a sandbox %s contains\n%s", path, got.Body)
 			}
 		}
 	}

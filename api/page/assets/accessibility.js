@@ -1,4 +1,4 @@
-// What Swagger UI leaves out for people who use a keyboard or a screen reader.
+// Adds what Swagger UI lacks for people who use a keyboard or a screen reader.
 
 const missing = [
   [".dialog-ux", "role", "dialog"],
@@ -10,11 +10,12 @@ const missing = [
   ["select.examples-select-element", "aria-label", "Example"],
   [".copy-to-clipboard > button", "aria-label", "Copy"],
   ["tr[data-param-name] select", "aria-label", (select) => select.closest("tr").dataset.paramName],
-  ["pre.microlight", "tabindex", "0"], // it scrolls
-  [".info table", "tabindex", "0"], // so does this, in narrow windows
+  ["pre.microlight", "tabindex", "0"], // scrolls
+  [".info table", "tabindex", "0"], // scrolls in narrow windows
 ];
 
-// addMissingAttributes adds them to whatever appears below the root.
+// addMissingAttributes adds the attributes to every element that appears below the
+// root.
 export function addMissingAttributes(root) {
   const add = () => {
     for (const [selector, attribute, value] of missing) {

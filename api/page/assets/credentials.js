@@ -1,6 +1,6 @@
-// A plugin for Swagger UI: it puts the client's id and secret into HTTP Basic
-// as they are. OAuth wants each of them form-urlencoded first (RFC 6749,
-// section 2.3.1), without which special characters do not arrive.
+// A plugin for Swagger UI, which would send the client's id and secret by HTTP
+// Basic as they are. OAuth requires each to be form-urlencoded first (RFC 6749,
+// section 2.3.1); otherwise special characters are misread.
 export function encodedCredentials() {
   const authorizeApplication = (authorize) => (auth) => authorize({
     ...auth,

@@ -1,7 +1,7 @@
-// Changes to the document in memory, for this page only.
+// Changes to the document, made in memory for this page only.
 
-// atThisAddress makes the sandbox the only server, and its token endpoint the
-// one to ask: at the same paths as the real ones, below the given address.
+// atThisAddress makes the sandbox the only server and moves the token endpoint
+// there, at the same paths as the real ones, below the given address.
 export function atThisAddress(contract, address) {
   contract.servers = [{ url: address.href.replace(/\/$/, ""), description: "the sandbox at this address" }];
   for (const scheme of Object.values(contract.components.securitySchemes)) {
@@ -12,8 +12,8 @@ export function atThisAddress(contract, address) {
   return contract;
 }
 
-// withNotes puts the notes on what is documented, and what is this project's
-// reading, where readers of the page see them: into the descriptions.
+// withNotes appends the x-documentation-notes to the descriptions, where readers
+// of the page see them.
 export function withNotes(part) {
   if (typeof part !== "object" || part === null) return part;
   const { "x-documentation-notes": notes } = part;
@@ -25,10 +25,9 @@ export function withNotes(part) {
   return part;
 }
 
-// withoutOptionalValues keeps Swagger UI from filling in optional parameters:
-// it takes whatever example there is, so that the first call that people try
-// would be for the failed contract actions. What the default is, it says in
-// words.
+// withoutOptionalValues keeps Swagger UI from filling in optional parameters with
+// their examples: the first request that people try would otherwise list only
+// failed contract actions. The description says what the default is.
 export function withoutOptionalValues(contract) {
   for (const parameter of Object.values(contract.components.parameters)) {
     if (!parameter.required) {

@@ -1,10 +1,10 @@
-// A plugin for Swagger UI: the code that sends a request, in a language to be
-// chosen. The panel of Swagger UI's own cannot be used with a keyboard, and
-// shows up only when the call has been made.
+// A plugin for Swagger UI that shows the code for a request in a language of the
+// reader's choice. Swagger UI's own panel cannot be used with a keyboard and
+// appears only after the request has been sent.
 
 import * as snippets from "./snippets.js";
 
-// The keys are the names of the functions, and Swagger UI's of the languages.
+// The keys are the names of the functions and Swagger UI's names of the languages.
 const languages = {
   bash: "Shell (curl)",
   javascript: "JavaScript",
@@ -13,7 +13,7 @@ const languages = {
 };
 
 export function requestSnippets() {
-  let chosen = "bash"; // outlives the panel, of which each call makes a new one
+  let chosen = "bash"; // outlives the panel, which each request replaces
 
   function RequestSnippets({ React, getComponent, request }) {
     const [language, choose] = React.useState(chosen);
@@ -42,8 +42,8 @@ export function requestSnippets() {
   return { components: { RequestSnippets }, wrapComponents: { responses: withSnippets } };
 }
 
-// withSnippets adds the panel to the responses of an operation as long as
-// there was no call: from then on, it comes with what the call returned.
+// withSnippets adds the panel to the responses of an operation until a request has
+// been sent. After that, Swagger UI shows the panel with the response.
 function withSnippets(Responses, system) {
   const { createElement: create, Fragment } = system.React;
   return (props) => {
@@ -57,8 +57,7 @@ function withSnippets(Responses, system) {
   };
 }
 
-// requestFor is the request that would be sent for the parameters as they are
-// at the moment.
+// requestFor returns the request that the current values of the parameters make.
 function requestFor({ path, method }, { Im, fn, specSelectors, oas3Selectors }) {
   const request = fn.buildRequest({
     spec: specSelectors.specJsonWithResolvedSubtrees().toJS(),
@@ -72,8 +71,7 @@ function requestFor({ path, method }, { Im, fn, specSelectors, oas3Selectors }) 
   return Im.fromJS(request);
 }
 
-// withoutToken leaves the token out of code that people copy, mail around and
-// photograph.
+// withoutToken leaves the token out of code that people copy and share.
 function withoutToken({ headers, ...request }) {
   return { ...request, headers: { ...headers, Authorization: "Bearer ACCESS_TOKEN" } };
 }

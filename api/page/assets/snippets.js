@@ -1,6 +1,6 @@
-// The code that sends a request, a function for each language. There is no
-// body in it: no operation of the contract takes one. Texts are quoted as in
-// JSON, which the languages can read; shells cannot.
+// The code that sends a request: one function for each language. No operation of
+// the contract takes a request body. Strings are quoted as in JSON, which all of
+// the languages understand except the shell.
 
 const quote = JSON.stringify;
 

@@ -1,5 +1,5 @@
-// Shows the document in the main part of the page. The page says whether a
-// sandbox is attached to try calls against.
+// Shows the document in the main element of the page, whose attribute
+// data-sandbox says whether a sandbox is attached.
 
 import { addMissingAttributes, closeDialogWithEscape } from "./accessibility.js";
 import { encodedCredentials } from "./credentials.js";
@@ -20,17 +20,17 @@ SwaggerUIBundle({
   validatorUrl: "none",
   docExpansion: "full",
   displayRequestDuration: true,
-  showCommonExtensions: true, // the limits of parameters
+  showCommonExtensions: true, // shows the limits of parameters
   requestSnippetsEnabled: true,
   syntaxHighlight: { theme: "nord" },
   tryItOutEnabled: hasSandbox,
-  // Otherwise browsers answer a refused secret with a dialog of their own.
+  // Otherwise browsers open a login dialog of their own when a secret is refused.
   requestInterceptor: (request) => ({ ...request, credentials: "omit" }),
   supportedSubmitMethods: hasSandbox ? undefined : [],
   plugins: [requestSnippets, hasSandbox ? encodedCredentials : nothingToAuthorize],
 });
 
-// nothingToAuthorize takes the buttons away that ask for credentials.
+// nothingToAuthorize removes the buttons that ask for credentials.
 function nothingToAuthorize() {
   const nothing = () => () => null;
   return { wrapComponents: { authorizeBtn: nothing, authorizeOperationBtn: nothing } };

@@ -42,7 +42,7 @@ var actionCards = []card{
 	{"503, at once", 4, sandbox.Fault{Status: 503, Header: atOnce}},
 	{"504", 2, sandbox.Fault{Status: 504}},
 	{"408", 2, sandbox.Fault{Status: 408}},
-	{"400", 1, sandbox.Fault{Status: 400, Body: `{"code": "bad_request", "message": "No."}`}},
+	{"400", 1, sandbox.Fault{Status: 400, Body: `{"code": "3110005", "message": "No."}`}},
 	{"401", 1, sandbox.Fault{Status: 401}},
 	{"403", 1, sandbox.Fault{Status: 403}},
 	{"404", 1, sandbox.Fault{Status: 404, Body: html}},
