@@ -104,8 +104,8 @@ func TestRefusedAssertions(t *testing.T) {
 		change func(*assertion)
 		reason string
 	}{
-		{"no kid", func(a *assertion) { delete(a.header, "kid") }, "kid names no key"},
-		{"unknown kid", func(a *assertion) { a.header["kid"] = "other" }, "kid names no key"},
+		{"no kid", func(a *assertion) { delete(a.header, "kid") }, "kid is not the id of a key"},
+		{"unknown kid", func(a *assertion) { a.header["kid"] = "other" }, "kid is not the id of a key"},
 		{"somebody else's key", func(a *assertion) { a.key = stranger }, "signature is invalid"},
 		{"not signed", func(a *assertion) { a.method, a.key = jwt.SigningMethodNone, jwt.UnsafeAllowNoneSignatureType }, "signing method"},
 		{"signed with the public key as a secret", func(a *assertion) {
