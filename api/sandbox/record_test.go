@@ -162,7 +162,7 @@ func TestRecordsTakeBoundedMemory(t *testing.T) {
 // heap returns the size of all reachable objects in bytes.
 func heap() int {
 	runtime.GC()
-	runtime.GC() // what a sync.Pool held goes in the second one
+	runtime.GC() // a sync.Pool is empty only after the second one
 	var statistics runtime.MemStats
 	runtime.ReadMemStats(&statistics)
 	return int(statistics.HeapAlloc)
