@@ -10,7 +10,8 @@ import (
 	"github.com/talkdesk-express/contractactions/gen"
 )
 
-// accounts is the state of the service: its accounts and their actions.
+// accounts is the state of the service: its accounts and their actions. Actions
+// are replaced and never changed in place, so pages may share their memory.
 type accounts struct {
 	clock    func() time.Time
 	interval time.Duration
@@ -20,9 +21,8 @@ type accounts struct {
 }
 
 type account struct {
-	// refusal is the answer to every request for the account; nil if it can be
-	// listed.
-	refusal *apiError
+	// err is the response to every request for the account, nil if it can be listed.
+	err     *apiError
 	actions []trackedAction // in the order in which they were added
 	views   map[viewKey]view
 }
@@ -39,42 +39,42 @@ func newAccounts(settings *settings) *accounts {
 	byID := make(map[string]*account, len(sources))
 	now := settings.clock()
 	for id, source := range sources {
-		made := source(settings.seed)
-		for i := range made.actions {
-			made.actions[i].since = now
+		created := source(settings.seed)
+		for i := range created.actions {
+			created.actions[i].since = now
 		}
-		byID[id] = &made
+		byID[id] = &created
 	}
 	return &accounts{clock: settings.clock, interval: settings.progress, byID: byID}
 }
 
-// requireAccess passes on requests for accounts that exist and can be listed.
+// requireAccess passes requests on for accounts that exist and can be listed.
 func (a *accounts) requireAccess(next http.Handler) http.Handler {
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
-		refusal := a.refusalOf(r.PathValue("account_id"))
-		if refusal == nil {
+		err := a.errorOf(r.PathValue("account_id"))
+		if err == nil {
 			next.ServeHTTP(w, r)
 			return
 		}
-		if refusal.status == http.StatusUnauthorized {
+		if err.status == http.StatusUnauthorized {
 			w.Header().Set("WWW-Authenticate", bearerChallenge)
 		}
-		refusal.send(w)
+		err.send(w)
 	})
 }
 
-func (a *accounts) refusalOf(accountID string) *apiError {
+func (a *accounts) errorOf(accountID string) *apiError {
 	a.mutex.Lock()
 	defer a.mutex.Unlock()
 	found := a.byID[accountID]
 	if found == nil {
 		return notFound("There is no such account.")
 	}
-	return found.refusal
+	return found.err
 }
 
-// page returns copies of up to limit actions of an account that exists, from
-// the given offset of the selected ones, and how many are selected in all.
+// page returns up to limit of the selected actions of an existing account, from
+// the given offset, and the number of all selected ones.
 func (a *accounts) page(accountID string, selected selection, offset, limit int) (actions []gen.ContractAction, total int) {
 	a.mutex.Lock()
 	defer a.mutex.Unlock()
@@ -86,18 +86,17 @@ func (a *account) page(selected selection, offset, limit int, now time.Time, int
 	positions := sorted.positions(selected.descending(), offset, limit)
 	actions = make([]gen.ContractAction, len(positions))
 	for i, position := range positions {
-		present, _ := a.actions[position].at(now, interval)
-		actions[i] = cloneAction(present)
+		actions[i], _ = a.actions[position].at(now, interval)
 	}
 	return actions, len(sorted.ascending)
 }
 
-// view returns the view of a selection. It sorts only if the last one is no
-// longer correct.
+// view returns the view of a selection. It sorts only if the cached one is missing
+// or outdated.
 func (a *account) view(selected selection, now time.Time, interval time.Duration) view {
 	key := selected.key()
-	if kept, ok := a.views[key]; ok && kept.isCorrectAt(now) {
-		return kept
+	if cached, ok := a.views[key]; ok && cached.isCurrent(now) {
+		return cached
 	}
 	if a.views == nil || len(a.views) >= maxViews {
 		a.views = make(map[viewKey]view)
@@ -116,8 +115,8 @@ func (a *account) set(position int, action trackedAction) {
 	a.views = nil
 }
 
-// index is the position of an action; that of the end if there is no such
-// action.
+// index returns the position of an action, or the number of actions if there is no
+// such action.
 func (a *account) index(actionID string) int {
 	i := slices.IndexFunc(a.actions, func(t trackedAction) bool { return t.action.ID == actionID })
 	if i < 0 {
@@ -126,9 +125,9 @@ func (a *account) index(actionID string) int {
 	return i
 }
 
-// Actions returns the present actions of an account, newest first, as they are
-// listed by default; nil for an account that does not exist. The result is the
-// caller's own.
+// Actions returns the current actions of an account in the default order of the
+// list, newest first. For an account that does not exist it returns nil. The
+// result is a copy that the caller may change.
 func (s *Server) Actions(accountID string) []gen.ContractAction {
 	a := s.accounts
 	a.mutex.Lock()
@@ -139,22 +138,22 @@ func (s *Server) Actions(accountID string) []gen.ContractAction {
 	}
 	newestFirst := selection{order: gen.ContractActionOrderCreatedAtDescending}
 	actions, _ := found.page(newestFirst, 0, len(found.actions), a.clock(), a.interval)
-	return actions
+	return cloneActions(actions)
 }
 
-// Put adds an action to an account, or replaces the one with the same id. Its
-// CreatedAt and UpdatedAt decide where it is listed: to make an action appear
-// at the front while a client reads the list, give it a CreatedAt later than
-// all others. Of two actions with the same time, the one that was added later
-// counts as newer; a replacement counts as added when the original was.
+// Put adds a copy of an action to an account, or replaces the action with the same
+// id. CreatedAt and UpdatedAt determine the position in the list: to make an
+// action appear at the front while a client reads the list, give it a CreatedAt
+// later than all others. Of two actions with the same time, the one added later
+// counts as newer. A replacement keeps the place of the original.
 //
-// A missing account is created; one that refuses requests, as after
-// [WithForbiddenAccount], goes on refusing them.
+// A missing account is created. An account that is forbidden or unauthorized
+// stays so.
 //
-// The action has to be one that the contract allows. Others, with a status
-// that does not exist for example, are kept, but pages with them are answered
-// with 500 and reported by [Server.Violations]. To test what a client does
-// with such pages, let Rewrite of a [Fault] make them.
+// The contract must allow the action. Put accepts others, for example with an
+// unknown status, but pages that contain them are replaced by a response with
+// status 500 and reported by [Server.Violations]. To test how a client handles
+// such pages, use the Rewrite field of a [Fault].
 func (s *Server) Put(accountID string, action gen.ContractAction) {
 	a := s.accounts
 	a.mutex.Lock()
@@ -167,29 +166,31 @@ func (s *Server) Put(accountID string, action gen.ContractAction) {
 	found.set(found.index(action.ID), trackedAction{action: cloneAction(action), since: a.clock()})
 }
 
-// Advance moves an action on: from CREATED to IN_PROGRESS, or from IN_PROGRESS
-// to COMPLETED or FAILED. Anything else is an error and changes nothing. The
-// message becomes the status message; when it is empty, a plain sentence for
-// the status does. UpdatedAt becomes the time of the server's clock, to the
-// millisecond, but never a time before CreatedAt.
+// Advance changes the status of an action from CREATED to IN_PROGRESS, or from
+// IN_PROGRESS to COMPLETED or FAILED. For any other change, and for an account or
+// an action that does not exist, it returns an error and changes nothing.
+//
+// The message becomes the status message; if it is empty, a default for the status
+// does. UpdatedAt becomes the time of the server's clock, truncated to
+// milliseconds, or CreatedAt if that is later.
 func (s *Server) Advance(accountID, actionID string, status gen.ContractActionStatus, message string) error {
 	a := s.accounts
 	a.mutex.Lock()
 	defer a.mutex.Unlock()
 	found := a.byID[accountID]
 	if found == nil {
-		return fmt.Errorf("sandbox: no account %q", accountID)
+		return fmt.Errorf("sandbox: advance action: no account %q", accountID)
 	}
 	i := found.index(actionID)
 	if i == len(found.actions) {
-		return fmt.Errorf("sandbox: no action %q in account %q", actionID, accountID)
+		return fmt.Errorf("sandbox: advance action: no action %q in account %q", actionID, accountID)
 	}
 	now := a.clock()
 	action, _ := found.actions[i].at(now, a.interval)
-	if !slices.Contains(successors[action.Status], status) {
-		return fmt.Errorf("sandbox: action %q in account %q cannot move from %s to %s",
+	if !slices.Contains(transitions[action.Status], status) {
+		return fmt.Errorf("sandbox: advance action %q in account %q: the status cannot change from %s to %s",
 			actionID, accountID, action.Status, status)
 	}
-	found.set(i, trackedAction{action: moved(action, status, message, now), since: now})
+	found.set(i, trackedAction{action: withStatus(action, status, message, now), since: now})
 	return nil
 }

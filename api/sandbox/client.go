@@ -9,8 +9,7 @@ import (
 	"time"
 )
 
-// client is the one client that may ask for tokens, and what it can prove its
-// identity with.
+// client is the only client that can request tokens, with its credentials.
 type client struct {
 	id     string
 	secret string
@@ -18,8 +17,8 @@ type client struct {
 	clock  func() time.Time
 
 	mutex sync.Mutex
-	// usedAssertions are the ids (jti) of assertions that have been used, and
-	// when each can be forgotten because its assertion has expired.
+	// usedAssertions maps the ids (jti) of used assertions to when each can be
+	// forgotten because its assertion has expired.
 	usedAssertions map[string]time.Time
 }
 
@@ -37,17 +36,17 @@ func newClient(settings *settings, key signingKey) *client {
 	}
 }
 
-// authenticate finds out whether a token request comes from the client. It
-// must prove so in exactly one way (RFC 6749, section 2.3).
-func (c *client) authenticate(r *http.Request, form url.Values) *refusal {
+// authenticate checks that a token request comes from the client, which must use
+// exactly one method of authentication (RFC 6749, section 2.3).
+func (c *client) authenticate(r *http.Request, form url.Values) *tokenError {
 	basic := r.Header.Get("Authorization") != ""
 	assertion := form.Has("client_assertion") || form.Has("client_assertion_type")
 	inForm := form.Has("client_secret")
 	switch {
 	case basic && (assertion || inForm), assertion && inForm, len(r.Header.Values("Authorization")) > 1:
-		return invalidRequest("The client must authenticate in one way only.")
+		return invalidRequest("The client must use one method of authentication only.")
 	case form.Has("client_id") && form.Get("client_id") != c.id:
-		return invalidClient("client_id names another client.")
+		return invalidClient("client_id is not the id of this client.")
 	case basic:
 		return c.checkSecret(r)
 	case assertion:
@@ -59,9 +58,9 @@ func (c *client) authenticate(r *http.Request, form url.Values) *refusal {
 	}
 }
 
-// checkSecret verifies HTTP Basic, inside of which both parts are
-// form-urlencoded (RFC 6749, section 2.3.1).
-func (c *client) checkSecret(r *http.Request) *refusal {
+// checkSecret verifies HTTP Basic, in which both parts are form-urlencoded
+// (RFC 6749, section 2.3.1).
+func (c *client) checkSecret(r *http.Request) *tokenError {
 	encodedID, encodedSecret, ok := r.BasicAuth()
 	if !ok {
 		return invalidClient("The Authorization header is not HTTP Basic.")
@@ -71,16 +70,15 @@ func (c *client) checkSecret(r *http.Request) *refusal {
 	if idErr != nil || secretErr != nil {
 		return invalidClient("The client id and the secret must be form-urlencoded.")
 	}
-	// Both comparisons are made in any case, so that the time taken does not
-	// tell which one failed.
+	// Both comparisons always run, so that the time does not reveal which of them
+	// failed.
 	if equal(id, c.id)&equal(secret, c.secret) != 1 {
 		return invalidClient("The client id or the secret is wrong.")
 	}
 	return nil
 }
 
-// equal is 1 for equal texts and takes the same time for all texts of a
-// length.
+// equal returns 1 for equal texts. The time it takes depends only on the lengths.
 func equal(a, b string) int {
 	hashA, hashB := sha256.Sum256([]byte(a)), sha256.Sum256([]byte(b))
 	return subtle.ConstantTimeCompare(hashA[:], hashB[:])

@@ -46,7 +46,7 @@ func TestClientAuthentication(t *testing.T) {
 		{"Bearer", nil, header("Bearer " + server.ClientSecret), 401, "invalid_client"},
 		{"malformed encoding", nil, func(r *http.Request) { r.SetBasicAuth("%zz", "%zz") }, 401, "invalid_client"},
 		{"two Authorization headers", nil, header("Basic YTpi", "Basic YTpi"), 400, "invalid_request"},
-		{"another client_id in the form", []string{"client_id", "wrong"}, right, 401, "invalid_client"},
+		{"other client_id in the form", []string{"client_id", "wrong"}, right, 401, "invalid_client"},
 		{"secret in the form", []string{"client_id", server.ClientID, "client_secret", server.ClientSecret}, header(), 401, "invalid_client"},
 		{"secret in both places", []string{"client_secret", server.ClientSecret}, right, 400, "invalid_request"},
 		{"Basic and an assertion", []string{"client_assertion", "x"}, right, 400, "invalid_request"},
@@ -56,16 +56,16 @@ func TestClientAuthentication(t *testing.T) {
 		t.Run(test.name, func(t *testing.T) {
 			request := formRequest(t, server, test.form...)
 			test.authenticate(request)
-			answer := send(t, request).wantStatus(t, test.status)
-			if got := decode[tokenError](t, answer); got.Error != test.code {
+			response := send(t, request).wantStatus(t, test.status)
+			if got := decode[tokenError](t, response); got.Error != test.code {
 				t.Errorf("error = %q, want %q", got.Error, test.code)
 			}
-			challenged := strings.HasPrefix(answer.header.Get("WWW-Authenticate"), "Basic ")
+			challenged := strings.HasPrefix(response.header.Get("WWW-Authenticate"), "Basic ")
 			if want := test.status == http.StatusUnauthorized; challenged != want {
-				t.Errorf("WWW-Authenticate = %q", answer.header.Get("WWW-Authenticate"))
+				t.Errorf("WWW-Authenticate = %q", response.header.Get("WWW-Authenticate"))
 			}
-			if strings.Contains(string(answer.body), server.ClientSecret) {
-				t.Errorf("the answer contains the secret: %s", answer.body)
+			if strings.Contains(string(response.body), server.ClientSecret) {
+				t.Errorf("the response contains the secret: %s", response.body)
 			}
 		})
 	}

@@ -9,112 +9,110 @@ import (
 	"time"
 )
 
-// Fault spoils one answer. Its fields can be combined; the zero value spoils
-// nothing, which lets an answer pass between two faults.
+// Fault changes the response to one request. Its fields can be combined. The zero
+// value changes nothing, which lets a request succeed between two faults.
 type Fault struct {
-	// Status replaces the answer's status, and with it the body by Body. Zero
-	// leaves the status as it is. With another value the request is not
-	// carried out: no token is issued for example.
+	// Status replaces the status of the response, and Body its body. The request
+	// is not processed: a token request issues no token, for example. Zero means
+	// that the request is processed as usual.
 	Status int
 
-	// Header is added to the answer and replaces what the answer has under
-	// the same name. A nil value removes the header. Content-Length cannot be
-	// changed: it is always the length of the body.
+	// Header is added to the response and replaces headers of the same name. A nil
+	// value removes the header. Content-Length cannot be changed: it is always the
+	// length of the body.
 	Header http.Header
 
-	// Body replaces the body if it is not empty or Status is set. Without a
-	// Content-Type in Header, the body gets the one that it looks like.
+	// Body replaces the body if it is not empty or Status is not zero. Unless
+	// Header sets the Content-Type, it is detected from the body.
 	Body string
 
-	// Delay is how long to wait before the request is dealt with. The wait
-	// ends early when the request's context does.
+	// Delay is how long to wait before the request is processed. The wait ends
+	// early when the context of the request does.
 	Delay time.Duration
 
-	// Drop closes the connection without an answer. The request is not
-	// carried out. Mind that Go's http.Transport repeats a GET by itself when
-	// this happens on a connection that it has used before. If ServeHTTP is
-	// called without a server around it, it panics with
-	// [http.ErrAbortHandler].
+	// Drop closes the connection without a response. The request is not processed.
+	// Note that Go's http.Transport repeats a GET when this happens on a
+	// connection that it has used before. Called without an http.Server,
+	// ServeHTTP panics with [http.ErrAbortHandler].
 	Drop bool
 
-	// CutAfter, if positive, closes the connection after so many bytes of the
-	// body, although Content-Length promises all of it. A body that is not
-	// longer is not cut. Without a server around it, ServeHTTP panics as for
-	// Drop.
+	// CutAfter, if positive, closes the connection after this number of bytes of
+	// the body, although Content-Length announces all of it. It has no effect on a
+	// body that is not longer. Called without an http.Server, ServeHTTP panics
+	// with [http.ErrAbortHandler].
 	CutAfter int
 
-	// Rewrite, if not nil, changes the body of the real answer. The contract
-	// is not consulted about the result. It does nothing to a body that comes
-	// from Body.
+	// Rewrite, if not nil, changes the body of the regular response. The result is
+	// not validated against the contract. Rewrite has no effect if Status is not
+	// zero or Body is not empty.
 	Rewrite func(body []byte) []byte
 }
 
-// Fail queues faults for the requests for contract actions: each of the next
-// requests takes one, in the order of their arrival. Requests that use the
-// wrong method do not count.
-func (s *Server) Fail(faults ...Fault) { s.actions.enqueue(faults) }
+// Fail queues faults for requests for contract actions. Each request takes the
+// next fault, in the order of arrival. Requests with a method that is not allowed
+// take none.
+func (s *Server) Fail(faults ...Fault) { s.actionFaults.enqueue(faults) }
 
-// FailToken queues faults for the token endpoint, as [Server.Fail] does for
-// contract actions.
-func (s *Server) FailToken(faults ...Fault) { s.tokens.enqueue(faults) }
+// FailToken queues faults for token requests, as [Server.Fail] does for requests
+// for contract actions.
+func (s *Server) FailToken(faults ...Fault) { s.tokenFaults.enqueue(faults) }
 
-// ActionRequests is the number of requests for contract actions so far,
-// whatever became of them. Requests that use the wrong method do not count.
-func (s *Server) ActionRequests() int { return s.actions.count() }
+// ActionRequests returns the number of requests for contract actions so far,
+// including failed ones. Requests with a method that is not allowed do not count.
+func (s *Server) ActionRequests() int { return s.actionFaults.count() }
 
-// TokenRequests is the number of requests for tokens so far, whatever became
-// of them. Requests that use the wrong method do not count.
-func (s *Server) TokenRequests() int { return s.tokens.count() }
+// TokenRequests returns the number of token requests so far, including failed
+// ones. Requests with a method that is not allowed do not count.
+func (s *Server) TokenRequests() int { return s.tokenFaults.count() }
 
-// gate stands in front of an endpoint, counts who passes, and spoils answers.
-type gate struct {
+// faultInjector counts the requests to an endpoint and applies the queued faults.
+type faultInjector struct {
 	next http.Handler
 
-	mutex  sync.Mutex
-	faults []Fault
-	passed int
+	mutex    sync.Mutex
+	faults   []Fault
+	requests int
 }
 
-func (g *gate) enqueue(faults []Fault) {
-	g.mutex.Lock()
-	defer g.mutex.Unlock()
+func (i *faultInjector) enqueue(faults []Fault) {
+	i.mutex.Lock()
+	defer i.mutex.Unlock()
 	for _, fault := range faults {
 		fault.Header = fault.Header.Clone()
-		g.faults = append(g.faults, fault)
+		i.faults = append(i.faults, fault)
 	}
 }
 
-func (g *gate) count() int {
-	g.mutex.Lock()
-	defer g.mutex.Unlock()
-	return g.passed
+func (i *faultInjector) count() int {
+	i.mutex.Lock()
+	defer i.mutex.Unlock()
+	return i.requests
 }
 
-// pass counts a request and returns its fault, the zero value if there is
-// none.
-func (g *gate) pass() Fault {
-	g.mutex.Lock()
-	defer g.mutex.Unlock()
-	g.passed++
-	if len(g.faults) == 0 {
+// take counts a request and returns its fault, or the zero value.
+func (i *faultInjector) take() Fault {
+	i.mutex.Lock()
+	defer i.mutex.Unlock()
+	i.requests++
+	if len(i.faults) == 0 {
 		return Fault{}
 	}
-	fault := g.faults[0]
-	g.faults = g.faults[1:]
+	fault := i.faults[0]
+	i.faults = i.faults[1:]
 	return fault
 }
 
-func (g *gate) ServeHTTP(w http.ResponseWriter, r *http.Request) {
-	fault := g.pass()
+func (i *faultInjector) ServeHTTP(w http.ResponseWriter, r *http.Request) {
+	fault := i.take()
 	wait(r.Context(), fault.Delay)
 	if fault.Drop {
 		panic(http.ErrAbortHandler)
 	}
-	spoilt := fault.answer(g.next, r)
-	if fault.CutAfter > 0 && fault.CutAfter < spoilt.body.Len() {
-		spoilt.cut(w, fault.CutAfter)
+	response := fault.apply(i.next, r)
+	if fault.CutAfter > 0 && fault.CutAfter < response.body.Len() {
+		response.abortAfter(w, fault.CutAfter)
 	}
-	spoilt.send(w)
+	response.send(w)
 }
 
 func wait(ctx context.Context, delay time.Duration) {
@@ -129,29 +127,29 @@ func wait(ctx context.Context, delay time.Duration) {
 	}
 }
 
-// answer makes the answer that the fault asks for, out of the real one where
-// it is needed.
-func (f Fault) answer(next http.Handler, r *http.Request) *answer {
-	var spoilt *answer
+// apply returns the response that the fault asks for. It calls the handler only if
+// the regular response is needed.
+func (f Fault) apply(next http.Handler, r *http.Request) *bufferedResponse {
+	var response *bufferedResponse
 	if f.Status != 0 {
-		spoilt = &answer{status: f.Status, header: make(http.Header)}
+		response = newBufferedResponse(f.Status)
 	} else {
-		spoilt = answerOf(next, r)
+		response = responseOf(next, r)
 	}
 	switch {
 	case f.Body != "":
-		spoilt.header.Set("Content-Type", contentTypeOf([]byte(f.Body)))
-		spoilt.replaceBody([]byte(f.Body))
+		response.header.Set("Content-Type", contentTypeOf([]byte(f.Body)))
+		response.replaceBody([]byte(f.Body))
 	case f.Status == 0 && f.Rewrite != nil:
-		spoilt.replaceBody(f.Rewrite(bytes.Clone(spoilt.body.Bytes())))
+		response.replaceBody(f.Rewrite(bytes.Clone(response.body.Bytes())))
 	}
 	for name, values := range f.Header {
-		spoilt.header[http.CanonicalHeaderKey(name)] = values
+		response.header[http.CanonicalHeaderKey(name)] = values
 	}
-	return spoilt
+	return response
 }
 
-// contentTypeOf knows JSON, unlike http.DetectContentType.
+// contentTypeOf detects JSON, which http.DetectContentType does not.
 func contentTypeOf(body []byte) string {
 	if json.Valid(body) {
 		return "application/json"
@@ -159,11 +157,11 @@ func contentTypeOf(body []byte) string {
 	return http.DetectContentType(body)
 }
 
-// cut sends the beginning of the answer and closes the connection.
-func (a *answer) cut(w http.ResponseWriter, after int) {
-	a.sendHead(w)
-	_, _ = w.Write(a.body.Bytes()[:after])
-	// What is still in the server's buffer would be lost with the connection.
+// abortAfter sends the beginning of the response and closes the connection.
+func (b *bufferedResponse) abortAfter(w http.ResponseWriter, length int) {
+	b.sendHead(w)
+	_, _ = w.Write(b.body.Bytes()[:length])
+	// The server would discard its buffer together with the connection.
 	_ = http.NewResponseController(w).Flush()
 	panic(http.ErrAbortHandler)
 }

@@ -15,7 +15,7 @@ import (
 	"github.com/talkdesk-express/contractactions/gen"
 )
 
-func TestFaultyAnswers(t *testing.T) {
+func TestFaultyResponses(t *testing.T) {
 	server := sandbox.Start(t, sandbox.WithGeneratedAccount("a", 3))
 	token, target := tokenFor(t, server), listURL(server, "a")
 	real := string(get(t, target, token).wantStatus(t, http.StatusOK).body)
@@ -46,21 +46,21 @@ func TestFaultyAnswers(t *testing.T) {
 		t.Run(test.name, func(t *testing.T) {
 			before := server.ActionRequests()
 			server.Fail(test.fault)
-			answer := get(t, target, token).wantStatus(t, test.status)
-			// Go's client hides a broken connection by asking again.
+			response := get(t, target, token).wantStatus(t, test.status)
+			// Go's client may hide a broken connection by repeating the request.
 			if got := server.ActionRequests() - before; got != 1 {
 				t.Errorf("%d requests, want 1", got)
 			}
-			if got := string(answer.body); got != test.body {
+			if got := string(response.body); got != test.body {
 				t.Errorf("body = %q, want %q", got, test.body)
 			}
-			if got := answer.header.Get("Content-Type"); got != test.contentType {
+			if got := response.header.Get("Content-Type"); got != test.contentType {
 				t.Errorf("Content-Type = %q, want %q", got, test.contentType)
 			}
-			if got := answer.header.Get("Content-Length"); got != strconv.Itoa(len(test.body)) {
+			if got := response.header.Get("Content-Length"); got != strconv.Itoa(len(test.body)) {
 				t.Errorf("Content-Length = %q, want %d", got, len(test.body))
 			}
-			if answer.header.Get("X-Request-Id") == "" {
+			if response.header.Get("X-Request-Id") == "" {
 				t.Error("no X-Request-Id")
 			}
 		})
@@ -74,11 +74,11 @@ func TestFaultHeaders(t *testing.T) {
 	server.Fail(sandbox.Fault{Status: http.StatusTooManyRequests, Header: header})
 	header.Set("Retry-After", "99")
 
-	answer := get(t, listURL(server, "a"), "x").wantStatus(t, http.StatusTooManyRequests)
-	if got := answer.header.Get("Retry-After"); got != "2" {
+	response := get(t, listURL(server, "a"), "x").wantStatus(t, http.StatusTooManyRequests)
+	if got := response.header.Get("Retry-After"); got != "2" {
 		t.Errorf("Retry-After = %q, want 2", got)
 	}
-	if got := answer.header.Values("X-Request-Id"); len(got) != 1 || got[0] != "mine" {
+	if got := response.header.Values("X-Request-Id"); len(got) != 1 || got[0] != "mine" {
 		t.Errorf("X-Request-Id = %q, want it replaced", got)
 	}
 }
@@ -107,13 +107,13 @@ func TestEachRequestTakesOneFault(t *testing.T) {
 func TestDrop(t *testing.T) {
 	server := sandbox.Start(t)
 	token := tokenFor(t, server)
-	// The client repeats a GET by itself when a kept connection is closed.
+	// The client repeats a GET when a reused connection is closed.
 	client := &http.Client{Transport: &http.Transport{DisableKeepAlives: true}}
 	server.Fail(sandbox.Fault{Drop: true})
 	response, err := client.Do(getRequest(t, listURL(server, sandbox.DefaultAccountID), token))
 	if err == nil {
 		_ = response.Body.Close()
-		t.Fatalf("answered %s", response.Status)
+		t.Fatalf("status %s", response.Status)
 	}
 	if !errors.Is(err, io.EOF) {
 		t.Errorf("error = %v, want an end of the connection", err)
@@ -196,12 +196,12 @@ func TestTokenFaults(t *testing.T) {
 		sandbox.Fault{Status: http.StatusServiceUnavailable},
 		sandbox.Fault{Rewrite: func([]byte) []byte { return []byte(`{"token_type":"Bearer"}`) }},
 	)
-	// A request that failed was not carried out, so the assertion is unused.
+	// The failed request was not processed, so the assertion is unused.
 	signed := newAssertion(t, server, time.Now()).sign(t)
 	sendAssertion(t, server, signed).wantStatus(t, http.StatusServiceUnavailable)
-	answer := sendAssertion(t, server, signed).wantStatus(t, http.StatusOK)
-	if got := decode[tokenAnswer](t, answer); got.AccessToken != "" || got.TokenType != "Bearer" {
-		t.Errorf("answer = %+v, want it rewritten", got)
+	response := sendAssertion(t, server, signed).wantStatus(t, http.StatusOK)
+	if got := decode[tokenResponse](t, response); got.AccessToken != "" || got.TokenType != "Bearer" {
+		t.Errorf("response = %+v, want it rewritten", got)
 	}
 	tokenFor(t, server)
 	if got := server.TokenRequests(); got != 3 {
@@ -214,8 +214,8 @@ func TestRewriteMayBreakTheContract(t *testing.T) {
 	server.Fail(sandbox.Fault{Rewrite: func(body []byte) []byte {
 		return bytes.ReplaceAll(body, []byte("CREATED"), []byte("ARCHIVED"))
 	}})
-	answer := get(t, listURL(server, "a"), tokenFor(t, server)).wantStatus(t, http.StatusOK)
-	page := decode[gen.ContractActionPage](t, answer)
+	response := get(t, listURL(server, "a"), tokenFor(t, server)).wantStatus(t, http.StatusOK)
+	page := decode[gen.ContractActionPage](t, response)
 	if got := page.Embedded.ContractActions[0].Status; got != "ARCHIVED" {
 		t.Errorf("status = %q, want ARCHIVED", got)
 	}

@@ -3,36 +3,43 @@ package sandbox
 import (
 	"errors"
 	"fmt"
-	"maps"
 	"regexp"
 	"slices"
 	"strings"
+	"sync"
 	"unicode/utf8"
 
 	"github.com/talkdesk-express/contractactions/gen"
 )
 
 // filter reports whether a contract action matches an expression.
-type filter func(gen.ContractAction) bool
+type filter func(*gen.ContractAction) bool
 
-// filterFields are the fields that expressions can compare.
-var filterFields = map[string]func(gen.ContractAction) string{
-	"status":      func(action gen.ContractAction) string { return string(action.Status) },
-	"action_type": func(action gen.ContractAction) string { return string(action.ActionType) },
-}
+// filterFields returns the names of the fields that expressions can compare: those
+// that are enumerations in the contract.
+var filterFields = sync.OnceValue(func() []string {
+	var names []string
+	for name, property := range document().Components.Schemas["ContractAction"].Value.Properties {
+		if len(property.Value.Enum) > 0 {
+			names = append(names, name)
+		}
+	}
+	slices.Sort(names)
+	return names
+})
 
 // maxFilterDepth bounds the recursion of the parser.
 const maxFilterDepth = 100
 
-// parseFilter reads an expression of this grammar, in which words are case
-// sensitive and space between tokens is free:
+// parseFilter parses an expression of this grammar, in which words are case
+// sensitive and space between tokens is optional:
 //
 //	or         = and { "or" and }
 //	and        = unary { "and" unary }
 //	unary      = "not" unary | "(" or ")" | comparison
 //	comparison = field "eq" value
 //
-// Errors name the character at which the expression is wrong.
+// Errors state the position at which the expression is invalid.
 func parseFilter(expression string) (filter, error) {
 	p := &filterParser{expression: expression, tokens: filterToken.FindAllStringIndex(expression, -1)}
 	if len(p.tokens) == 0 {
@@ -50,25 +57,25 @@ var filterToken = regexp.MustCompile(`'[^']*'|\w+|\S`)
 
 type filterParser struct {
 	expression string
-	tokens     [][]int // unread ones: beginning and end in expression
+	tokens     [][]int // not yet read: start and end in expression
 	depth      int
 }
 
 func (p *filterParser) or() (filter, error) {
 	terms, err := p.operands("or", p.and)
-	return func(action gen.ContractAction) bool {
+	return func(action *gen.ContractAction) bool {
 		return slices.ContainsFunc(terms, func(term filter) bool { return term(action) })
 	}, err
 }
 
 func (p *filterParser) and() (filter, error) {
 	terms, err := p.operands("and", p.unary)
-	return func(action gen.ContractAction) bool {
+	return func(action *gen.ContractAction) bool {
 		return !slices.ContainsFunc(terms, func(term filter) bool { return !term(action) })
 	}, err
 }
 
-// operands reads one or more operands, with the operator between them.
+// operands parses one or more operands separated by the operator.
 func (p *filterParser) operands(operator string, operand func() (filter, error)) ([]filter, error) {
 	var terms []filter
 	for {
@@ -91,7 +98,7 @@ func (p *filterParser) unary() (filter, error) {
 		return nil, fmt.Errorf("%s: must not be nested more than %d deep", p.position(), maxFilterDepth)
 	case p.accept("not"):
 		negated, err := p.unary()
-		return func(action gen.ContractAction) bool { return !negated(action) }, err
+		return func(action *gen.ContractAction) bool { return !negated(action) }, err
 	case p.accept("("):
 		inner, err := p.or()
 		if err == nil && !p.accept(")") {
@@ -104,9 +111,9 @@ func (p *filterParser) unary() (filter, error) {
 }
 
 func (p *filterParser) comparison() (filter, error) {
-	field, ok := filterFields[p.peek()]
-	if !ok {
-		return nil, p.unexpected(append(slices.Sorted(maps.Keys(filterFields)), "not", "(")...)
+	field := p.peek()
+	if !slices.Contains(filterFields(), field) {
+		return nil, p.unexpected(append(slices.Clone(filterFields()), "not", "(")...)
 	}
 	p.next()
 	if !p.accept("eq") {
@@ -118,10 +125,10 @@ func (p *filterParser) comparison() (filter, error) {
 	}
 	p.next()
 	value = value[1 : len(value)-1]
-	return func(action gen.ContractAction) bool { return field(action) == value }, nil
+	return func(action *gen.ContractAction) bool { return fieldOf(action, field) == value }, nil
 }
 
-// peek returns the next token without reading it, "" at the end.
+// peek returns the next token without reading it, or "" at the end.
 func (p *filterParser) peek() string {
 	if len(p.tokens) == 0 {
 		return ""
@@ -131,7 +138,7 @@ func (p *filterParser) peek() string {
 
 func (p *filterParser) next() { p.tokens = p.tokens[1:] }
 
-// accept reads the next token if it is the one given.
+// accept reads the next token if it is the given one.
 func (p *filterParser) accept(token string) bool {
 	if p.peek() != token {
 		return false
@@ -155,7 +162,7 @@ func (p *filterParser) unexpected(expected ...string) error {
 	return fmt.Errorf("%s: expected %s; found %s", p.position(), wanted, found)
 }
 
-// position says where the next token is, counting characters from 1.
+// position describes where the next token is, counting characters from 1.
 func (p *filterParser) position() string {
 	before := p.expression
 	if len(p.tokens) > 0 {

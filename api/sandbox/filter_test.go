@@ -27,7 +27,7 @@ func everyKind() []gen.ContractAction {
 	return actions
 }
 
-// idsWhere are the ids of what a condition in Go selects, in order.
+// idsWhere returns the ids of the actions that satisfy a condition, in order.
 func idsWhere(condition func(gen.ContractAction) bool) []string {
 	return idsOf(slices.DeleteFunc(everyKind(), func(action gen.ContractAction) bool { return !condition(action) }))
 }
@@ -83,8 +83,8 @@ func TestFilters(t *testing.T) {
 
 func TestCountersCountTheMatches(t *testing.T) {
 	server := sandbox.Start(t, sandbox.WithAccount("a", everyKind()...))
-	answer := get(t, listURL(server, "a")+"?per_page=2&"+filterQuery("status eq 'FAILED'"), tokenFor(t, server))
-	page := decode[gen.ContractActionPage](t, answer.wantStatus(t, http.StatusOK))
+	response := get(t, listURL(server, "a")+"?per_page=2&"+filterQuery("status eq 'FAILED'"), tokenFor(t, server))
+	page := decode[gen.ContractActionPage](t, response.wantStatus(t, http.StatusOK))
 	if got := [3]int{*page.Count, *page.Total, *page.TotalPages}; got != [3]int{2, 3, 2} {
 		t.Errorf("count, total and total_pages are %d, want 2, 3 and 2", got)
 	}
@@ -119,8 +119,8 @@ func TestRefusedFilters(t *testing.T) {
 	token := tokenFor(t, server)
 	for _, test := range tests {
 		t.Run(test.expression, func(t *testing.T) {
-			answer := get(t, listURL(server, sandbox.DefaultAccountID)+"?"+filterQuery(test.expression), token)
-			if got := refusedFields(t, answer); len(got) != 1 || got[0] != "filter: "+test.want {
+			response := get(t, listURL(server, sandbox.DefaultAccountID)+"?"+filterQuery(test.expression), token)
+			if got := invalidFields(t, response); len(got) != 1 || got[0] != "filter: "+test.want {
 				t.Errorf("fields = %q, want %q", got, test.want)
 			}
 		})
@@ -128,23 +128,23 @@ func TestRefusedFilters(t *testing.T) {
 	noViolations(t, server)
 }
 
-// FuzzFilter sends the text itself, and an expression that is made from it and
-// evaluated here as well.
+// FuzzFilter sends the text itself and an expression derived from it, which the
+// test evaluates as well.
 func FuzzFilter(f *testing.F) {
 	for _, seed := range []string{"status eq 'FAILED'", "not (action_type eq 'NEWTDE' or status eq 'X')", "((", "a and b", "'", "\xff\x00é"} {
 		f.Add(seed)
 	}
 	server := sandbox.New(sandbox.WithAccount("a", everyKind()...))
 	server.URL, server.TokenURL = "http://api.example.test", "http://id.example.test"+sandbox.TokenPath
-	answer := serve(f, server, tokenRequest(f, server))
-	token := decode[tokenAnswer](f, answer).AccessToken
+	response := serve(f, server, tokenRequest(f, server))
+	token := decode[tokenResponse](f, response).AccessToken
 	list := func(t *testing.T, expression string) ([]string, bool) {
-		answer := serve(t, server, getRequest(t, listURL(server, "a")+"?"+filterQuery(expression), token))
-		if answer.status != http.StatusOK {
-			refusedFields(t, answer)
+		response := serve(t, server, getRequest(t, listURL(server, "a")+"?"+filterQuery(expression), token))
+		if response.status != http.StatusOK {
+			invalidFields(t, response)
 			return nil, false
 		}
-		return idsOf(decode[gen.ContractActionPage](t, answer).Embedded.ContractActions), true
+		return idsOf(decode[gen.ContractActionPage](t, response).Embedded.ContractActions), true
 	}
 
 	f.Fuzz(func(t *testing.T, text string) {
@@ -163,7 +163,7 @@ func FuzzFilter(f *testing.F) {
 	})
 }
 
-// expression is one in text and in Go.
+// expression is a filter as text and as a Go function.
 type expression struct {
 	text    string
 	binding int // of its outermost operator: 0 or, 1 and, 2 anything tighter

@@ -1,40 +1,46 @@
 package sandbox
 
 import (
+	"encoding/json"
 	"hash/fnv"
+	"maps"
 	"math/rand/v2"
+	"slices"
 	"strconv"
+	"sync"
 	"time"
+
+	"github.com/getkin/kin-openapi/openapi3"
 
 	"github.com/talkdesk-express/contractactions/gen"
 )
 
-// The reference page's example action, from which generated ones go on.
+// The first action is the example of the reference page.
 const firstActionID = 123245132132
 
 var firstCreatedAt = time.Date(2022, time.March, 10, 16, 15, 50, 0, time.UTC)
 
-// generate makes up n actions. The same arguments give the same actions.
+// generate returns n actions, which depend only on the arguments.
 func generate(seed uint64, accountID string, n int) []gen.ContractAction {
 	random := rand.New(rand.NewPCG(seed, hashOf(accountID)))
-	types := shuffledRounds(random, gen.ContractActionTypeNEWTDE, gen.ContractActionTypeAMENDTDE,
-		gen.ContractActionTypeCANCELTDE)
-	statuses := shuffledRounds(random, gen.ContractActionStatusCREATED, gen.ContractActionStatusINPROGRESS,
-		gen.ContractActionStatusCOMPLETED, gen.ContractActionStatusFAILED)
+	types := shuffledRounds(random, valuesOf[gen.ContractActionType]("ContractActionType"))
+	statuses := shuffledRounds(random, valuesOf[gen.ContractActionStatus]("ContractActionStatus"))
 
 	actions := make([]gen.ContractAction, 0, max(n, 0))
 	created := firstCreatedAt
 	for i := range n {
 		status, actionType := statuses(), types()
-		actions = append(actions, gen.ContractAction{
+		action := gen.ContractAction{
 			ID:            strconv.Itoa(firstActionID + i),
 			ActionType:    actionType,
 			Quantity:      randomQuantity(random, actionType),
 			Status:        status,
-			StatusMessage: statusMessages[status],
+			StatusMessage: statusMessage(status),
 			CreatedAt:     created,
 			UpdatedAt:     randomUpdate(random, created, status),
-		})
+		}
+		addOtherFields(random, &action)
+		actions = append(actions, action)
 		created = randomLater(random, created, 6*time.Hour)
 	}
 	return actions
@@ -46,10 +52,50 @@ func hashOf(text string) uint64 {
 	return hash.Sum64()
 }
 
-// shuffledRounds returns a function that gives each of the values once, in
-// random order, before it gives any of them again. Even small accounts have
-// something of everything that way.
-func shuffledRounds[T any](random *rand.Rand, values ...T) func() T {
+// valuesOf returns the values of an enumeration in the contract.
+func valuesOf[T ~string](schema string) []T {
+	enum := document().Components.Schemas[schema].Value.Enum
+	values := make([]T, len(enum))
+	for i, value := range enum {
+		values[i] = T(value.(string))
+	}
+	return values
+}
+
+// addOtherFields sets the fields that [generate] does not know, nine times in ten,
+// to the example in the contract. Fields without an example are not set.
+func addOtherFields(random *rand.Rand, action *gen.ContractAction) {
+	others := make(map[string]any)
+	for _, name := range otherFields() {
+		if random.IntN(10) > 0 {
+			others[name] = document().Components.Schemas["ContractAction"].Value.Properties[name].Value.Example
+		}
+	}
+	if len(others) == 0 {
+		return
+	}
+	// The tests of the contract show that examples are valid.
+	encoded, _ := json.Marshal(others)
+	_ = json.Unmarshal(encoded, action)
+}
+
+// otherFields returns the names of the fields with an example that [generate] does
+// not know.
+var otherFields = sync.OnceValue(func() []string {
+	properties := maps.Clone(document().Components.Schemas["ContractAction"].Value.Properties)
+	maps.DeleteFunc(properties, func(name string, property *openapi3.SchemaRef) bool {
+		return slices.Contains(generatedFields, name) || property.Value.Example == nil
+	})
+	return slices.Sorted(maps.Keys(properties))
+})
+
+// generatedFields are the fields that [generate] knows.
+var generatedFields = []string{"id", "action_type", "quantity", "status", "status_message", "created_at", "updated_at"}
+
+// shuffledRounds returns a function that returns each of the values once, in random
+// order, before it returns any of them again. So even small accounts contain every
+// value.
+func shuffledRounds[T any](random *rand.Rand, values []T) func() T {
 	next := len(values)
 	return func() T {
 		if next == len(values) {
@@ -62,12 +108,13 @@ func shuffledRounds[T any](random *rand.Rand, values ...T) func() T {
 	}
 }
 
-// maxLicences is how many licences an account can have, says a support article.
+// maxLicences is the largest number of licences of an account, according to a
+// support article.
 const maxLicences = 25
 
-// randomQuantity makes up what openapi.yaml documents for the type. It leaves
-// the quantity out nine times in ten where it has no meaning, and otherwise one
-// time in ten, because it is optional.
+// randomQuantity returns a quantity as openapi.yaml documents it for the type, or
+// nil: nine times in ten where the quantity is ignored, and otherwise one time in
+// ten, because it is optional.
 func randomQuantity(random *rand.Rand, actionType gen.ContractActionType) *int32 {
 	hasMeaning := actionType != gen.ContractActionTypeCANCELTDE
 	if isRare := random.IntN(10) == 0; isRare == hasMeaning {
@@ -80,7 +127,7 @@ func randomQuantity(random *rand.Rand, actionType gen.ContractActionType) *int32
 	return &quantity
 }
 
-// randomUpdate is when an action got its status.
+// randomUpdate returns when an action got its status.
 func randomUpdate(random *rand.Rand, created time.Time, status gen.ContractActionStatus) time.Time {
 	switch status {
 	case gen.ContractActionStatusCREATED:
@@ -92,9 +139,9 @@ func randomUpdate(random *rand.Rand, created time.Time, status gen.ContractActio
 	}
 }
 
-// randomLater is after the given moment, by the longest wait at most. Every
-// other time it has milliseconds, as in the vendor's document; otherwise it is
-// a whole second, as on the reference page.
+// randomLater returns a time after the given moment, by about the longest wait at
+// most. Half of the times have milliseconds, as in the vendor's document; the
+// others are whole seconds, as on the reference page.
 func randomLater(random *rand.Rand, moment time.Time, longest time.Duration) time.Time {
 	seconds := 1 + random.Int64N(int64(longest/time.Second))
 	later := moment.Truncate(time.Second).Add(time.Duration(seconds) * time.Second)

@@ -15,7 +15,7 @@ import (
 	"github.com/talkdesk-express/contractactions/gen"
 )
 
-// manualClock stands still until it is moved.
+// manualClock stands still unless it is advanced.
 type manualClock struct {
 	mutex sync.Mutex
 	now   time.Time
@@ -37,14 +37,14 @@ func (c *manualClock) advance(by time.Duration) {
 	c.now = c.now.Add(by)
 }
 
-// reply is an answer whose body has been read.
-type reply struct {
+// readResponse is a response whose body has been read.
+type readResponse struct {
 	status int
 	header http.Header
 	body   []byte
 }
 
-func send(t testing.TB, request *http.Request) reply {
+func send(t testing.TB, request *http.Request) readResponse {
 	t.Helper()
 	response, err := http.DefaultClient.Do(request)
 	if err != nil {
@@ -53,25 +53,25 @@ func send(t testing.TB, request *http.Request) reply {
 	return read(t, response)
 }
 
-func read(t testing.TB, response *http.Response) reply {
+func read(t testing.TB, response *http.Response) readResponse {
 	t.Helper()
 	defer func() { _ = response.Body.Close() }()
 	body, err := io.ReadAll(response.Body)
 	if err != nil {
 		t.Fatal(err)
 	}
-	return reply{response.StatusCode, response.Header, body}
+	return readResponse{response.StatusCode, response.Header, body}
 }
 
 // serve calls the handler without a connection, as inside a synctest bubble.
-func serve(t testing.TB, handler http.Handler, request *http.Request) reply {
+func serve(t testing.TB, handler http.Handler, request *http.Request) readResponse {
 	t.Helper()
 	recorder := httptest.NewRecorder()
 	handler.ServeHTTP(recorder, request)
 	return read(t, recorder.Result())
 }
 
-func decode[T any](t testing.TB, r reply) T {
+func decode[T any](t testing.TB, r readResponse) T {
 	t.Helper()
 	var value T
 	if err := json.Unmarshal(r.body, &value); err != nil {
@@ -80,7 +80,7 @@ func decode[T any](t testing.TB, r reply) T {
 	return value
 }
 
-func (r reply) wantStatus(t testing.TB, status int) reply {
+func (r readResponse) wantStatus(t testing.TB, status int) readResponse {
 	t.Helper()
 	if r.status != status {
 		t.Fatalf("status %d, want %d; body %q", r.status, status, r.body)
@@ -97,8 +97,8 @@ func newRequest(t testing.TB, method, target string, body io.Reader) *http.Reque
 	return request
 }
 
-// tokenRequest asks for a token by HTTP Basic. The pairs are parameters of the
-// form and their values, beside the grant type.
+// tokenRequest requests a token by HTTP Basic. The pairs are names and values of
+// additional form parameters.
 func tokenRequest(t testing.TB, server *sandbox.Server, pairs ...string) *http.Request {
 	t.Helper()
 	request := formRequest(t, server, pairs...)
@@ -106,7 +106,7 @@ func tokenRequest(t testing.TB, server *sandbox.Server, pairs ...string) *http.R
 	return request
 }
 
-// formRequest asks for a token without authentication.
+// formRequest requests a token without authentication.
 func formRequest(t testing.TB, server *sandbox.Server, pairs ...string) *http.Request {
 	t.Helper()
 	form := url.Values{"grant_type": {"client_credentials"}}
@@ -118,7 +118,7 @@ func formRequest(t testing.TB, server *sandbox.Server, pairs ...string) *http.Re
 	return request
 }
 
-type tokenAnswer struct {
+type tokenResponse struct {
 	AccessToken string `json:"access_token"`
 	TokenType   string `json:"token_type"`
 	ExpiresIn   int    `json:"expires_in"`
@@ -132,8 +132,8 @@ type tokenError struct {
 
 func tokenFor(t testing.TB, server *sandbox.Server, pairs ...string) string {
 	t.Helper()
-	answer := send(t, tokenRequest(t, server, pairs...)).wantStatus(t, http.StatusOK)
-	return decode[tokenAnswer](t, answer).AccessToken
+	response := send(t, tokenRequest(t, server, pairs...)).wantStatus(t, http.StatusOK)
+	return decode[tokenResponse](t, response).AccessToken
 }
 
 func listURL(server *sandbox.Server, accountID string) string {
@@ -147,7 +147,7 @@ func getRequest(t testing.TB, target, token string) *http.Request {
 	return request
 }
 
-func get(t testing.TB, target, token string) reply {
+func get(t testing.TB, target, token string) readResponse {
 	t.Helper()
 	return send(t, getRequest(t, target, token))
 }

@@ -9,13 +9,13 @@ import (
 	"github.com/talkdesk-express/contractactions/gen"
 )
 
-// actionsHandler implements the contract's operations.
+// actionsHandler implements the operations of the contract.
 type actionsHandler struct {
 	accounts *accounts
 }
 
-// newActionsHandler puts the generated routing and binding of parameters in
-// front of the implementation.
+// newActionsHandler returns the implementation behind the generated routing and
+// parameter binding.
 func newActionsHandler(accounts *accounts, contract *contract) http.Handler {
 	strict := gen.NewStrictHandlerWithOptions(&actionsHandler{accounts}, nil,
 		gen.StrictHTTPServerOptions{ResponseErrorHandlerFunc: contract.sendDefect})
@@ -23,16 +23,16 @@ func newActionsHandler(accounts *accounts, contract *contract) http.Handler {
 }
 
 // ListContractActions implements [gen.StrictServerInterface]. The request has
-// passed checkRequests, which has set the contract's defaults.
+// passed checkRequests, which sets the defaults of the contract.
 func (h *actionsHandler) ListContractActions(ctx context.Context, request gen.ListContractActionsRequestObject) (gen.ListContractActionsResponseObject, error) {
 	params := request.Params
 	selected := selection{order: *params.OrderBy}
 	if params.Filter != nil {
 		matches, err := parseFilter(*params.Filter)
 		if err != nil {
-			refusal := invalidParameters(gen.ErrorField{Name: "filter", Description: err.Error()})
+			invalid := invalidParameters(gen.ErrorField{Name: "filter", Description: err.Error()})
 			return gen.ListContractActions400JSONResponse{
-				BadRequestJSONResponse: gen.BadRequestJSONResponse(refusal.body),
+				BadRequestJSONResponse: gen.BadRequestJSONResponse(invalid.body),
 			}, nil
 		}
 		selected.expression, selected.matches = *params.Filter, matches
@@ -47,7 +47,7 @@ func (h *actionsHandler) ListContractActions(ctx context.Context, request gen.Li
 	}, nil
 }
 
-// pagedList knows where the pages of a list are.
+// pagedList divides a list into pages.
 type pagedList struct {
 	url   listURL
 	total int
@@ -67,7 +67,7 @@ func (l pagedList) page(number int, actions []gen.ContractAction) gen.ContractAc
 	}
 }
 
-// lastPage is also the number of pages: an empty list has one, an empty one.
+// lastPage is also the number of pages. An empty list has one page.
 func (l pagedList) lastPage() int {
 	return max(1, (l.total+l.size-1)/l.size)
 }
@@ -84,7 +84,7 @@ func (l pagedList) links(number int) *gen.PageLinks {
 	return links
 }
 
-// link keeps everything that the client asked for, except the page.
+// link keeps all parameters that the client sent, except for the page.
 func (l pagedList) link(number int) *gen.Link {
 	query := maps.Clone(l.url.query)
 	query.Set("page", strconv.Itoa(number))
@@ -92,8 +92,8 @@ func (l pagedList) link(number int) *gen.Link {
 	return &gen.Link{Href: &href}
 }
 
-// offsetOf is the position of a page's first action. It does not overflow for
-// numbers of pages that nobody has.
+// offsetOf returns the position of a page's first action. It does not overflow for
+// large page numbers.
 func offsetOf(number, size int) int {
 	const beyondEveryList = 1 << 40
 	if number > beyondEveryList/size {

@@ -137,8 +137,8 @@ func TestBadParameters(t *testing.T) {
 	token := tokenFor(t, server)
 	for _, test := range tests {
 		t.Run(test.name, func(t *testing.T) {
-			answer := get(t, listURL(server, sandbox.DefaultAccountID)+test.query, token).wantStatus(t, http.StatusBadRequest)
-			if got := refusedFields(t, answer); !slices.Equal(got, test.fields) {
+			response := get(t, listURL(server, sandbox.DefaultAccountID)+test.query, token).wantStatus(t, http.StatusBadRequest)
+			if got := invalidFields(t, response); !slices.Equal(got, test.fields) {
 				t.Errorf("fields = %q, want %q", got, test.fields)
 			}
 		})
@@ -149,7 +149,7 @@ func TestBadParameters(t *testing.T) {
 func TestTheCallersRequestIsNotChanged(t *testing.T) {
 	server := sandbox.New()
 	server.URL, server.TokenURL = "http://api.example.test", "http://id.example.test"+sandbox.TokenPath
-	token := decode[tokenAnswer](t, serve(t, server, tokenRequest(t, server))).AccessToken
+	token := decode[tokenResponse](t, serve(t, server, tokenRequest(t, server))).AccessToken
 	target := listURL(server, sandbox.DefaultAccountID) + "?page=2"
 	request := getRequest(t, target, token)
 	serve(t, server, request).wantStatus(t, http.StatusOK)
@@ -158,12 +158,12 @@ func TestTheCallersRequestIsNotChanged(t *testing.T) {
 	}
 }
 
-// refusedFields are the fields of a 400, each as its name and description.
-func refusedFields(t *testing.T, answer reply) []string {
+// invalidFields returns the fields of a 400, each as its name and description.
+func invalidFields(t *testing.T, response readResponse) []string {
 	t.Helper()
-	body := decode[gen.ErrorBody](t, answer.wantStatus(t, http.StatusBadRequest))
+	body := decode[gen.ErrorBody](t, response.wantStatus(t, http.StatusBadRequest))
 	if body.Code != "3110005" || body.Message != "Invalid parameters." {
-		t.Errorf("body = %s", answer.body)
+		t.Errorf("body = %s", response.body)
 	}
 	var fields []string
 	for _, field := range body.Fields {
@@ -189,11 +189,11 @@ func TestAccountsThatAreNotShown(t *testing.T) {
 	for _, test := range tests {
 		for _, query := range []string{"", "?page=abc"} {
 			t.Run(test.account+query, func(t *testing.T) {
-				answer := get(t, listURL(server, test.account)+query, token).wantStatus(t, test.status)
-				if body := decode[gen.ErrorBody](t, answer); body.Code != test.code || body.Message == "" {
-					t.Errorf("body = %s, want code %s", answer.body, test.code)
+				response := get(t, listURL(server, test.account)+query, token).wantStatus(t, test.status)
+				if body := decode[gen.ErrorBody](t, response); body.Code != test.code || body.Message == "" {
+					t.Errorf("body = %s, want code %s", response.body, test.code)
 				}
-				if got := answer.header.Get("WWW-Authenticate"); got != test.challenge {
+				if got := response.header.Get("WWW-Authenticate"); got != test.challenge {
 					t.Errorf("WWW-Authenticate = %q, want %q", got, test.challenge)
 				}
 			})

@@ -9,7 +9,7 @@ import (
 	"github.com/talkdesk-express/contractactions/gen"
 )
 
-// Option changes what [New] and [Start] make.
+// Option configures a [Server].
 type Option func(*settings)
 
 type settings struct {
@@ -25,8 +25,8 @@ type settings struct {
 	unsupported   unsupported
 }
 
-// accountSource makes an account once all options are known: the seed may
-// come after the account that needs it.
+// accountSource creates an account once all options are known, because the seed
+// may be set after the account that needs it.
 type accountSource func(seed uint64) account
 
 func defaultSettings() *settings {
@@ -42,24 +42,26 @@ func defaultSettings() *settings {
 	}
 }
 
-// WithAccount adds an account with these actions. Their CreatedAt and UpdatedAt
-// decide the order in which they are listed; of two with the same time, the one
-// that is given later here counts as newer. Two with the same id are both
+// WithAccount adds an account with copies of the given actions. CreatedAt and
+// UpdatedAt determine their positions in the list; of two actions with the same
+// time, the later argument counts as newer. Actions with the same id are all
 // listed. See [Server.Put] for actions that the contract does not allow.
 func WithAccount(id string, actions ...gen.ContractAction) Option {
 	copies := cloneActions(actions)
 	return func(s *settings) {
-		s.accounts[id] = func(uint64) account { return account{actions: track(copies)} }
+		s.accounts[id] = func(uint64) account { return account{actions: track(cloneActions(copies))} }
 	}
 }
 
-// WithGeneratedAccount adds an account with n made-up actions of all types and
-// statuses. In every account, ids count up from 123245132132 in the order of
-// creation, so that the default order, newest first, begins with the highest.
-// Quantities are as openapi.yaml documents them, negative for some amendments,
-// and sometimes absent. Some times have milliseconds and some do not. The same
-// id, n and seed give the same actions; see [WithSeed]. All n are made at once
-// and kept in memory.
+// WithGeneratedAccount adds an account with n generated actions of all types and
+// statuses in the contract. Ids count up from 123245132132 in the order of
+// creation in every account, so the default order, newest first, starts with the
+// highest. Quantities are as openapi.yaml documents them: negative for some
+// amendments, and sometimes missing. Other optional fields have an example of the
+// contract, or are missing. Some times have milliseconds and others do not.
+//
+// The same id, n and seed give the same actions; see [WithSeed]. If n is zero or
+// less, the account is empty. All actions are kept in memory.
 func WithGeneratedAccount(id string, n int) Option {
 	return func(s *settings) {
 		s.accounts[id] = func(seed uint64) account { return account{actions: track(generate(seed, id, n))} }
@@ -69,85 +71,84 @@ func WithGeneratedAccount(id string, n int) Option {
 // WithForbiddenAccount adds an account for which every request with a valid
 // token is answered with 403 and the code 3110002, whatever the token's scopes.
 func WithForbiddenAccount(id string) Option {
-	return withRefusal(id, missingScope("This account is forbidden, whatever the scopes of the token."))
+	return withError(id, missingScope("This account is forbidden, whatever the scopes of the token."))
 }
 
 // WithUnauthorizedAccount adds an account for which every request with a valid
 // token is answered with 401 and the code 3110001: the caller has no
 // permission, and a new token does not change that.
 func WithUnauthorizedAccount(id string) Option {
-	return withRefusal(id, noPermission())
+	return withError(id, noPermission())
 }
 
-func withRefusal(id string, refusal *apiError) Option {
+func withError(id string, err *apiError) Option {
 	return func(s *settings) {
-		s.accounts[id] = func(uint64) account { return account{refusal: refusal} }
+		s.accounts[id] = func(uint64) account { return account{err: err} }
 	}
 }
 
-// WithIgnoredParameters plays a service that ignores these query parameters,
-// for example "filter", "order_by" and "per_page": they have no effect, even
-// with invalid values, and links do not contain them.
+// WithIgnoredParameters makes the server ignore query parameters, for example
+// "filter", "order_by" and "per_page": they have no effect, even with invalid
+// values, and links do not contain them.
 func WithIgnoredParameters(names ...string) Option {
-	return withUnsupported(ignoresParameter, names)
+	return withUnsupported(ignoreParameter, names)
 }
 
-// WithRefusedParameters plays a service that answers requests with any of these
-// query parameters with 400 and the code 3110005, naming them in fields.
+// WithRefusedParameters makes the server respond to requests with any of these
+// query parameters with 400 and the code 3110005. The fields of the error name the
+// parameters.
 func WithRefusedParameters(names ...string) Option {
-	return withUnsupported(refusesParameter, names)
+	return withUnsupported(rejectParameter, names)
 }
 
-func withUnsupported(support parameterSupport, names []string) Option {
+func withUnsupported(reaction reaction, names []string) Option {
 	return func(s *settings) {
 		for _, name := range names {
-			s.unsupported[name] = support
+			s.unsupported[name] = reaction
 		}
 	}
 }
 
-// WithScopes sets the scopes that the client was granted. A token request
-// without scope gets all of them; one that asks for any other scope is refused
+// WithScopes sets the scopes that the client has been granted. A token request
+// without a scope gets all of them. One that requests any other scope is rejected
 // with invalid_scope. The default is [ScopeRead], [ScopeWrite] and
-// [ScopeAccounts]. Without arguments the client was granted no scope.
+// [ScopeAccounts]. Without arguments the client has no scope.
 func WithScopes(scopes ...string) Option {
 	granted := slices.Clone(scopes)
 	return func(s *settings) { s.scopes = granted }
 }
 
-// WithSeed changes what generated accounts contain. The default is 0.
-// Credentials and tokens are always random.
+// WithSeed sets the seed for the contents of generated accounts. The default is 0.
+// It does not affect credentials and tokens, which are always random.
 func WithSeed(seed uint64) Option {
 	return func(s *settings) { s.seed = seed }
 }
 
-// WithClient sets the client's id and secret. The default is sandbox-client
-// with a secret that is random for each server.
+// WithClient sets the client's id and secret. The default is sandbox-client with a
+// random secret.
 func WithClient(id, secret string) Option {
 	return func(s *settings) { s.clientID, s.clientSecret = id, secret }
 }
 
-// WithPublicKey accepts client assertions that are signed with the private
-// half of one more key, beside the one that every server has. A key with the
-// same id is replaced. The algorithm is the name that RFC 7518 gives it:
-// ES256, ES384 or ES512 for an *ecdsa.PublicKey on the curve P-256, P-384 or
-// P-521, and RS256, RS384, RS512, PS256, PS384 or PS512 for an
-// *rsa.PublicKey. With another algorithm, or one that does not fit the key, no
-// assertion is ever accepted.
+// WithPublicKey makes the server accept client assertions that are signed with the
+// private half of an additional key. It replaces a key with the same id, including
+// the one that every server has. The algorithm is a name of RFC 7518: ES256, ES384
+// or ES512 for an *ecdsa.PublicKey on the curve P-256, P-384 or P-521, and RS256,
+// RS384, RS512, PS256, PS384 or PS512 for an *rsa.PublicKey. If the algorithm is
+// a different one or does not fit the key, no assertion with the key is accepted.
 func WithPublicKey(keyID, algorithm string, key crypto.PublicKey) Option {
 	return func(s *settings) { s.publicKeys[keyID] = verificationKey{algorithm: algorithm, public: key} }
 }
 
-// WithTokenLifetime sets how long access tokens are valid. The default is ten
-// minutes, as in the general guide. A token with a lifetime of zero or less
-// has expired when it is issued.
+// WithTokenLifetime sets the lifetime of access tokens. The default is ten minutes,
+// according to the general guide. With zero or less, tokens are issued expired.
 func WithTokenLifetime(lifetime time.Duration) Option {
 	return func(s *settings) { s.tokenLifetime = lifetime }
 }
 
-// WithClock replaces [time.Now] for everything that depends on the time except
-// the Delay of a [Fault]. The clock must be safe for concurrent use. A nil
-// clock means time.Now.
+// WithClock sets the clock for everything that depends on the time, except for the
+// Delay of a [Fault]. The clock must be safe for concurrent use. Nil means
+// [time.Now], which is the default.
 func WithClock(clock func() time.Time) Option {
 	if clock == nil {
 		clock = time.Now
@@ -155,12 +156,11 @@ func WithClock(clock func() time.Time) Option {
 	return func(s *settings) { s.clock = clock }
 }
 
-// WithProgress lets actions move on by themselves: one that is CREATED is
-// IN_PROGRESS after one interval and has ended after two, nine times out of
-// ten COMPLETED and otherwise FAILED. Which ones fail depends on their ids
-// alone. The time counts from when the server was made or, later, from when
-// [Server.Put] or [Server.Advance] last set the action. The default, zero,
-// lets actions stay as they are.
+// WithProgress makes actions progress over time. An action that is CREATED becomes
+// IN_PROGRESS after one interval, and COMPLETED or FAILED after another. About one
+// in ten fails; its id decides. The first interval starts when the server is
+// created, or when [Server.Put] or [Server.Advance] sets the action. The default
+// is zero: actions do not change.
 func WithProgress(interval time.Duration) Option {
 	return func(s *settings) { s.progress = interval }
 }

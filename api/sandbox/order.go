@@ -9,18 +9,18 @@ import (
 	"github.com/talkdesk-express/contractactions/gen"
 )
 
-// maxViews bounds the memory for views of one account: a client can ask for
-// any number of filters.
+// maxViews bounds the memory for the views of an account. A client can send any
+// number of filters.
 const maxViews = 8
 
-// selection is which actions are listed, and in which order.
+// selection determines which actions are listed and in which order.
 type selection struct {
 	order      gen.ContractActionOrder
 	expression string // of the filter; "" selects all
 	matches    filter // nil selects all
 }
 
-// field is what the order sorts by.
+// field returns the name of the field that the order sorts by.
 func (s selection) field() string {
 	field, _, _ := strings.Cut(string(s.order), ":")
 	return field
@@ -28,47 +28,63 @@ func (s selection) field() string {
 
 func (s selection) descending() bool { return strings.HasSuffix(string(s.order), ":desc") }
 
-// key identifies the view of a selection. Both directions share one.
+// key identifies the view of a selection. Both directions share a view.
 func (s selection) key() viewKey { return viewKey{s.field(), s.expression} }
 
 type viewKey struct{ field, expression string }
 
-// view is the sorted result of a selection. It is kept, so that reading a long
-// list does not sort it once for every page.
+// view is the sorted result of a selection. It is cached, so that a long list is
+// not sorted again for each page.
 type view struct {
 	ascending []int // positions in account.actions
-	// until is when the first action moves by itself, after which the view may
-	// be wrong; zero if none moves.
+	// until is when the status of an action changes next, which makes the view
+	// outdated. It is zero if no status changes.
 	until time.Time
 }
 
-func (v view) isCorrectAt(now time.Time) bool {
+func (v view) isCurrent(now time.Time) bool {
 	return v.until.IsZero() || now.Before(v.until)
 }
 
-// newView sorts what matches. Of two actions with the same time, the one that
-// was added later counts as newer.
+// newView sorts the actions that match. Of two actions with the same value, the one
+// added later comes later in ascending order.
 func newView(tracked []trackedAction, selected selection, now time.Time, interval time.Duration) view {
 	var v view
-	sortedBy := make([]time.Time, len(tracked))
+	sortedBy, field := make([]any, len(tracked)), selected.field()
+	var action gen.ContractAction // outside of the loop, because it escapes
+	var next time.Time
 	for i := range tracked {
-		action, next := tracked[i].at(now, interval)
+		action, next = tracked[i].at(now, interval)
 		if !next.IsZero() && (v.until.IsZero() || next.Before(v.until)) {
 			v.until = next
 		}
-		if selected.matches != nil && !selected.matches(action) {
+		if selected.matches != nil && !selected.matches(&action) {
 			continue
 		}
 		v.ascending = append(v.ascending, i)
-		sortedBy[i] = action.CreatedAt
-		if selected.field() == "updated_at" {
-			sortedBy[i] = action.UpdatedAt
-		}
+		sortedBy[i] = fieldOf(&action, field)
 	}
 	slices.SortFunc(v.ascending, func(i, j int) int {
-		return cmp.Or(sortedBy[i].Compare(sortedBy[j]), cmp.Compare(i, j))
+		return cmp.Or(compareFields(sortedBy[i], sortedBy[j]), cmp.Compare(i, j))
 	})
 	return v
+}
+
+// compareFields compares two values that [fieldOf] returned for the same field.
+// Missing values come first.
+func compareFields(a, b any) int {
+	switch b := b.(type) {
+	case time.Time:
+		a, _ := a.(time.Time)
+		return a.Compare(b)
+	case string:
+		a, _ := a.(string)
+		return cmp.Compare(a, b)
+	}
+	if a != nil {
+		return 1
+	}
+	return 0
 }
 
 // positions returns up to limit positions from the given offset.

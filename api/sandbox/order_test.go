@@ -39,7 +39,8 @@ func idsOf(actions []gen.ContractAction) []string {
 	return ids
 }
 
-// actionAt was created and updated so many hours after the others.
+// actionAt returns an action created and updated this number of hours after the
+// others.
 func actionAt(id string, created, updated int) gen.ContractAction {
 	action := newAction(id, gen.ContractActionStatusCREATED)
 	action.UpdatedAt = action.CreatedAt.Add(time.Duration(updated) * time.Hour)

@@ -11,20 +11,21 @@ import (
 	"github.com/talkdesk-express/contractactions/gen"
 )
 
-// parameterSupport is what the server does about a query parameter that it
-// does not support.
-type parameterSupport int
+// reaction is what the server does with a query parameter that it does not
+// support.
+type reaction int
 
 const (
-	ignoresParameter parameterSupport = 1 + iota
-	refusesParameter
+	ignoreParameter reaction = 1 + iota
+	rejectParameter
 )
 
-// unsupported plays a service without support for these query parameters.
-type unsupported map[string]parameterSupport
+// unsupported maps the names of query parameters that the server does not support
+// to its reactions.
+type unsupported map[string]reaction
 
-// apply refuses requests with a parameter that is refused, and removes those
-// that are ignored.
+// apply rejects requests with a parameter that is to be rejected, and removes the
+// parameters that are to be ignored.
 func (u unsupported) apply(next http.Handler) http.Handler {
 	if len(u) == 0 {
 		return next
@@ -32,7 +33,7 @@ func (u unsupported) apply(next http.Handler) http.Handler {
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		var fields []gen.ErrorField
 		for _, name := range slices.Sorted(maps.Keys(r.URL.Query())) {
-			if u[name] == refusesParameter {
+			if u[name] == rejectParameter {
 				fields = append(fields, gen.ErrorField{Name: name, Description: "is not supported"})
 			}
 		}
@@ -44,17 +45,18 @@ func (u unsupported) apply(next http.Handler) http.Handler {
 	})
 }
 
-// removeIgnored leaves the rest of a query as it was received.
+// removeIgnored removes ignored parameters and keeps the rest of the query as
+// received.
 func (u unsupported) removeIgnored(query string) string {
 	parameters := slices.DeleteFunc(strings.Split(query, "&"), func(parameter string) bool {
 		escaped, _, _ := strings.Cut(parameter, "=")
 		name, err := url.QueryUnescape(escaped)
-		return err == nil && u[name] == ignoresParameter
+		return err == nil && u[name] == ignoreParameter
 	})
 	return strings.Join(parameters, "&")
 }
 
-// withQuery returns a copy of the request with another query.
+// withQuery returns a copy of the request with a different query.
 func withQuery(r *http.Request, query string) *http.Request {
 	r = r.WithContext(r.Context())
 	changed := *r.URL
@@ -63,17 +65,17 @@ func withQuery(r *http.Request, query string) *http.Request {
 	return r
 }
 
-// listURL is what the links to other pages of a list have in common.
+// listURL is the common part of the links to the pages of a list.
 type listURL struct {
 	base  string
-	query url.Values // what the client asked for
+	query url.Values // as the client sent it
 }
 
 type listURLKey struct{}
 
-// passListURL makes the list's URL available to the operation, which otherwise
-// sees nothing of the HTTP request. It has to come before checkRequests, which
-// adds the defaults of parameters to the query.
+// passListURL passes the URL of the list to the operation, which cannot see the
+// HTTP request, through the context. It must run before checkRequests, which adds
+// the defaults of parameters to the query.
 func (c *contract) passListURL(next http.Handler) http.Handler {
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		list := listURL{base: origin(r) + r.URL.EscapedPath(), query: make(url.Values)}

@@ -18,8 +18,8 @@ func TestIgnoredParametersHaveNoEffect(t *testing.T) {
 		"&filter=&order%5Fby=x&order_by=y",
 	} {
 		t.Run(query, func(t *testing.T) {
-			answer := get(t, listURL(server, "a")+"?per_page=2"+query, token).wantStatus(t, http.StatusOK)
-			page := decode[gen.ContractActionPage](t, answer)
+			response := get(t, listURL(server, "a")+"?per_page=2"+query, token).wantStatus(t, http.StatusOK)
+			page := decode[gen.ContractActionPage](t, response)
 			if got, want := idsOf(page.Embedded.ContractActions), idsOf(server.Actions("a")[:2]); !slices.Equal(got, want) {
 				t.Errorf("listed %s, want %s", got, want)
 			}
@@ -46,7 +46,7 @@ func TestRefusedParameters(t *testing.T) {
 		{"?per_page=nonsense&page=1", []string{"per_page: is not supported"}},
 	}
 	for _, test := range tests {
-		if got := refusedFields(t, get(t, target+test.query, token)); !slices.Equal(got, test.fields) {
+		if got := invalidFields(t, get(t, target+test.query, token)); !slices.Equal(got, test.fields) {
 			t.Errorf("%s: fields = %q, want %q", test.query, got, test.fields)
 		}
 	}
@@ -56,7 +56,7 @@ func TestRefusedParameters(t *testing.T) {
 
 func TestIgnoredOrRefusedTheLaterOptionWins(t *testing.T) {
 	server := sandbox.Start(t, sandbox.WithRefusedParameters("filter", "order_by"), sandbox.WithIgnoredParameters("filter"))
-	fields := refusedFields(t, get(t, listURL(server, sandbox.DefaultAccountID)+"?filter=x&order_by=y", tokenFor(t, server)))
+	fields := invalidFields(t, get(t, listURL(server, sandbox.DefaultAccountID)+"?filter=x&order_by=y", tokenFor(t, server)))
 	if want := []string{"order_by: is not supported"}; !slices.Equal(fields, want) {
 		t.Errorf("fields = %q, want %q", fields, want)
 	}

@@ -4,189 +4,165 @@ import (
 	"bytes"
 	"fmt"
 	"io"
-	"mime"
 	"net/http"
 	"net/url"
+	"slices"
 	"strings"
 	"sync"
 )
 
-// redacted stands where a credential was.
-const redacted = "[redacted]"
+// Bounds of the memory for recorded requests.
+const (
+	maxRecordedRequests = 10_000
+	maxRecordedBytes    = 16 << 20
+	maxRecordedText     = 8 << 10 // bytes of each text of a request
+)
 
-// maxRecordedRequests bounds the memory of a server that runs for long.
-const maxRecordedRequests = 10_000
-
-// Request is one request that the server received. It contains no credential.
+// Request is a request that the server has received, recorded in bounded memory:
+// each text is cut after 8 KiB. It contains the credentials that the client
+// sent, which are of no value outside of the sandbox.
 type Request struct {
 	Method   string
-	Path     string // decoded, without the query
-	RawQuery string // as received, except for credentials
+	Path     string      // decoded, without the query
+	RawQuery string      // as received
+	Header   http.Header // as received
 
-	// Header is what was received. Of an Authorization header only the scheme
-	// is kept, as in "Bearer [redacted]".
-	Header http.Header
-
-	// Form is the body of a request to the token endpoint, nil for all other
-	// requests and for bodies that are no form. The values of client_secret and
-	// client_assertion are "[redacted]".
+	// Form is the body of a request to the token endpoint, of which at most 64 KiB
+	// are recorded. It is nil for other requests and for bodies that are not forms.
 	Form url.Values
 
-	// Status is what was answered; 0 if nothing was, or not yet.
+	// Status is the status of the response. It is 0 if the request has not been
+	// answered.
 	Status int
 }
 
-// Requests returns everything that the server has received so far, in the
-// order of arrival; of a very long history, the latest 10000 requests. The
-// result is the caller's own.
+// Requests returns the requests that the server has received, in the order of
+// their arrival: at most the latest 10,000, and fewer if they take more than
+// 16 MiB together. Requests of usual length take about 1 KiB each. The result is
+// a copy that the caller may change.
 func (s *Server) Requests() []Request {
 	s.recorder.mutex.Lock()
 	defer s.recorder.mutex.Unlock()
 	requests := make([]Request, len(s.recorder.requests))
 	for i, recorded := range s.recorder.requests {
-		requests[i] = *recorded
+		requests[i] = recorded.Request
 		requests[i].Header = recorded.Header.Clone()
-		requests[i].Form = cloneValues(recorded.Form)
+		requests[i].Form = url.Values(http.Header(recorded.Form).Clone())
 	}
 	return requests
 }
 
 type recorder struct {
 	mutex    sync.Mutex
-	count    int
-	requests []*Request
+	count    int // of requests received
+	size     int // of the requests below, in bytes
+	requests []*recordedRequest
 }
 
-// received is a request that is being answered.
-type received struct {
-	recorder *recorder
-	recorded *Request
-	number   int
-	request  *http.Request // to be answered in place of the original
+type recordedRequest struct {
+	Request
+	number int
+	size   int
 }
 
-// receive records a request.
-func (c *recorder) receive(r *http.Request) *received {
-	recorded := &Request{
-		Method:   r.Method,
-		Path:     r.URL.Path,
-		RawQuery: redactQuery(r.URL.RawQuery),
-		Header:   redactHeader(r.Header),
-	}
-	request := r.WithContext(r.Context())
-	if r.URL.Path == TokenPath {
-		recorded.Form, request.Body = readForm(r)
-	}
+// record records a request. The form is that of a token request.
+func (c *recorder) record(r *http.Request, form url.Values) *recordedRequest {
+	recorded := &recordedRequest{Request: Request{
+		Method:   cut(r.Method),
+		Path:     cut(r.URL.Path),
+		RawQuery: cut(r.URL.RawQuery),
+		Header:   cutValues(r.Header),
+		Form:     cutValues(form),
+	}}
+	recorded.size = sizeOf(recorded.Request)
 
 	c.mutex.Lock()
 	defer c.mutex.Unlock()
 	c.count++
+	recorded.number = c.count
+	c.size += recorded.size
 	c.requests = append(c.requests, recorded)
-	if len(c.requests) > maxRecordedRequests {
-		c.requests = c.requests[1:]
+	for len(c.requests) > maxRecordedRequests || c.size > maxRecordedBytes {
+		c.size -= c.requests[0].size
+		c.requests = slices.Delete(c.requests, 0, 1) // which clears the end, unlike slicing
 	}
-	return &received{recorder: c, recorded: recorded, number: c.count, request: request}
+	return recorded
 }
 
-func (r *received) id() string { return fmt.Sprintf("sandbox-%06d", r.number) }
-
-// watch returns a ResponseWriter that records the status.
-func (r *received) watch(w http.ResponseWriter) http.ResponseWriter {
-	return &watchedWriter{ResponseWriter: w, received: r}
+func (c *recorder) setStatus(recorded *recordedRequest, status int) {
+	c.mutex.Lock()
+	defer c.mutex.Unlock()
+	recorded.Status = status
 }
 
-type watchedWriter struct {
+// cut copies the beginning of a text. Without the copy, the record of a short
+// path would keep the whole request line in memory.
+func cut(text string) string {
+	return strings.Clone(text[:min(len(text), maxRecordedText)])
+}
+
+func cutValues[M ~map[string][]string](values M) M {
+	if values == nil {
+		return nil
+	}
+	copied := make(M, len(values))
+	for name, texts := range values {
+		name = cut(name)
+		for _, text := range texts {
+			copied[name] = append(copied[name], cut(text))
+		}
+	}
+	return copied
+}
+
+// sizeOf estimates the memory of a recorded request from above.
+func sizeOf(r Request) int {
+	// Of the request itself, of each name in a map, and of each text.
+	const perRequest, perName, perText = 512, 128, 64
+	size := perRequest + len(r.Method) + len(r.Path) + len(r.RawQuery)
+	for _, values := range []map[string][]string{r.Header, r.Form} {
+		for name, texts := range values {
+			size += perName + len(name)
+			for _, text := range texts {
+				size += perText + len(text)
+			}
+		}
+	}
+	return size
+}
+
+func (r *recordedRequest) id() string { return fmt.Sprintf("sandbox-%06d", r.number) }
+
+// statusWriter records the status of a response.
+type statusWriter struct {
 	http.ResponseWriter
-	received *received
+	recorder *recorder
+	recorded *recordedRequest
 }
 
-func (w *watchedWriter) WriteHeader(status int) {
-	w.received.recorder.mutex.Lock()
-	w.received.recorded.Status = status
-	w.received.recorder.mutex.Unlock()
+func (w *statusWriter) WriteHeader(status int) {
+	w.recorder.setStatus(w.recorded, status)
 	w.ResponseWriter.WriteHeader(status)
 }
 
 // Unwrap lets http.ResponseController find the writer that can flush.
-func (w *watchedWriter) Unwrap() http.ResponseWriter { return w.ResponseWriter }
+func (w *statusWriter) Unwrap() http.ResponseWriter { return w.ResponseWriter }
 
-// readForm reads a form for the record and returns a body from which it can be
-// read again.
-func readForm(r *http.Request) (url.Values, io.ReadCloser) {
-	if r.Body == nil { // as in a request that did not come from a connection
-		return nil, http.NoBody
+// readForm reads the form of a token request, and restores the body so that it
+// can be read again.
+func readForm(r *http.Request) url.Values {
+	if r.Body == nil { // as in a request that no server has received
+		r.Body = http.NoBody
 	}
 	beginning, _ := io.ReadAll(io.LimitReader(r.Body, maxFormSize))
-	body := struct {
+	r.Body = struct {
 		io.Reader
 		io.Closer
 	}{io.MultiReader(bytes.NewReader(beginning), r.Body), r.Body}
 
 	if !isForm(r) {
-		return nil, body
+		return nil
 	}
-	// Of a form that is partly malformed, the rest is still worth recording.
-	form, _ := url.ParseQuery(string(beginning))
-	redactValues(form)
-	return form, body
-}
-
-func isForm(r *http.Request) bool {
-	mediaType, _, err := mime.ParseMediaType(r.Header.Get("Content-Type"))
-	return err == nil && mediaType == "application/x-www-form-urlencoded"
-}
-
-// isCredential tells which parameters must not be recorded, wherever a client
-// may have put them by mistake.
-func isCredential(parameter string) bool {
-	switch strings.ToLower(parameter) {
-	case "client_secret", "client_assertion", "access_token", "refresh_token", "password":
-		return true
-	}
-	return false
-}
-
-func redactValues(values url.Values) {
-	for name := range values {
-		if isCredential(name) {
-			values[name] = []string{redacted}
-		}
-	}
-}
-
-// redactQuery leaves everything but credentials as it was received.
-func redactQuery(query string) string {
-	parameters := strings.Split(query, "&")
-	for i, parameter := range parameters {
-		escaped, _, _ := strings.Cut(parameter, "=")
-		name, err := url.QueryUnescape(escaped)
-		if err != nil || isCredential(name) {
-			parameters[i] = escaped + "=" + redacted
-		}
-	}
-	return strings.Join(parameters, "&")
-}
-
-func redactHeader(header http.Header) http.Header {
-	safe := header.Clone()
-	for _, name := range []string{"Authorization", "Proxy-Authorization", "Cookie"} {
-		for i, value := range safe[name] {
-			safe[name][i] = redactAuthorization(value)
-		}
-	}
-	return safe
-}
-
-// redactAuthorization keeps the scheme, if it is one: where the scheme is
-// missing, the first word is the credential.
-func redactAuthorization(value string) string {
-	scheme, _, _ := strings.Cut(value, " ")
-	if strings.EqualFold(scheme, "Basic") || strings.EqualFold(scheme, "Bearer") {
-		return scheme + " " + redacted
-	}
-	return redacted
-}
-
-func cloneValues(values url.Values) url.Values {
-	return url.Values(http.Header(values).Clone())
+	form, _ := url.ParseQuery(string(beginning)) // without the malformed parameters
+	return form
 }

@@ -7,20 +7,20 @@ import (
 	"strings"
 )
 
-// newRoutes sends requests for the paths of the contract and for the token
-// endpoint where they belong, and refuses all others.
+// newRoutes returns a handler for the token endpoint and the paths of the contract.
+// Other paths are answered with 404.
 func (s *Server) newRoutes() http.Handler {
 	mux := http.NewServeMux()
-	mux.Handle(TokenPath, onlyMethods([]string{http.MethodPost}, s.tokens))
-	// A path template of OpenAPI is a pattern for ServeMux as it stands.
+	mux.Handle(TokenPath, onlyMethods([]string{http.MethodPost}, s.tokenFaults))
+	// A path template of OpenAPI is also a pattern of ServeMux.
 	for template, methods := range s.contract.methods() {
-		mux.Handle(template, onlyMethods(methods, s.actions))
+		mux.Handle(template, onlyMethods(methods, s.actionFaults))
 	}
 	mux.HandleFunc("/", sendUnknownPath)
-	return refuseUncleanPaths(mux)
+	return rejectUncleanPaths(mux)
 }
 
-// onlyMethods passes on requests that use one of the methods.
+// onlyMethods passes requests with one of the methods on.
 func onlyMethods(methods []string, next http.Handler) http.Handler {
 	allow := strings.Join(methods, ", ")
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
@@ -34,10 +34,9 @@ func onlyMethods(methods []string, next http.Handler) http.Handler {
 	})
 }
 
-// refuseUncleanPaths keeps requests such as /a//b or /a/../b from ServeMux,
-// which would redirect them: a client that composes such a path has a fault
-// that its test should see.
-func refuseUncleanPaths(next http.Handler) http.Handler {
+// rejectUncleanPaths responds with 404 to paths such as /a//b and /a/../b, which
+// ServeMux would redirect: a test should see that its client composes such a path.
+func rejectUncleanPaths(next http.Handler) http.Handler {
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		if path.Clean(r.URL.Path) != r.URL.Path {
 			sendUnknownPath(w, r)
@@ -48,18 +47,17 @@ func refuseUncleanPaths(next http.Handler) http.Handler {
 }
 
 func sendUnknownPath(w http.ResponseWriter, _ *http.Request) {
-	notFound("There is nothing at this path.").send(w)
+	notFound("There is no resource at this path.").send(w)
 }
 
-// origin is the scheme and the authority under which the client sees the
-// server.
+// origin returns the scheme and the authority to which the client sent the request.
 func origin(r *http.Request) string {
 	host := r.Host
 	if host == "" {
 		host = r.URL.Host
 	}
 	switch {
-	case r.URL.Scheme != "": // a request in absolute form, or not from a connection
+	case r.URL.Scheme != "": // in absolute form, or not received by an http.Server
 		return r.URL.Scheme + "://" + host
 	case r.TLS != nil:
 		return "https://" + host

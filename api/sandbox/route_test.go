@@ -30,11 +30,11 @@ func TestRequestsOutsideOfTheContract(t *testing.T) {
 		t.Run(test.name, func(t *testing.T) {
 			request := getRequest(t, server.URL+test.path, token)
 			request.Method = test.method
-			answer := send(t, request).wantStatus(t, test.status)
-			if body := decode[gen.ErrorBody](t, answer); body.Code != test.code || body.Message == "" {
+			response := send(t, request).wantStatus(t, test.status)
+			if body := decode[gen.ErrorBody](t, response); body.Code != test.code || body.Message == "" {
 				t.Errorf("body = %+v, want code %q and a message", body, test.code)
 			}
-			if got := answer.header.Get("Allow"); got != test.allow {
+			if got := response.header.Get("Allow"); got != test.allow {
 				t.Errorf("Allow = %q, want %q", got, test.allow)
 			}
 		})
@@ -50,8 +50,8 @@ func TestHEADIsNotInTheContract(t *testing.T) {
 
 func TestEncodedSlashBelongsToTheAccountID(t *testing.T) {
 	server := sandbox.Start(t, sandbox.WithAccount("a/b", newAction("1", gen.ContractActionStatusCREATED)))
-	answer := get(t, listURL(server, "a%2Fb"), tokenFor(t, server)).wantStatus(t, http.StatusOK)
-	page := decode[gen.ContractActionPage](t, answer)
+	response := get(t, listURL(server, "a%2Fb"), tokenFor(t, server)).wantStatus(t, http.StatusOK)
+	page := decode[gen.ContractActionPage](t, response)
 	if want := listURL(server, "a%2Fb") + "?page=1"; *page.Links.Self.Href != want {
 		t.Errorf("self = %q, want %q", *page.Links.Self.Href, want)
 	}

@@ -71,7 +71,7 @@ func TestServersAreIndependent(t *testing.T) {
 
 func TestExportedFieldsDoNotConfigure(t *testing.T) {
 	server := sandbox.Start(t)
-	server.ClientSecret = "another"
+	server.ClientSecret = "other"
 	send(t, tokenRequest(t, server)).wantStatus(t, http.StatusUnauthorized)
 }
 
@@ -124,11 +124,11 @@ func TestServeHTTPWorksInsideABubble(t *testing.T) {
 		server := sandbox.New()
 		server.URL, server.TokenURL = "https://api.example.test", "https://id.example.test/oauth/token"
 
-		answer := serve(t, server, tokenRequest(t, server)).wantStatus(t, http.StatusOK)
-		token := decode[tokenAnswer](t, answer).AccessToken
-		list := func() reply {
+		response := serve(t, server, tokenRequest(t, server)).wantStatus(t, http.StatusOK)
+		token := decode[tokenResponse](t, response).AccessToken
+		list := func() readResponse {
 			request := getRequest(t, listURL(server, sandbox.DefaultAccountID), token)
-			request.Host = "" // as clients may leave it
+			request.Host = "" // clients may leave it empty
 			return serve(t, server, request)
 		}
 		page := decode[gen.ContractActionPage](t, list().wantStatus(t, http.StatusOK))
@@ -152,7 +152,7 @@ func TestLinksAreHTTPSBehindTLS(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	token := decode[tokenAnswer](t, read(t, response)).AccessToken
+	token := decode[tokenResponse](t, read(t, response)).AccessToken
 	response, err = listening.Client().Do(getRequest(t, listURL(server, sandbox.DefaultAccountID), token))
 	if err != nil {
 		t.Fatal(err)
@@ -163,7 +163,7 @@ func TestLinksAreHTTPSBehindTLS(t *testing.T) {
 	}
 }
 
-// The race detector is what this test is for.
+// This test is for the race detector.
 func TestConcurrentUse(t *testing.T) {
 	server := sandbox.Start(t, sandbox.WithProgress(time.Hour))
 	token := tokenFor(t, server)

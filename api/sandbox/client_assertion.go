@@ -17,26 +17,25 @@ import (
 
 const (
 	assertionType = "urn:ietf:params:oauth:client-assertion-type:jwt-bearer"
-	// assertionLifetime is what the general guide says.
+	// assertionLifetime is documented in the general guide.
 	assertionLifetime = 5 * time.Minute
-	// clockLeeway forgives clocks that are not quite right.
+	// clockLeeway tolerates clocks that differ.
 	clockLeeway = 10 * time.Second
 )
 
-// assertionAlgorithms are those that a key pair signs with. That "none" and
-// the HMAC family are not among them is essential.
+// assertionAlgorithms are the algorithms with key pairs. Accepting "none" or an
+// HMAC algorithm would let anyone forge assertions.
 var assertionAlgorithms = []string{
 	"ES256", "ES384", "ES512", "RS256", "RS384", "RS512", "PS256", "PS384", "PS512",
 }
 
-// verificationKey is the public half of a key, which verifies signatures of
-// one algorithm only.
+// verificationKey is a public key that verifies signatures of one algorithm.
 type verificationKey struct {
 	algorithm string
 	public    crypto.PublicKey
 }
 
-// signingKey is a key as it is handed out to the client.
+// signingKey is a key as it is issued to the client.
 type signingKey struct {
 	id           string
 	private      string
@@ -44,9 +43,9 @@ type signingKey struct {
 	verification verificationKey
 }
 
-// newSigningKey makes a random key.
+// newSigningKey returns a random key.
 func newSigningKey() signingKey {
-	// Neither can fail: rand.Reader always delivers, and P-256 keys can be
+	// Neither call can fail: rand.Reader always succeeds, and P-256 keys can be
 	// encoded.
 	key, _ := ecdsa.GenerateKey(elliptic.P256(), rand.Reader)
 	encoded, _ := x509.MarshalPKCS8PrivateKey(key)
@@ -59,7 +58,7 @@ func newSigningKey() signingKey {
 }
 
 // checkAssertion verifies a client assertion (RFC 7523, section 3).
-func (c *client) checkAssertion(form url.Values, audience string) *refusal {
+func (c *client) checkAssertion(form url.Values, audience string) *tokenError {
 	if form.Get("client_assertion_type") != assertionType {
 		return invalidClient("client_assertion_type must be " + assertionType + ".")
 	}
@@ -83,13 +82,13 @@ func (c *client) checkAssertion(form url.Values, audience string) *refusal {
 	return c.useOnce(claims)
 }
 
-// keyOf finds the key that an assertion names. An algorithm other than the
-// key's own is refused, whatever the assertion says.
+// keyOf returns the key that an assertion names. The algorithm must be that of
+// the key, whatever the assertion says.
 func (c *client) keyOf(token *jwt.Token) (any, error) {
 	id, _ := token.Header["kid"].(string)
 	key, ok := c.keys[id]
 	if !ok {
-		return nil, errors.New("kid names no key of this client")
+		return nil, errors.New("kid is not the id of a key of this client")
 	}
 	if token.Method.Alg() != key.algorithm {
 		return nil, fmt.Errorf("the key signs with %s", key.algorithm)
@@ -97,8 +96,8 @@ func (c *client) keyOf(token *jwt.Token) (any, error) {
 	return key.public, nil
 }
 
-// checkOptionalClaims checks what the JWT library leaves to its users. That iat
-// is not in the future has been checked, so exp is near the present as well.
+// checkOptionalClaims checks what the JWT library leaves to its users. The library
+// has checked that iat is not in the future, so this limits exp as well.
 func checkOptionalClaims(claims jwt.RegisteredClaims) error {
 	switch {
 	case claims.IssuedAt == nil:
@@ -111,9 +110,9 @@ func checkOptionalClaims(claims jwt.RegisteredClaims) error {
 	return nil
 }
 
-// useOnce refuses an assertion that has been used before. Only valid ones get
-// here and they live for minutes, so what has to be remembered stays little.
-func (c *client) useOnce(claims jwt.RegisteredClaims) *refusal {
+// useOnce rejects an assertion that has been used before. It is called for valid
+// assertions only, which expire within minutes, so few ids are remembered.
+func (c *client) useOnce(claims jwt.RegisteredClaims) *tokenError {
 	c.mutex.Lock()
 	defer c.mutex.Unlock()
 	now := c.clock()

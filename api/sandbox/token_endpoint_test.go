@@ -9,21 +9,21 @@ import (
 	"github.com/talkdesk-express/contractactions/api/sandbox"
 )
 
-func TestTokenAnswer(t *testing.T) {
+func TestTokenResponse(t *testing.T) {
 	server := sandbox.Start(t)
-	answer := send(t, tokenRequest(t, server)).wantStatus(t, http.StatusOK)
-	got := decode[tokenAnswer](t, answer)
+	response := send(t, tokenRequest(t, server)).wantStatus(t, http.StatusOK)
+	got := decode[tokenResponse](t, response)
 	if len(got.AccessToken) < 20 {
 		t.Errorf("access_token %q can be guessed", got.AccessToken)
 	}
 	got.AccessToken = ""
-	if want := (tokenAnswer{TokenType: "Bearer", ExpiresIn: 600, Scope: allScopes}); got != want {
-		t.Errorf("answer = %+v, want %+v", got, want)
+	if want := (tokenResponse{TokenType: "Bearer", ExpiresIn: 600, Scope: allScopes}); got != want {
+		t.Errorf("response = %+v, want %+v", got, want)
 	}
 	for name, want := range map[string]string{
 		"Cache-Control": "no-store", "Pragma": "no-cache", "Content-Type": "application/json",
 	} {
-		if value := answer.header.Get(name); value != want {
+		if value := response.header.Get(name); value != want {
 			t.Errorf("%s = %q, want %q", name, value, want)
 		}
 	}
@@ -40,7 +40,7 @@ func TestGrantedScopes(t *testing.T) {
 	tests := []struct {
 		name        string
 		client      []string
-		asked, want string // want is empty if the request is refused
+		asked, want string // want is empty if the request is rejected
 	}{
 		{"none asked", all, "", allScopes},
 		{"one", all, sandbox.ScopeWrite, sandbox.ScopeWrite},
@@ -56,14 +56,14 @@ func TestGrantedScopes(t *testing.T) {
 	for _, test := range tests {
 		t.Run(test.name, func(t *testing.T) {
 			server := sandbox.Start(t, sandbox.WithScopes(test.client...))
-			answer := send(t, tokenRequest(t, server, "scope", test.asked))
+			response := send(t, tokenRequest(t, server, "scope", test.asked))
 			if test.want == "" {
-				if got := decode[tokenError](t, answer.wantStatus(t, http.StatusBadRequest)); got.Error != "invalid_scope" {
+				if got := decode[tokenError](t, response.wantStatus(t, http.StatusBadRequest)); got.Error != "invalid_scope" {
 					t.Errorf("error %q, want invalid_scope", got.Error)
 				}
 				return
 			}
-			if got := decode[tokenAnswer](t, answer.wantStatus(t, http.StatusOK)).Scope; got != test.want {
+			if got := decode[tokenResponse](t, response.wantStatus(t, http.StatusOK)).Scope; got != test.want {
 				t.Errorf("granted %q, want %q", got, test.want)
 			}
 		})
@@ -72,8 +72,8 @@ func TestGrantedScopes(t *testing.T) {
 
 func TestTokenLifetimeIsAnnouncedInSeconds(t *testing.T) {
 	server := sandbox.Start(t, sandbox.WithTokenLifetime(90*time.Second))
-	answer := send(t, tokenRequest(t, server)).wantStatus(t, http.StatusOK)
-	if got := decode[tokenAnswer](t, answer).ExpiresIn; got != 90 {
+	response := send(t, tokenRequest(t, server)).wantStatus(t, http.StatusOK)
+	if got := decode[tokenResponse](t, response).ExpiresIn; got != 90 {
 		t.Errorf("expires_in = %d, want 90", got)
 	}
 }
@@ -102,7 +102,7 @@ func TestRefusedTokenRequests(t *testing.T) {
 			body("")(r)
 			r.URL.RawQuery = "grant_type=client_credentials"
 		}, "invalid_request"},
-		{"another grant type", body("grant_type=password"), "unsupported_grant_type"},
+		{"other grant type", body("grant_type=password"), "unsupported_grant_type"},
 		{"unknown scope", body("grant_type=client_credentials&scope=everything"), "invalid_scope"},
 		{"unknown scope beside a known one", body("grant_type=client_credentials&scope=everything+" + sandbox.ScopeWrite), "invalid_scope"},
 	}
@@ -110,11 +110,11 @@ func TestRefusedTokenRequests(t *testing.T) {
 		t.Run(test.name, func(t *testing.T) {
 			request := tokenRequest(t, server)
 			test.change(request)
-			answer := send(t, request).wantStatus(t, http.StatusBadRequest)
-			if got := decode[tokenError](t, answer); got.Error != test.code || got.Description == "" {
+			response := send(t, request).wantStatus(t, http.StatusBadRequest)
+			if got := decode[tokenError](t, response); got.Error != test.code || got.Description == "" {
 				t.Errorf("body = %+v, want error %q and a description", got, test.code)
 			}
-			if got := answer.header.Get("Cache-Control"); got != "no-store" {
+			if got := response.header.Get("Cache-Control"); got != "no-store" {
 				t.Errorf("Cache-Control = %q, want no-store", got)
 			}
 		})

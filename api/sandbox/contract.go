@@ -20,9 +20,8 @@ import (
 	"github.com/talkdesk-express/contractactions/gen"
 )
 
-// document is openapi.yaml. It is read only once: servers are made by the
-// thousand in tests, and none of them changes it. That it can be read is
-// tested where it is embedded; if not, no server could work.
+// document is openapi.yaml, parsed once for all servers, which do not change it.
+// Its own tests show that it can be parsed.
 var document = sync.OnceValue(func() *openapi3.T {
 	loaded, err := openapi3.NewLoader().LoadFromData(contractactions.Document())
 	if err != nil {
@@ -31,20 +30,23 @@ var document = sync.OnceValue(func() *openapi3.T {
 	return loaded
 })
 
-// contract checks requests and answers against openapi.yaml.
+// contract validates requests and responses against openapi.yaml.
 type contract struct {
 	document *openapi3.T
 	options  *openapi3filter.Options
 
 	mutex      sync.Mutex
-	violations []string
+	violations []string // at most maxViolations
 }
+
+// maxViolations bounds the memory for violations.
+const maxViolations = 100
 
 func newContract() *contract {
 	options := &openapi3filter.Options{
 		MultiError:            true,
 		IncludeResponseStatus: true,
-		// Tokens are checked by requireToken.
+		// accessTokens.require checks tokens.
 		AuthenticationFunc: openapi3filter.NoopAuthenticationFunc,
 	}
 	// The default message contains the whole schema and the whole value.
@@ -54,7 +56,7 @@ func newContract() *contract {
 	return &contract{document: document(), options: options}
 }
 
-// methods are the contract's path templates and the methods of each.
+// methods returns the path templates of the contract and the methods of each.
 func (c *contract) methods() map[string][]string {
 	methods := make(map[string][]string)
 	for template, item := range c.document.Paths.Map() {
@@ -63,12 +65,12 @@ func (c *contract) methods() map[string][]string {
 	return methods
 }
 
-// operation is the one that a request is for.
+// operation returns the operation that a request is for.
 func (c *contract) operation(r *http.Request) *openapi3.Operation {
 	return c.document.Paths.Value(r.Pattern).GetOperation(r.Method)
 }
 
-// queryParameters are those of the operation that a request is for.
+// queryParameters returns those of the operation that a request is for.
 func (c *contract) queryParameters(r *http.Request) map[string]*openapi3.Parameter {
 	parameters := make(map[string]*openapi3.Parameter)
 	for _, parameter := range c.operation(r).Parameters {
@@ -79,7 +81,8 @@ func (c *contract) queryParameters(r *http.Request) map[string]*openapi3.Paramet
 	return parameters
 }
 
-// scopeAlternatives are the sets of scopes of which a token needs one.
+// scopeAlternatives returns the sets of scopes of which a token needs one,
+// according to the security requirements of the operation.
 func (c *contract) scopeAlternatives(r *http.Request) [][]string {
 	requirements := c.document.Security
 	if own := c.operation(r).Security; own != nil {
@@ -94,12 +97,12 @@ func (c *contract) scopeAlternatives(r *http.Request) [][]string {
 	return alternatives
 }
 
-// checkRequests passes on requests that keep to the contract, with the
-// defaults of parameters that are missing, and refuses the others with 400.
+// checkRequests passes valid requests on, with the defaults of missing parameters,
+// and responds to others with 400.
 func (c *contract) checkRequests(next http.Handler) http.Handler {
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
-		// What cannot be parsed is left out by URL.Query, and so would be
-		// taken for a request without it.
+		// URL.Query omits what it cannot parse, so an invalid parameter would be
+		// treated as missing.
 		query, err := url.ParseQuery(r.URL.RawQuery)
 		if err != nil {
 			invalidParameters(gen.ErrorField{Name: "query", Description: err.Error()}).send(w)
@@ -118,7 +121,7 @@ func (c *contract) checkRequests(next http.Handler) http.Handler {
 	})
 }
 
-// repeated returns the parameters that are given more than once.
+// repeated returns the fields of parameters that are given more than once.
 func repeated(query url.Values, parameters map[string]*openapi3.Parameter) []gen.ErrorField {
 	var fields []gen.ErrorField
 	for _, name := range slices.Sorted(maps.Keys(parameters)) {
@@ -129,30 +132,29 @@ func repeated(query url.Values, parameters map[string]*openapi3.Parameter) []gen
 	return fields
 }
 
-// checkAnswers holds answers back until they have been found to keep to the
-// contract. Those that do not are the sandbox's own fault, and say so.
-func (c *contract) checkAnswers(next http.Handler) http.Handler {
+// checkResponses sends a response only if it is valid. One that is not is a defect
+// of the sandbox, or due to an invalid action, and is replaced by a 500.
+func (c *contract) checkResponses(next http.Handler) http.Handler {
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		input := c.requestInput(r)
-		checked := answerOf(next, r)
+		response := responseOf(next, r)
 		err := openapi3filter.ValidateResponse(r.Context(), &openapi3filter.ResponseValidationInput{
 			RequestValidationInput: input,
-			Status:                 checked.status,
-			Header:                 checked.header,
-			Body:                   io.NopCloser(bytes.NewReader(checked.body.Bytes())),
+			Status:                 response.status,
+			Header:                 response.header,
+			Body:                   io.NopCloser(bytes.NewReader(response.body.Bytes())),
 			Options:                c.options,
 		})
 		if err != nil {
 			c.sendDefect(w, r, err)
 			return
 		}
-		checked.send(w)
+		response.send(w)
 	})
 }
 
-// requestInput describes a request to the validator. It has to be called
-// before the generated handler, which routes the request once more and leaves
-// a pattern of its own.
+// requestInput describes a request to the validator. It must be called before the
+// generated handler, which routes the request again and overwrites its pattern.
 func (c *contract) requestInput(r *http.Request) *openapi3filter.RequestValidationInput {
 	operation := c.operation(r)
 	pathParameters := make(map[string]string)
@@ -175,27 +177,28 @@ func (c *contract) requestInput(r *http.Request) *openapi3filter.RequestValidati
 	}
 }
 
-// sendDefect answers when the sandbox has no answer that keeps to the
-// contract, and records why.
+// sendDefect responds with 500 when there is no valid response, and records why.
 func (c *contract) sendDefect(w http.ResponseWriter, r *http.Request, err error) {
 	c.mutex.Lock()
-	c.violations = append(c.violations, fmt.Sprintf("%s %s: %v", r.Method, r.URL.RequestURI(), err))
+	if len(c.violations) < maxViolations {
+		c.violations = append(c.violations, cut(fmt.Sprintf("%s %s: %v", r.Method, r.URL.RequestURI(), err)))
+	}
 	c.mutex.Unlock()
 	newAPIError(http.StatusInternalServerError, codeDefect,
 		"This is a defect of the sandbox, or of an action that was put into it.", err.Error()).send(w)
 }
 
-// Violations returns the answers of the sandbox's own that broke openapi.yaml,
-// in words. There are none unless an action was put into the sandbox that the
-// contract does not allow, or the sandbox has a defect. Answers that a [Fault]
-// made are not among them.
+// Violations describes the first 100 responses of the sandbox that violated
+// openapi.yaml. It returns nil unless the sandbox contains an action that the
+// contract does not allow, or has a defect. Responses made by a [Fault] do not
+// count. The result is a copy that the caller may change.
 func (s *Server) Violations() []string {
 	s.contract.mutex.Lock()
 	defer s.contract.mutex.Unlock()
 	return slices.Clone(s.contract.violations)
 }
 
-// fieldsOf says which fields of a request broke the contract.
+// fieldsOf describes the fields of a request that violated the contract.
 func fieldsOf(err error) []gen.ErrorField {
 	var problems openapi3.MultiError
 	if !errors.As(err, &problems) {
@@ -203,20 +206,20 @@ func fieldsOf(err error) []gen.ErrorField {
 	}
 	fields := make([]gen.ErrorField, len(problems))
 	for i, problem := range problems {
-		fields[i] = fieldOf(problem)
+		fields[i] = errorField(problem)
 	}
 	return fields
 }
 
-func fieldOf(problem error) gen.ErrorField {
-	refused := new(openapi3filter.RequestError)
-	if !errors.As(problem, &refused) || refused.Parameter == nil {
+func errorField(problem error) gen.ErrorField {
+	invalid := new(openapi3filter.RequestError)
+	if !errors.As(problem, &invalid) || invalid.Parameter == nil {
 		return gen.ErrorField{Name: "request", Description: problem.Error()}
 	}
-	return gen.ErrorField{Name: refused.Parameter.Name, Description: requirementOf(refused.Parameter.Schema.Value)}
+	return gen.ErrorField{Name: invalid.Parameter.Name, Description: requirementOf(invalid.Parameter.Schema.Value)}
 }
 
-// requirementOf says what values of a schema have to be like.
+// requirementOf describes the values that a schema allows.
 func requirementOf(schema *openapi3.Schema) string {
 	switch {
 	case len(schema.Enum) > 0:

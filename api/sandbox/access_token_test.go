@@ -20,7 +20,7 @@ func TestRefusedTokens(t *testing.T) {
 	}{
 		{"none", nil, `Bearer realm="sandbox"`},
 		{"empty", []string{"Bearer "}, `Bearer realm="sandbox"`},
-		{"another scheme", []string{"Basic " + good}, `Bearer realm="sandbox"`},
+		{"other scheme", []string{"Basic " + good}, `Bearer realm="sandbox"`},
 		{"no scheme", []string{good}, `Bearer realm="sandbox"`},
 		{"two headers", []string{"Bearer " + good, "Bearer " + good}, `Bearer realm="sandbox"`},
 		{"unknown", []string{"Bearer unknown"}, `Bearer realm="sandbox", error="invalid_token"`},
@@ -30,11 +30,11 @@ func TestRefusedTokens(t *testing.T) {
 		t.Run(test.name, func(t *testing.T) {
 			request := getRequest(t, listURL(server, sandbox.DefaultAccountID), "")
 			request.Header["Authorization"] = test.values
-			answer := send(t, request).wantStatus(t, http.StatusUnauthorized)
-			if body := decode[gen.ErrorBody](t, answer); body.Code != "0011003" || body.Description == nil {
-				t.Errorf("body = %s", answer.body)
+			response := send(t, request).wantStatus(t, http.StatusUnauthorized)
+			if body := decode[gen.ErrorBody](t, response); body.Code != "0011003" || body.Description == nil {
+				t.Errorf("body = %s", response.body)
 			}
-			if got := answer.header.Get("WWW-Authenticate"); got != test.challenge {
+			if got := response.header.Get("WWW-Authenticate"); got != test.challenge {
 				t.Errorf("WWW-Authenticate = %q, want %q", got, test.challenge)
 			}
 		})
@@ -63,24 +63,24 @@ func TestScopesThatMayList(t *testing.T) {
 	for _, test := range tests {
 		t.Run(strings.Join(test.granted, " "), func(t *testing.T) {
 			server := sandbox.Start(t, sandbox.WithScopes(test.granted...))
-			answer := get(t, listURL(server, sandbox.DefaultAccountID), tokenFor(t, server)).wantStatus(t, test.status)
+			response := get(t, listURL(server, sandbox.DefaultAccountID), tokenFor(t, server)).wantStatus(t, test.status)
 			if test.status == http.StatusForbidden {
-				wantMissingScope(t, answer)
+				wantMissingScope(t, response)
 			}
 			noViolations(t, server)
 		})
 	}
 }
 
-func wantMissingScope(t *testing.T, answer reply) {
+func wantMissingScope(t *testing.T, response readResponse) {
 	t.Helper()
-	body := decode[gen.ErrorBody](t, answer)
+	body := decode[gen.ErrorBody](t, response)
 	want := "Required is one of " + sandbox.ScopeRead + ", " + sandbox.ScopeWrite + "."
 	if body.Code != "3110002" || body.Description == nil || *body.Description != want {
-		t.Errorf("body = %s, want both scopes", answer.body)
+		t.Errorf("body = %s, want both scopes", response.body)
 	}
 	challenge := `Bearer realm="sandbox", error="insufficient_scope", scope="` + sandbox.ScopeRead + " " + sandbox.ScopeWrite + `"`
-	if got := answer.header.Get("WWW-Authenticate"); got != challenge {
+	if got := response.header.Get("WWW-Authenticate"); got != challenge {
 		t.Errorf("WWW-Authenticate = %q, want %q", got, challenge)
 	}
 }
@@ -94,16 +94,16 @@ func TestTokenExpiresByTheClock(t *testing.T) {
 	clock.advance(10*time.Minute - time.Nanosecond)
 	get(t, target, token).wantStatus(t, http.StatusOK)
 	clock.advance(time.Nanosecond)
-	answer := get(t, target, token).wantStatus(t, http.StatusUnauthorized)
-	if body := decode[gen.ErrorBody](t, answer); *body.Description != "The access token has expired." {
+	response := get(t, target, token).wantStatus(t, http.StatusUnauthorized)
+	if body := decode[gen.ErrorBody](t, response); *body.Description != "The access token has expired." {
 		t.Errorf("description = %q", *body.Description)
 	}
 
-	// Tokens are forgotten in the end, but not the refusal.
+	// The server forgets expired tokens, but still rejects them.
 	clock.advance(24 * time.Hour)
 	fresh := tokenFor(t, server)
-	answer = get(t, target, token).wantStatus(t, http.StatusUnauthorized)
-	if body := decode[gen.ErrorBody](t, answer); *body.Description != "The access token is unknown." {
+	response = get(t, target, token).wantStatus(t, http.StatusUnauthorized)
+	if body := decode[gen.ErrorBody](t, response); *body.Description != "The access token is unknown." {
 		t.Errorf("description = %q", *body.Description)
 	}
 	get(t, target, fresh).wantStatus(t, http.StatusOK)
@@ -111,8 +111,8 @@ func TestTokenExpiresByTheClock(t *testing.T) {
 
 func TestTokenWithoutALifetimeHasExpired(t *testing.T) {
 	server := sandbox.Start(t, sandbox.WithTokenLifetime(-time.Minute))
-	answer := send(t, tokenRequest(t, server)).wantStatus(t, http.StatusOK)
-	got := decode[tokenAnswer](t, answer)
+	response := send(t, tokenRequest(t, server)).wantStatus(t, http.StatusOK)
+	got := decode[tokenResponse](t, response)
 	if got.ExpiresIn != 0 {
 		t.Errorf("expires_in = %d, want 0", got.ExpiresIn)
 	}
@@ -126,8 +126,8 @@ func TestRevokedTokens(t *testing.T) {
 	get(t, target, old).wantStatus(t, http.StatusOK)
 
 	server.RevokeTokens()
-	answer := get(t, target, old).wantStatus(t, http.StatusUnauthorized)
-	if body := decode[gen.ErrorBody](t, answer); *body.Description != "The access token has been revoked." {
+	response := get(t, target, old).wantStatus(t, http.StatusUnauthorized)
+	if body := decode[gen.ErrorBody](t, response); *body.Description != "The access token has been revoked." {
 		t.Errorf("description = %q", *body.Description)
 	}
 	get(t, target, tokenFor(t, server)).wantStatus(t, http.StatusOK)

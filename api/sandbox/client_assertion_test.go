@@ -66,15 +66,15 @@ func (a *assertion) sign(t *testing.T) string {
 	return signed
 }
 
-func sendAssertion(t *testing.T, server *sandbox.Server, signed string) reply {
+func sendAssertion(t *testing.T, server *sandbox.Server, signed string) readResponse {
 	t.Helper()
 	return send(t, formRequest(t, server, "client_assertion_type", assertionType, "client_assertion", signed))
 }
 
 func TestAssertionIsAccepted(t *testing.T) {
 	server := sandbox.Start(t)
-	answer := sendAssertion(t, server, newAssertion(t, server, time.Now()).sign(t)).wantStatus(t, http.StatusOK)
-	token := decode[tokenAnswer](t, answer).AccessToken
+	response := sendAssertion(t, server, newAssertion(t, server, time.Now()).sign(t)).wantStatus(t, http.StatusOK)
+	token := decode[tokenResponse](t, response).AccessToken
 	get(t, listURL(server, sandbox.DefaultAccountID), token).wantStatus(t, http.StatusOK)
 }
 
@@ -104,8 +104,8 @@ func TestRefusedAssertions(t *testing.T) {
 		change func(*assertion)
 		reason string
 	}{
-		{"no kid", func(a *assertion) { delete(a.header, "kid") }, "kid names no key"},
-		{"unknown kid", func(a *assertion) { a.header["kid"] = "other" }, "kid names no key"},
+		{"no kid", func(a *assertion) { delete(a.header, "kid") }, "kid is not the id of a key"},
+		{"unknown kid", func(a *assertion) { a.header["kid"] = "other" }, "kid is not the id of a key"},
 		{"somebody else's key", func(a *assertion) { a.key = stranger }, "signature is invalid"},
 		{"not signed", func(a *assertion) { a.method, a.key = jwt.SigningMethodNone, jwt.UnsafeAllowNoneSignatureType }, "signing method"},
 		{"signed with the public key as a secret", func(a *assertion) {
@@ -115,7 +115,7 @@ func TestRefusedAssertions(t *testing.T) {
 			}
 			a.method, a.key = jwt.SigningMethodHS256, public
 		}, "signing method"},
-		{"another algorithm than the key's", func(a *assertion) {
+		{"other algorithm than the key's", func(a *assertion) {
 			key, err := ecdsa.GenerateKey(elliptic.P384(), rand.Reader)
 			if err != nil {
 				t.Fatal(err)
@@ -123,9 +123,9 @@ func TestRefusedAssertions(t *testing.T) {
 			a.method, a.key = jwt.SigningMethodES384, key
 		}, "signs with ES256"},
 		{"no iss", without("iss"), "iss claim is required"},
-		{"another iss", claim("iss", "other"), "invalid issuer"},
+		{"other iss", claim("iss", "other"), "invalid issuer"},
 		{"no sub", without("sub"), "sub claim is required"},
-		{"another sub", claim("sub", "other"), "invalid subject"},
+		{"other sub", claim("sub", "other"), "invalid subject"},
 		{"no aud", without("aud"), "aud claim is required"},
 		{"the base URL as aud", claim("aud", server.URL), "invalid audience"},
 		{"aud with https instead of http", claim("aud", "https"+strings.TrimPrefix(server.TokenURL, "http")), "invalid audience"},
@@ -146,18 +146,18 @@ func TestRefusedAssertions(t *testing.T) {
 			a := newAssertion(t, server, now)
 			test.change(a)
 			signed := a.sign(t)
-			answer := sendAssertion(t, server, signed).wantStatus(t, http.StatusUnauthorized)
-			got := decode[tokenError](t, answer)
+			response := sendAssertion(t, server, signed).wantStatus(t, http.StatusUnauthorized)
+			got := decode[tokenError](t, response)
 			if got.Error != "invalid_client" || !strings.Contains(got.Description, test.reason) {
 				t.Errorf("body = %+v, want invalid_client because of %q", got, test.reason)
 			}
-			if strings.Contains(string(answer.body), signed) {
-				t.Errorf("the answer contains the assertion: %s", answer.body)
+			if strings.Contains(string(response.body), signed) {
+				t.Errorf("the response contains the assertion: %s", response.body)
 			}
 		})
 	}
 
-	t.Run("another type", func(t *testing.T) {
+	t.Run("other type", func(t *testing.T) {
 		request := formRequest(t, server, "client_assertion_type", "urn:ietf:params:oauth:client-assertion-type:saml2-bearer",
 			"client_assertion", newAssertion(t, server, now).sign(t))
 		send(t, request).wantStatus(t, http.StatusUnauthorized)
@@ -181,12 +181,12 @@ func TestAssertionWorksOnce(t *testing.T) {
 	signed := first.sign(t)
 	sendAssertion(t, server, signed).wantStatus(t, http.StatusOK)
 
-	answer := sendAssertion(t, server, signed).wantStatus(t, http.StatusUnauthorized)
-	if got := decode[tokenError](t, answer); !strings.Contains(got.Description, "jti has been used") {
+	response := sendAssertion(t, server, signed).wantStatus(t, http.StatusUnauthorized)
+	if got := decode[tokenError](t, response); !strings.Contains(got.Description, "jti has been used") {
 		t.Errorf("body = %+v, want the reason", got)
 	}
 
-	// The id is forgotten only when the assertion could not be used any more.
+	// The id can be used again once the first assertion has expired.
 	clock.advance(6 * time.Minute)
 	again := newAssertion(t, server, clock.Now())
 	again.claims["jti"] = first.claims["jti"]

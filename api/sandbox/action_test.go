@@ -68,7 +68,7 @@ func TestProgressCountsFromWhenAnActionWasSet(t *testing.T) {
 	if status(1) != completed || status(2) != inProgress {
 		t.Errorf("%s and %s after an interval", status(1), status(2))
 	}
-	// Advance knows what has become of an action by itself.
+	// Advance starts from the status that the action has reached.
 	if err := server.Advance("a", "2", failed, ""); err != nil {
 		t.Error(err)
 	}

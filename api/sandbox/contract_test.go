@@ -15,7 +15,7 @@ import (
 	"github.com/talkdesk-express/contractactions/gen"
 )
 
-func TestAnswersOutsideOfTheContractAreHeldBack(t *testing.T) {
+func TestResponsesOutsideOfTheContractAreHeldBack(t *testing.T) {
 	tests := []struct {
 		name   string
 		change func(*gen.ContractAction)
@@ -34,10 +34,10 @@ func TestAnswersOutsideOfTheContractAreHeldBack(t *testing.T) {
 			test.change(&action)
 			server.Put("a", action)
 
-			answer := get(t, listURL(server, "a"), tokenFor(t, server)).wantStatus(t, http.StatusInternalServerError)
-			body := decode[gen.ErrorBody](t, answer)
+			response := get(t, listURL(server, "a"), tokenFor(t, server)).wantStatus(t, http.StatusInternalServerError)
+			body := decode[gen.ErrorBody](t, response)
 			if body.Code != "sandbox_defect" || !strings.Contains(body.Message, "sandbox") {
-				t.Errorf("body = %s, want the blame on the sandbox", answer.body)
+				t.Errorf("body = %s, want the blame on the sandbox", response.body)
 			}
 			violations := server.Violations()
 			if len(violations) != 1 || !strings.Contains(violations[0], test.reason) {
@@ -63,18 +63,18 @@ func TestErrorsAreTheContracts(t *testing.T) {
 	}
 	server := sandbox.Start(t, sandbox.WithGeneratedAccount(sandbox.DefaultAccountID, 1), sandbox.WithUnauthorizedAccount("a"))
 	target := listURL(server, sandbox.DefaultAccountID)
-	tests := map[string]reply{
+	tests := map[string]readResponse{
 		"InvalidParameter": get(t, target+"?per_page=251", tokenFor(t, server)),
 		"InvalidToken":     get(t, target, "unknown"),
 		"NoPermission":     get(t, listURL(server, "a"), tokenFor(t, server)),
 		"MissingScope":     get(t, target, tokenFor(t, server, "scope", sandbox.ScopeAccounts)),
 		"UnknownAccount":   get(t, listURL(server, "unknown"), tokenFor(t, server)),
 	}
-	for name, answer := range tests {
+	for name, response := range tests {
 		t.Run(name, func(t *testing.T) {
-			got := decode[map[string]any](t, answer)
+			got := decode[map[string]any](t, response)
 			want := document.Components.Examples[name].Value.Value.(map[string]any)
-			if name == "InvalidToken" { // the example is about another defect of the token
+			if name == "InvalidToken" { // the example is for a different defect of the token
 				delete(got, "description")
 				delete(want, "description")
 			}

@@ -1,0 +1,128 @@
+package sandbox
+
+import (
+	"hash/fnv"
+	"reflect"
+	"strings"
+	"time"
+
+	"github.com/talkdesk-express/contractactions/gen"
+)
+
+// transitions are the allowed changes of status. The reference page lists the
+// statuses but not the transitions between them, which are this project's reading.
+var transitions = map[gen.ContractActionStatus][]gen.ContractActionStatus{
+	gen.ContractActionStatusCREATED:    {gen.ContractActionStatusINPROGRESS},
+	gen.ContractActionStatusINPROGRESS: {gen.ContractActionStatusCOMPLETED, gen.ContractActionStatusFAILED},
+}
+
+// statusMessage returns the example of the reference page for CREATED, and this
+// project's own sentence for other statuses.
+func statusMessage(status gen.ContractActionStatus) string {
+	switch status {
+	case gen.ContractActionStatusCREATED:
+		return "Contract action created successfully."
+	case gen.ContractActionStatusINPROGRESS:
+		return "Contract action is being carried out."
+	case gen.ContractActionStatusCOMPLETED:
+		return "Contract action completed successfully."
+	case gen.ContractActionStatusFAILED:
+		return "Contract action could not be carried out."
+	default:
+		return "Contract action has the status " + string(status) + "."
+	}
+}
+
+// trackedAction is an action as it was last set, and when that was. Its progress
+// since then is computed on demand, so that no goroutine has to watch the clock.
+type trackedAction struct {
+	action gen.ContractAction
+	since  time.Time
+}
+
+func track(actions []gen.ContractAction) []trackedAction {
+	tracked := make([]trackedAction, len(actions))
+	for i, action := range actions {
+		tracked[i] = trackedAction{action: action}
+	}
+	return tracked
+}
+
+// at returns the action as it is now if its status changes once an interval, and
+// the time of the next change, which is zero if there is none. An interval of zero
+// means that the status does not change. The action shares memory with the
+// original.
+func (t trackedAction) at(now time.Time, interval time.Duration) (action gen.ContractAction, next time.Time) {
+	action = t.action
+	if interval <= 0 {
+		return action, time.Time{}
+	}
+	for moment := t.since.Add(interval); ; moment = moment.Add(interval) {
+		statuses := transitions[action.Status]
+		if len(statuses) == 0 {
+			return action, time.Time{}
+		}
+		if moment.After(now) {
+			return action, moment
+		}
+		status := statuses[0]
+		if len(statuses) > 1 && isGoingToFail(action.ID) {
+			status = statuses[1]
+		}
+		action = withStatus(action, status, "", moment)
+	}
+}
+
+// isGoingToFail selects about one action in ten by its id.
+func isGoingToFail(actionID string) bool {
+	hash := fnv.New32a()
+	_, _ = hash.Write([]byte(actionID))
+	return hash.Sum32()%10 == 0
+}
+
+// withStatus returns the action with a different status since the given moment.
+func withStatus(action gen.ContractAction, status gen.ContractActionStatus, message string, moment time.Time) gen.ContractAction {
+	if message == "" {
+		message = statusMessage(status)
+	}
+	action.Status = status
+	action.StatusMessage = message
+	// Times in the documentation are in UTC and have milliseconds at most.
+	action.UpdatedAt = moment.UTC().Truncate(time.Millisecond)
+	if action.UpdatedAt.Before(action.CreatedAt) {
+		action.UpdatedAt = action.CreatedAt
+	}
+	return action
+}
+
+// fieldIndexes maps the names of an action's fields in JSON to their indexes in
+// the generated struct, so that the sandbox follows the contract.
+var fieldIndexes = func() map[string]int {
+	indexes := make(map[string]int)
+	generated := reflect.TypeFor[gen.ContractAction]()
+	for i := range generated.NumField() {
+		name, _, _ := strings.Cut(generated.Field(i).Tag.Get("json"), ",")
+		indexes[name] = i
+	}
+	return indexes
+}()
+
+// fieldOf returns the value of the field with this name in JSON: a time.Time, a
+// string, or nil if the field is missing or of any other type.
+func fieldOf(action *gen.ContractAction, name string) any {
+	index, ok := fieldIndexes[name]
+	if !ok {
+		return nil
+	}
+	value := reflect.Indirect(reflect.ValueOf(action).Elem().Field(index))
+	switch {
+	case !value.IsValid():
+		return nil
+	case value.Kind() == reflect.String:
+		return value.String()
+	case value.Type() == reflect.TypeFor[time.Time]():
+		return value.Interface()
+	default:
+		return nil
+	}
+}

@@ -1,0 +1,125 @@
+package sandbox
+
+import (
+	"mime"
+	"net/http"
+	"net/url"
+	"slices"
+	"strings"
+)
+
+// maxFormSize is in bytes. A client assertion takes about one kilobyte.
+const maxFormSize = 64 << 10
+
+// tokenError is an error response of the token endpoint (RFC 6749, section 5.2).
+type tokenError struct {
+	Code        string `json:"error"`
+	Description string `json:"error_description"`
+}
+
+func invalidRequest(description string) *tokenError {
+	return &tokenError{"invalid_request", description}
+}
+
+func invalidClient(description string) *tokenError { return &tokenError{"invalid_client", description} }
+
+// tokenResponse is a successful response of the token endpoint (RFC 6749,
+// section 5.1).
+type tokenResponse struct {
+	AccessToken string `json:"access_token"`
+	TokenType   string `json:"token_type"`
+	ExpiresIn   int    `json:"expires_in"` // seconds
+	Scope       string `json:"scope"`
+}
+
+// tokenEndpoint implements the client credentials grant (RFC 6749, section 4.4).
+type tokenEndpoint struct {
+	client       *client
+	accessTokens *accessTokens
+	scopes       []string // granted to the client
+}
+
+func (e *tokenEndpoint) ServeHTTP(w http.ResponseWriter, r *http.Request) {
+	w.Header().Set("Cache-Control", "no-store")
+	w.Header().Set("Pragma", "no-cache")
+	issued, err := e.issue(w, r)
+	switch {
+	case err == nil:
+		sendJSON(w, http.StatusOK, issued)
+	case err.Code == "invalid_client":
+		w.Header().Set("WWW-Authenticate", `Basic realm="sandbox"`)
+		sendJSON(w, http.StatusUnauthorized, err)
+	default:
+		sendJSON(w, http.StatusBadRequest, err)
+	}
+}
+
+func (e *tokenEndpoint) issue(w http.ResponseWriter, r *http.Request) (*tokenResponse, *tokenError) {
+	form, err := parseForm(w, r)
+	if err != nil {
+		return nil, err
+	}
+	if err := e.client.authenticate(r, form); err != nil {
+		return nil, err
+	}
+	switch form.Get("grant_type") {
+	case "client_credentials":
+	case "":
+		return nil, invalidRequest("grant_type is missing.")
+	default:
+		return nil, &tokenError{"unsupported_grant_type", "grant_type must be client_credentials."}
+	}
+	scopes, err := e.scopesFor(form.Get("scope"))
+	if err != nil {
+		return nil, err
+	}
+	return e.accessTokens.issue(scopes), nil
+}
+
+// parseForm parses the body. Parameters in the URL are ignored (RFC 6749,
+// section 3.2), and so are empty ones.
+func parseForm(w http.ResponseWriter, r *http.Request) (url.Values, *tokenError) {
+	if !isForm(r) {
+		return nil, invalidRequest("Content-Type must be application/x-www-form-urlencoded.")
+	}
+	r.Body = http.MaxBytesReader(w, r.Body, maxFormSize)
+	if err := r.ParseForm(); err != nil {
+		return nil, invalidRequest("The form is malformed or too large.")
+	}
+	for name, values := range r.PostForm {
+		if len(values) > 1 {
+			return nil, invalidRequest("A parameter is given more than once.")
+		}
+		if values[0] == "" {
+			r.PostForm.Del(name)
+		}
+	}
+	return r.PostForm, nil
+}
+
+func isForm(r *http.Request) bool {
+	mediaType, _, err := mime.ParseMediaType(r.Header.Get("Content-Type"))
+	return err == nil && mediaType == "application/x-www-form-urlencoded"
+}
+
+// scopesFor returns the scopes of the token: the requested ones, or all that the
+// client was granted if it requests none.
+func (e *tokenEndpoint) scopesFor(requested string) ([]string, *tokenError) {
+	scopes := scopeSet(requested)
+	if len(scopes) == 0 {
+		return e.scopes, nil
+	}
+	for _, scope := range scopes {
+		if !slices.Contains(e.scopes, scope) {
+			return nil, &tokenError{"invalid_scope", "The client was granted: " + strings.Join(e.scopes, " ") + "."}
+		}
+	}
+	return scopes, nil
+}
+
+// scopeSet sorts space-separated scopes and removes duplicates.
+func scopeSet(scopes ...string) []string {
+	set := strings.Fields(strings.Join(scopes, " "))
+	slices.Sort(set)
+	return slices.Compact(set)
+}
