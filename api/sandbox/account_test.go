@@ -27,14 +27,14 @@ func TestAdvance(t *testing.T) {
 			t.Run(string(from)+" to "+string(to), func(t *testing.T) {
 				clock := newManualClock()
 				server := sandbox.New(sandbox.WithClock(clock.Now), sandbox.WithAccount("a", newAction("1", from)))
-				clock.advance(1500 * time.Millisecond)
+				clock.advance(1500*time.Millisecond + 1)
 				err := server.Advance("a", "1", to, "Moved.")
 				got := server.Actions("a")[0]
 
 				want := newAction("1", from)
 				if legal[[2]gen.ContractActionStatus{from, to}] {
 					want.Status, want.StatusMessage = to, "Moved."
-					want.UpdatedAt = clock.Now().Truncate(time.Second)
+					want.UpdatedAt = clock.Now().Truncate(time.Millisecond)
 					if err != nil {
 						t.Errorf("error: %v", err)
 					}
@@ -56,6 +56,19 @@ func TestAdvanceWithoutAMessage(t *testing.T) {
 	}
 	if got := server.Actions("a")[0].StatusMessage; got == "" || got == "As it was put." {
 		t.Errorf("status message %q, want one for the new status", got)
+	}
+}
+
+func TestUpdatesAreNeverBeforeCreation(t *testing.T) {
+	clock := newManualClock()
+	future := newAction("1", created)
+	future.CreatedAt = clock.Now().Add(time.Hour)
+	server := sandbox.New(sandbox.WithClock(clock.Now), sandbox.WithAccount("a", future))
+	if err := server.Advance("a", "1", inProgress, ""); err != nil {
+		t.Fatal(err)
+	}
+	if got := server.Actions("a")[0]; !got.UpdatedAt.Equal(future.CreatedAt) {
+		t.Errorf("updated at %s, created at %s", got.UpdatedAt, got.CreatedAt)
 	}
 }
 
@@ -81,10 +94,10 @@ func TestPut(t *testing.T) {
 	for _, action := range page.Embedded.ContractActions {
 		listed = append(listed, action.ID+" "+string(action.Status))
 	}
-	if got, want := strings.Join(listed, ", "), "1 FAILED, 2 CREATED, 3 CREATED"; got != want {
+	if got, want := strings.Join(listed, ", "), "3 CREATED, 2 CREATED, 1 FAILED"; got != want {
 		t.Errorf("listed %s; want %s", got, want)
 	}
-	if got := *page.Embedded.ContractActions[0].Quantity; got != 10 {
+	if got := *page.Embedded.ContractActions[2].Quantity; got != 10 {
 		t.Errorf("quantity %d: the server shares its state with the caller", got)
 	}
 	if got := server.Actions("new"); len(got) != 1 || got[0].ID != "4" {

@@ -6,8 +6,6 @@ import (
 	"maps"
 	"net/http"
 	"strconv"
-
-	"github.com/talkdesk-express/contractactions/gen"
 )
 
 // answer is an http.ResponseWriter that keeps what is written, so that it can
@@ -57,29 +55,4 @@ func sendJSON(w http.ResponseWriter, status int, value any) {
 	w.Header().Set("Content-Length", strconv.Itoa(len(body)))
 	w.WriteHeader(status)
 	_, _ = w.Write(body)
-}
-
-// sendError answers with the error body that the reference page documents. The
-// description is left out when it is empty.
-func sendError(w http.ResponseWriter, status int, code, message, description string) {
-	body := gen.ErrorBody{Code: code, Message: message}
-	if description != "" {
-		body.Description = &description
-	}
-	sendJSON(w, status, body)
-}
-
-// sendBadRequest refuses a request because of some of its fields.
-func sendBadRequest(w http.ResponseWriter, fields []gen.ErrorField) {
-	sendJSON(w, http.StatusBadRequest, badRequest(fields))
-}
-
-func badRequest(fields []gen.ErrorField) gen.ErrorBody {
-	description := "See fields."
-	return gen.ErrorBody{
-		Code:        "bad_request",
-		Message:     "The request is not valid.",
-		Description: &description,
-		Fields:      fields,
-	}
 }

@@ -18,7 +18,7 @@ func Example() {
 	listening := httptest.NewServer(server)
 	defer listening.Close()
 
-	form := url.Values{"grant_type": {"client_credentials"}, "scope": {sandbox.Scope}}
+	form := url.Values{"grant_type": {"client_credentials"}}
 	request, _ := http.NewRequest(http.MethodPost, listening.URL+sandbox.TokenPath, strings.NewReader(form.Encode()))
 	request.Header.Set("Content-Type", "application/x-www-form-urlencoded")
 	request.SetBasicAuth(url.QueryEscape(server.ClientID), url.QueryEscape(server.ClientSecret))
@@ -34,10 +34,10 @@ func Example() {
 	fetch(request, &page)
 
 	fmt.Println(*page.Count, "of", *page.Total, "on page", *page.Page, "of", *page.TotalPages)
-	fmt.Println("first:", page.Embedded.ContractActions[0].ID)
+	fmt.Println("newest:", page.Embedded.ContractActions[0].ID)
 	// Output:
 	// 50 of 425 on page 1 of 9
-	// first: 123245132132
+	// newest: 123245132556
 }
 
 func fetch(request *http.Request, into any) {

@@ -25,17 +25,17 @@ func generate(seed uint64, accountID string, n int) []gen.ContractAction {
 	actions := make([]gen.ContractAction, 0, max(n, 0))
 	created := firstCreatedAt
 	for i := range n {
-		status := statuses()
+		status, actionType := statuses(), types()
 		actions = append(actions, gen.ContractAction{
 			ID:            strconv.Itoa(firstActionID + i),
-			ActionType:    types(),
-			Quantity:      randomQuantity(random),
+			ActionType:    actionType,
+			Quantity:      randomQuantity(random, actionType),
 			Status:        status,
 			StatusMessage: statusMessages[status],
 			CreatedAt:     created,
-			UpdatedAt:     created.Add(randomAge(random, status)),
+			UpdatedAt:     randomUpdate(random, created, status),
 		})
-		created = created.Add(randomSeconds(random, 6*time.Hour))
+		created = randomLater(random, created, 6*time.Hour)
 	}
 	return actions
 }
@@ -62,28 +62,44 @@ func shuffledRounds[T any](random *rand.Rand, values ...T) func() T {
 	}
 }
 
-// randomQuantity leaves the optional quantity out one time in ten.
-func randomQuantity(random *rand.Rand) *int32 {
-	if random.IntN(10) == 0 {
+// maxLicences is how many licences an account can have, says a support article.
+const maxLicences = 25
+
+// randomQuantity makes up what openapi.yaml documents for the type. It leaves
+// the quantity out nine times in ten where it has no meaning, and otherwise one
+// time in ten, because it is optional.
+func randomQuantity(random *rand.Rand, actionType gen.ContractActionType) *int32 {
+	hasMeaning := actionType != gen.ContractActionTypeCANCELTDE
+	if isRare := random.IntN(10) == 0; isRare == hasMeaning {
 		return nil
 	}
-	quantity := 1 + random.Int32N(250)
+	quantity := 1 + random.Int32N(maxLicences)
+	if actionType == gen.ContractActionTypeAMENDTDE && random.IntN(2) == 0 {
+		quantity = -quantity
+	}
 	return &quantity
 }
 
-// randomAge is how long after its creation an action got its status.
-func randomAge(random *rand.Rand, status gen.ContractActionStatus) time.Duration {
+// randomUpdate is when an action got its status.
+func randomUpdate(random *rand.Rand, created time.Time, status gen.ContractActionStatus) time.Time {
 	switch status {
 	case gen.ContractActionStatusCREATED:
-		return 0
+		return created
 	case gen.ContractActionStatusINPROGRESS:
-		return randomSeconds(random, time.Hour)
+		return randomLater(random, created, time.Hour)
 	default:
-		return randomSeconds(random, 24*time.Hour)
+		return randomLater(random, created, 24*time.Hour)
 	}
 }
 
-// randomSeconds is at least a second and at most the longest given.
-func randomSeconds(random *rand.Rand, longest time.Duration) time.Duration {
-	return time.Duration(1+random.Int64N(int64(longest/time.Second))) * time.Second
+// randomLater is after the given moment, by the longest wait at most. Every
+// other time it has milliseconds, as in the vendor's document; otherwise it is
+// a whole second, as on the reference page.
+func randomLater(random *rand.Rand, moment time.Time, longest time.Duration) time.Time {
+	seconds := 1 + random.Int64N(int64(longest/time.Second))
+	later := moment.Truncate(time.Second).Add(time.Duration(seconds) * time.Second)
+	if random.IntN(2) == 0 {
+		return later
+	}
+	return later.Add(time.Duration(1+random.IntN(999)) * time.Millisecond)
 }

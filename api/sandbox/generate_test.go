@@ -2,6 +2,7 @@ package sandbox_test
 
 import (
 	"reflect"
+	"slices"
 	"strconv"
 	"testing"
 	"time"
@@ -45,7 +46,7 @@ func TestGeneratedActions(t *testing.T) {
 	if len(actions) != 425 {
 		t.Fatalf("%d actions, want 425", len(actions))
 	}
-	withQuantity := 0
+	slices.Reverse(actions) // into the order of creation
 	for i, action := range actions {
 		if want := strconv.Itoa(123245132132 + i); action.ID != want {
 			t.Fatalf("id %s, want %s", action.ID, want)
@@ -62,23 +63,51 @@ func TestGeneratedActions(t *testing.T) {
 		if i > 0 && !action.CreatedAt.After(actions[i-1].CreatedAt) {
 			t.Errorf("%s was not created after its predecessor", action.ID)
 		}
-		for _, moment := range []time.Time{action.CreatedAt, action.UpdatedAt} {
-			if moment.Location() != time.UTC || moment.Nanosecond() != 0 {
-				t.Errorf("%s is not in UTC or not a whole second", moment)
-			}
-		}
-		if action.Quantity != nil {
-			withQuantity++
-			if *action.Quantity < 1 {
-				t.Errorf("quantity %d", *action.Quantity)
-			}
-		}
 	}
 	if want := time.Date(2022, time.March, 10, 16, 15, 50, 0, time.UTC); actions[0].CreatedAt != want {
 		t.Errorf("first created at %s, want %s", actions[0].CreatedAt, want)
 	}
-	if withQuantity == len(actions) || withQuantity < len(actions)*3/4 {
-		t.Errorf("%d of %d have a quantity, want most", withQuantity, len(actions))
+}
+
+func TestGeneratedTimesHaveMillisecondsOrNone(t *testing.T) {
+	const moments = 2 * 425
+	precise := 0
+	for _, action := range generated(425) {
+		for _, moment := range []time.Time{action.CreatedAt, action.UpdatedAt} {
+			if moment.Location() != time.UTC || moment != moment.Truncate(time.Millisecond) {
+				t.Errorf("%s is not in UTC or more precise than milliseconds", moment)
+			}
+			if moment != moment.Truncate(time.Second) {
+				precise++
+			}
+		}
+	}
+	if precise < moments/4 || precise > moments*3/4 {
+		t.Errorf("%d of %d times have milliseconds, want about half", precise, moments)
+	}
+}
+
+func TestGeneratedQuantities(t *testing.T) {
+	absent, negative, total := map[gen.ContractActionType]int{}, map[gen.ContractActionType]int{}, map[gen.ContractActionType]int{}
+	for _, action := range generated(425) {
+		total[action.ActionType]++
+		switch {
+		case action.Quantity == nil:
+			absent[action.ActionType]++
+		case *action.Quantity == 0 || *action.Quantity > 25 || *action.Quantity < -25:
+			t.Errorf("%s with quantity %d", action.ActionType, *action.Quantity)
+		case *action.Quantity < 0:
+			negative[action.ActionType]++
+		}
+	}
+	for actionType, n := range total {
+		mostlyAbsent, someNegative := actionType == gen.ContractActionTypeCANCELTDE, actionType == gen.ContractActionTypeAMENDTDE
+		if got := absent[actionType]; got == 0 || got == n || (got > n/2) != mostlyAbsent {
+			t.Errorf("%d of %d %s are without a quantity", got, n, actionType)
+		}
+		if got := negative[actionType]; (got > 0) != someNegative || got == n {
+			t.Errorf("%d of %d %s are negative", got, n, actionType)
+		}
 	}
 }
 

@@ -64,25 +64,25 @@ func (s *Server) RevokeTokens() {
 	}
 }
 
+// bearerChallenge is the WWW-Authenticate header of a 401 without an error code
+// (RFC 6750, section 3).
+const bearerChallenge = `Bearer realm="sandbox"`
+
 // requireToken passes on requests with a token that allows them.
-func (g *grants) requireToken(next http.Handler) http.Handler {
+func (g *grants) requireToken(contract *contract, next http.Handler) http.Handler {
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		token, ok := bearerToken(r.Header)
 		if !ok {
-			// RFC 6750, section 3: no error code for a request without credentials.
-			refuseToken(w, `Bearer realm="sandbox"`, "There must be one Authorization header, of the form Bearer and a token.")
+			refuseToken(w, bearerChallenge, "There must be one Authorization header, of the form Bearer and a token.")
 			return
 		}
 		found, problem := g.find(token)
 		if problem != "" {
-			refuseToken(w, `Bearer realm="sandbox", error="invalid_token"`, problem)
+			refuseToken(w, bearerChallenge+`, error="invalid_token"`, problem)
 			return
 		}
-		if !slices.Contains(found.scopes, Scope) {
-			w.Header().Set("WWW-Authenticate",
-				fmt.Sprintf(`Bearer realm="sandbox", error="insufficient_scope", scope=%q`, Scope))
-			sendError(w, http.StatusForbidden, "forbidden", "Access to this account is not allowed.",
-				"The token lacks the scope "+Scope+".")
+		if alternatives := contract.scopeAlternatives(r); !found.hasOneOf(alternatives) {
+			refuseScopes(w, alternatives)
 			return
 		}
 		next.ServeHTTP(w, r)
@@ -106,16 +106,33 @@ func (g *grants) find(token string) (found grant, problem string) {
 	found, ok := g.byToken[token]
 	switch {
 	case !ok:
-		return grant{}, "The token is unknown."
+		return grant{}, "The access token is unknown."
 	case found.revoked:
-		return grant{}, "The token has been revoked."
+		return grant{}, "The access token has been revoked."
 	case !g.clock().Before(found.expires):
-		return grant{}, "The token has expired."
+		return grant{}, "The access token has expired."
 	}
 	return found, ""
 }
 
+// hasOneOf reports whether the token has all scopes of one alternative.
+func (g grant) hasOneOf(alternatives [][]string) bool {
+	return slices.ContainsFunc(alternatives, func(scopes []string) bool {
+		return !slices.ContainsFunc(scopes, func(scope string) bool { return !slices.Contains(g.scopes, scope) })
+	})
+}
+
 func refuseToken(w http.ResponseWriter, challenge, description string) {
 	w.Header().Set("WWW-Authenticate", challenge)
-	sendError(w, http.StatusUnauthorized, "unauthorized", "The access token is missing or not valid.", description)
+	invalidToken(description).send(w)
+}
+
+func refuseScopes(w http.ResponseWriter, alternatives [][]string) {
+	names := make([]string, len(alternatives))
+	for i, scopes := range alternatives {
+		names[i] = strings.Join(scopes, " ")
+	}
+	w.Header().Set("WWW-Authenticate",
+		fmt.Sprintf(`%s, error="insufficient_scope", scope=%q`, bearerChallenge, strings.Join(names, " ")))
+	missingScope("Required is one of " + strings.Join(names, ", ") + ".").send(w)
 }

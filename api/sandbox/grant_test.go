@@ -31,7 +31,7 @@ func TestRefusedTokens(t *testing.T) {
 			request := getRequest(t, listURL(server, sandbox.DefaultAccountID), "")
 			request.Header["Authorization"] = test.values
 			answer := send(t, request).wantStatus(t, http.StatusUnauthorized)
-			if body := decode[gen.ErrorBody](t, answer); body.Code != "unauthorized" || body.Description == nil {
+			if body := decode[gen.ErrorBody](t, answer); body.Code != "0011003" || body.Description == nil {
 				t.Errorf("body = %s", answer.body)
 			}
 			if got := answer.header.Get("WWW-Authenticate"); got != test.challenge {
@@ -49,18 +49,40 @@ func TestSchemeIsCaseInsensitive(t *testing.T) {
 	send(t, request).wantStatus(t, http.StatusOK)
 }
 
-func TestTokenWithoutTheScope(t *testing.T) {
-	server := sandbox.Start(t)
-	token := tokenFor(t, server, "scope", neighbourScope)
-	answer := get(t, listURL(server, sandbox.DefaultAccountID), token).wantStatus(t, http.StatusForbidden)
+func TestScopesThatMayList(t *testing.T) {
+	tests := []struct {
+		granted []string
+		status  int
+	}{
+		{[]string{sandbox.ScopeRead}, http.StatusOK},
+		{[]string{sandbox.ScopeWrite}, http.StatusOK},
+		{[]string{sandbox.ScopeWrite, sandbox.ScopeRead}, http.StatusOK},
+		{[]string{sandbox.ScopeAccounts}, http.StatusForbidden},
+		{nil, http.StatusForbidden},
+	}
+	for _, test := range tests {
+		t.Run(strings.Join(test.granted, " "), func(t *testing.T) {
+			server := sandbox.Start(t, sandbox.WithScopes(test.granted...))
+			answer := get(t, listURL(server, sandbox.DefaultAccountID), tokenFor(t, server)).wantStatus(t, test.status)
+			if test.status == http.StatusForbidden {
+				wantMissingScope(t, answer)
+			}
+			noViolations(t, server)
+		})
+	}
+}
+
+func wantMissingScope(t *testing.T, answer reply) {
+	t.Helper()
 	body := decode[gen.ErrorBody](t, answer)
-	if body.Code != "forbidden" || body.Description == nil || !strings.Contains(*body.Description, sandbox.Scope) {
-		t.Errorf("body = %s, want the missing scope", answer.body)
+	want := "Required is one of " + sandbox.ScopeRead + ", " + sandbox.ScopeWrite + "."
+	if body.Code != "3110002" || body.Description == nil || *body.Description != want {
+		t.Errorf("body = %s, want both scopes", answer.body)
 	}
-	if got := answer.header.Get("WWW-Authenticate"); !strings.Contains(got, `error="insufficient_scope"`) {
-		t.Errorf("WWW-Authenticate = %q", got)
+	challenge := `Bearer realm="sandbox", error="insufficient_scope", scope="` + sandbox.ScopeRead + " " + sandbox.ScopeWrite + `"`
+	if got := answer.header.Get("WWW-Authenticate"); got != challenge {
+		t.Errorf("WWW-Authenticate = %q, want %q", got, challenge)
 	}
-	noViolations(t, server)
 }
 
 func TestTokenExpiresByTheClock(t *testing.T) {
@@ -73,7 +95,7 @@ func TestTokenExpiresByTheClock(t *testing.T) {
 	get(t, target, token).wantStatus(t, http.StatusOK)
 	clock.advance(time.Nanosecond)
 	answer := get(t, target, token).wantStatus(t, http.StatusUnauthorized)
-	if body := decode[gen.ErrorBody](t, answer); *body.Description != "The token has expired." {
+	if body := decode[gen.ErrorBody](t, answer); *body.Description != "The access token has expired." {
 		t.Errorf("description = %q", *body.Description)
 	}
 
@@ -81,7 +103,7 @@ func TestTokenExpiresByTheClock(t *testing.T) {
 	clock.advance(24 * time.Hour)
 	fresh := tokenFor(t, server)
 	answer = get(t, target, token).wantStatus(t, http.StatusUnauthorized)
-	if body := decode[gen.ErrorBody](t, answer); *body.Description != "The token is unknown." {
+	if body := decode[gen.ErrorBody](t, answer); *body.Description != "The access token is unknown." {
 		t.Errorf("description = %q", *body.Description)
 	}
 	get(t, target, fresh).wantStatus(t, http.StatusOK)
@@ -105,7 +127,7 @@ func TestRevokedTokens(t *testing.T) {
 
 	server.RevokeTokens()
 	answer := get(t, target, old).wantStatus(t, http.StatusUnauthorized)
-	if body := decode[gen.ErrorBody](t, answer); *body.Description != "The token has been revoked." {
+	if body := decode[gen.ErrorBody](t, answer); *body.Description != "The access token has been revoked." {
 		t.Errorf("description = %q", *body.Description)
 	}
 	get(t, target, tokenFor(t, server)).wantStatus(t, http.StatusOK)

@@ -44,7 +44,7 @@ type reply struct {
 	body   []byte
 }
 
-func send(t *testing.T, request *http.Request) reply {
+func send(t testing.TB, request *http.Request) reply {
 	t.Helper()
 	response, err := http.DefaultClient.Do(request)
 	if err != nil {
@@ -53,7 +53,7 @@ func send(t *testing.T, request *http.Request) reply {
 	return read(t, response)
 }
 
-func read(t *testing.T, response *http.Response) reply {
+func read(t testing.TB, response *http.Response) reply {
 	t.Helper()
 	defer func() { _ = response.Body.Close() }()
 	body, err := io.ReadAll(response.Body)
@@ -64,14 +64,14 @@ func read(t *testing.T, response *http.Response) reply {
 }
 
 // serve calls the handler without a connection, as inside a synctest bubble.
-func serve(t *testing.T, handler http.Handler, request *http.Request) reply {
+func serve(t testing.TB, handler http.Handler, request *http.Request) reply {
 	t.Helper()
 	recorder := httptest.NewRecorder()
 	handler.ServeHTTP(recorder, request)
 	return read(t, recorder.Result())
 }
 
-func decode[T any](t *testing.T, r reply) T {
+func decode[T any](t testing.TB, r reply) T {
 	t.Helper()
 	var value T
 	if err := json.Unmarshal(r.body, &value); err != nil {
@@ -80,7 +80,7 @@ func decode[T any](t *testing.T, r reply) T {
 	return value
 }
 
-func (r reply) wantStatus(t *testing.T, status int) reply {
+func (r reply) wantStatus(t testing.TB, status int) reply {
 	t.Helper()
 	if r.status != status {
 		t.Fatalf("status %d, want %d; body %q", r.status, status, r.body)
@@ -88,7 +88,7 @@ func (r reply) wantStatus(t *testing.T, status int) reply {
 	return r
 }
 
-func newRequest(t *testing.T, method, target string, body io.Reader) *http.Request {
+func newRequest(t testing.TB, method, target string, body io.Reader) *http.Request {
 	t.Helper()
 	request, err := http.NewRequestWithContext(t.Context(), method, target, body)
 	if err != nil {
@@ -99,7 +99,7 @@ func newRequest(t *testing.T, method, target string, body io.Reader) *http.Reque
 
 // tokenRequest asks for a token by HTTP Basic. The pairs are parameters of the
 // form and their values, beside the grant type.
-func tokenRequest(t *testing.T, server *sandbox.Server, pairs ...string) *http.Request {
+func tokenRequest(t testing.TB, server *sandbox.Server, pairs ...string) *http.Request {
 	t.Helper()
 	request := formRequest(t, server, pairs...)
 	request.SetBasicAuth(url.QueryEscape(server.ClientID), url.QueryEscape(server.ClientSecret))
@@ -107,7 +107,7 @@ func tokenRequest(t *testing.T, server *sandbox.Server, pairs ...string) *http.R
 }
 
 // formRequest asks for a token without authentication.
-func formRequest(t *testing.T, server *sandbox.Server, pairs ...string) *http.Request {
+func formRequest(t testing.TB, server *sandbox.Server, pairs ...string) *http.Request {
 	t.Helper()
 	form := url.Values{"grant_type": {"client_credentials"}}
 	for i := 0; i < len(pairs); i += 2 {
@@ -130,7 +130,7 @@ type tokenError struct {
 	Description string `json:"error_description"`
 }
 
-func tokenFor(t *testing.T, server *sandbox.Server, pairs ...string) string {
+func tokenFor(t testing.TB, server *sandbox.Server, pairs ...string) string {
 	t.Helper()
 	answer := send(t, tokenRequest(t, server, pairs...)).wantStatus(t, http.StatusOK)
 	return decode[tokenAnswer](t, answer).AccessToken
@@ -140,19 +140,19 @@ func listURL(server *sandbox.Server, accountID string) string {
 	return server.URL + "/express/accounts/" + accountID + "/contracts/actions"
 }
 
-func getRequest(t *testing.T, target, token string) *http.Request {
+func getRequest(t testing.TB, target, token string) *http.Request {
 	t.Helper()
 	request := newRequest(t, http.MethodGet, target, nil)
 	request.Header.Set("Authorization", "Bearer "+token)
 	return request
 }
 
-func get(t *testing.T, target, token string) reply {
+func get(t testing.TB, target, token string) reply {
 	t.Helper()
 	return send(t, getRequest(t, target, token))
 }
 
-func noViolations(t *testing.T, server *sandbox.Server) {
+func noViolations(t testing.TB, server *sandbox.Server) {
 	t.Helper()
 	for _, violation := range server.Violations() {
 		t.Errorf("violation: %s", violation)

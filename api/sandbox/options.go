@@ -3,6 +3,7 @@ package sandbox
 import (
 	"crypto"
 	"crypto/rand"
+	"slices"
 	"time"
 
 	"github.com/talkdesk-express/contractactions/gen"
@@ -20,6 +21,8 @@ type settings struct {
 	tokenLifetime time.Duration
 	clock         func() time.Time
 	progress      time.Duration
+	scopes        []string
+	unsupported   unsupported
 }
 
 // accountSource makes an account once all options are known: the seed may
@@ -34,11 +37,15 @@ func defaultSettings() *settings {
 		accounts:      make(map[string]accountSource),
 		tokenLifetime: 10 * time.Minute,
 		clock:         time.Now,
+		scopes:        []string{ScopeRead, ScopeWrite, ScopeAccounts},
+		unsupported:   make(unsupported),
 	}
 }
 
-// WithAccount adds an account with these actions, in this order. See
-// [Server.Put] for actions that the contract does not allow.
+// WithAccount adds an account with these actions. Their CreatedAt and UpdatedAt
+// decide the order in which they are listed; of two with the same time, the one
+// that is given later here counts as newer. Two with the same id are both
+// listed. See [Server.Put] for actions that the contract does not allow.
 func WithAccount(id string, actions ...gen.ContractAction) Option {
 	copies := cloneActions(actions)
 	return func(s *settings) {
@@ -47,7 +54,10 @@ func WithAccount(id string, actions ...gen.ContractAction) Option {
 }
 
 // WithGeneratedAccount adds an account with n made-up actions of all types and
-// statuses, with ids that count up from 123245132132 in every account. The same
+// statuses. In every account, ids count up from 123245132132 in the order of
+// creation, so that the default order, newest first, begins with the highest.
+// Quantities are as openapi.yaml documents them, negative for some amendments,
+// and sometimes absent. Some times have milliseconds and some do not. The same
 // id, n and seed give the same actions; see [WithSeed]. All n are made at once
 // and kept in memory.
 func WithGeneratedAccount(id string, n int) Option {
@@ -56,12 +66,53 @@ func WithGeneratedAccount(id string, n int) Option {
 	}
 }
 
-// WithForbiddenAccount adds an account that nobody may see: every request for
-// it is refused with 403.
+// WithForbiddenAccount adds an account for which every request with a valid
+// token is answered with 403 and the code 3110002, whatever the token's scopes.
 func WithForbiddenAccount(id string) Option {
+	return withRefusal(id, missingScope("This account is forbidden, whatever the scopes of the token."))
+}
+
+// WithUnauthorizedAccount adds an account for which every request with a valid
+// token is answered with 401 and the code 3110001: the caller has no
+// permission, and a new token does not change that.
+func WithUnauthorizedAccount(id string) Option {
+	return withRefusal(id, noPermission())
+}
+
+func withRefusal(id string, refusal *apiError) Option {
 	return func(s *settings) {
-		s.accounts[id] = func(uint64) account { return account{forbidden: true} }
+		s.accounts[id] = func(uint64) account { return account{refusal: refusal} }
 	}
+}
+
+// WithIgnoredParameters plays a service that ignores these query parameters,
+// for example "filter", "order_by" and "per_page": they have no effect, even
+// with invalid values, and links do not contain them.
+func WithIgnoredParameters(names ...string) Option {
+	return withUnsupported(ignoresParameter, names)
+}
+
+// WithRefusedParameters plays a service that answers requests with any of these
+// query parameters with 400 and the code 3110005, naming them in fields.
+func WithRefusedParameters(names ...string) Option {
+	return withUnsupported(refusesParameter, names)
+}
+
+func withUnsupported(support parameterSupport, names []string) Option {
+	return func(s *settings) {
+		for _, name := range names {
+			s.unsupported[name] = support
+		}
+	}
+}
+
+// WithScopes sets the scopes that the client was granted. A token request
+// without scope gets all of them; one that asks for any other scope is refused
+// with invalid_scope. The default is [ScopeRead], [ScopeWrite] and
+// [ScopeAccounts]. Without arguments the client was granted no scope.
+func WithScopes(scopes ...string) Option {
+	granted := slices.Clone(scopes)
+	return func(s *settings) { s.scopes = granted }
 }
 
 // WithSeed changes what generated accounts contain. The default is 0.

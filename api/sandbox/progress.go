@@ -24,8 +24,8 @@ var statusMessages = map[gen.ContractActionStatus]string{
 }
 
 // trackedAction is an action as it was last set, and when that was. What has
-// become of it by itself since is computed whenever somebody looks, so that no
-// goroutine has to watch the clock.
+// become of it by itself since is computed on demand, so that no goroutine has
+// to watch the clock.
 type trackedAction struct {
 	action gen.ContractAction
 	since  time.Time
@@ -39,25 +39,28 @@ func track(actions []gen.ContractAction) []trackedAction {
 	return tracked
 }
 
-// at returns a copy of the action as it is now, when it makes one move an
-// interval. An interval of zero means that it does not move.
-func (t trackedAction) at(now time.Time, interval time.Duration) gen.ContractAction {
-	action := cloneAction(t.action)
+// at returns the action as it is now, when it makes one move an interval, and
+// the time of its next move, zero if there is none. An interval of zero means
+// that it does not move. The quantity is still shared with the original.
+func (t trackedAction) at(now time.Time, interval time.Duration) (action gen.ContractAction, next time.Time) {
+	action = t.action
 	if interval <= 0 {
-		return action
+		return action, time.Time{}
 	}
-	for moment := t.since.Add(interval); !moment.After(now); moment = moment.Add(interval) {
+	for moment := t.since.Add(interval); ; moment = moment.Add(interval) {
 		options := successors[action.Status]
 		if len(options) == 0 {
-			break
+			return action, time.Time{}
 		}
-		next := options[0]
+		if moment.After(now) {
+			return action, moment
+		}
+		status := options[0]
 		if len(options) > 1 && isUnlucky(action.ID) {
-			next = options[1]
+			status = options[1]
 		}
-		action = moved(action, next, "", moment)
+		action = moved(action, status, "", moment)
 	}
-	return action
 }
 
 // isUnlucky picks one action in ten, always the same.
@@ -74,8 +77,11 @@ func moved(action gen.ContractAction, status gen.ContractActionStatus, message s
 	}
 	action.Status = status
 	action.StatusMessage = message
-	// The reference page's examples are in UTC and have no fractions.
-	action.UpdatedAt = moment.UTC().Truncate(time.Second)
+	// Times in the documentation are in UTC and have milliseconds at most.
+	action.UpdatedAt = moment.UTC().Truncate(time.Millisecond)
+	if action.UpdatedAt.Before(action.CreatedAt) {
+		action.UpdatedAt = action.CreatedAt
+	}
 	return action
 }
 

@@ -17,7 +17,7 @@ func TestProgress(t *testing.T) {
 	token := tokenFor(t, server)
 	statuses := func() (got [3]gen.ContractActionStatus, updated [3]time.Time) {
 		t.Helper()
-		page := decode[gen.ContractActionPage](t, get(t, listURL(server, "a"), token).wantStatus(t, http.StatusOK))
+		page := decode[gen.ContractActionPage](t, get(t, listURL(server, "a")+"?order_by=created_at:asc", token).wantStatus(t, http.StatusOK))
 		for i, action := range page.Embedded.ContractActions {
 			got[i], updated[i] = action.Status, action.UpdatedAt
 		}
@@ -53,7 +53,7 @@ func TestProgress(t *testing.T) {
 func TestProgressCountsFromWhenAnActionWasSet(t *testing.T) {
 	clock := newManualClock()
 	server := sandbox.New(sandbox.WithClock(clock.Now), sandbox.WithProgress(time.Minute), sandbox.WithAccount("a", newAction("1", created)))
-	status := func(i int) gen.ContractActionStatus { return server.Actions("a")[i].Status }
+	status := func(id int) gen.ContractActionStatus { return server.Actions("a")[2-id].Status } // newest first
 
 	clock.advance(50 * time.Second)
 	server.Put("a", newAction("2", created))
@@ -61,12 +61,12 @@ func TestProgressCountsFromWhenAnActionWasSet(t *testing.T) {
 		t.Fatal(err)
 	}
 	clock.advance(50 * time.Second)
-	if status(0) != inProgress || status(1) != created {
-		t.Errorf("%s and %s before an interval has passed", status(0), status(1))
+	if status(1) != inProgress || status(2) != created {
+		t.Errorf("%s and %s before an interval has passed", status(1), status(2))
 	}
 	clock.advance(10 * time.Second)
-	if status(0) != completed || status(1) != inProgress {
-		t.Errorf("%s and %s after an interval", status(0), status(1))
+	if status(1) != completed || status(2) != inProgress {
+		t.Errorf("%s and %s after an interval", status(1), status(2))
 	}
 	// Advance knows what has become of an action by itself.
 	if err := server.Advance("a", "2", failed, ""); err != nil {

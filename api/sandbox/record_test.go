@@ -16,7 +16,7 @@ import (
 
 func TestRequestsAreRecordedInOrder(t *testing.T) {
 	server := sandbox.Start(t)
-	token := tokenFor(t, server, "scope", sandbox.Scope)
+	token := tokenFor(t, server, "scope", sandbox.ScopeWrite)
 	get(t, listURL(server, "a%2Fb")+"?page=2&per_page=%35", token)
 	get(t, server.URL+"/nowhere", token)
 
@@ -28,10 +28,10 @@ func TestRequestsAreRecordedInOrder(t *testing.T) {
 		{
 			Method: "POST", Path: "/oauth/token", Status: 200,
 			Header: http.Header{"Authorization": {"Basic [redacted]"}},
-			Form:   url.Values{"grant_type": {"client_credentials"}, "scope": {sandbox.Scope}},
+			Form:   url.Values{"grant_type": {"client_credentials"}, "scope": {sandbox.ScopeWrite}},
 		},
 		{
-			Method: "GET", Path: "/express/accounts/a/b/contracts/actions", RawQuery: "page=2&per_page=%35", Status: 403,
+			Method: "GET", Path: "/express/accounts/a/b/contracts/actions", RawQuery: "page=2&per_page=%35", Status: 404,
 			Header: http.Header{"Authorization": {"Bearer [redacted]"}},
 		},
 		{

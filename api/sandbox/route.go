@@ -16,7 +16,7 @@ func (s *Server) newRoutes() http.Handler {
 	for template, methods := range s.contract.methods() {
 		mux.Handle(template, onlyMethods(methods, s.actions))
 	}
-	mux.HandleFunc("/", notFound)
+	mux.HandleFunc("/", sendUnknownPath)
 	return refuseUncleanPaths(mux)
 }
 
@@ -29,8 +29,8 @@ func onlyMethods(methods []string, next http.Handler) http.Handler {
 			return
 		}
 		w.Header().Set("Allow", allow)
-		sendError(w, http.StatusMethodNotAllowed, "method_not_allowed", "The method is not allowed.",
-			"Allowed here: "+allow+".")
+		newAPIError(http.StatusMethodNotAllowed, codeMethodNotAllowed, "The method is not allowed.",
+			"Allowed here: "+allow+".").send(w)
 	})
 }
 
@@ -40,15 +40,15 @@ func onlyMethods(methods []string, next http.Handler) http.Handler {
 func refuseUncleanPaths(next http.Handler) http.Handler {
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		if path.Clean(r.URL.Path) != r.URL.Path {
-			notFound(w, r)
+			sendUnknownPath(w, r)
 			return
 		}
 		next.ServeHTTP(w, r)
 	})
 }
 
-func notFound(w http.ResponseWriter, _ *http.Request) {
-	sendError(w, http.StatusNotFound, "not_found", "There is nothing at this path.", "")
+func sendUnknownPath(w http.ResponseWriter, _ *http.Request) {
+	notFound("There is nothing at this path.").send(w)
 }
 
 // origin is the scheme and the authority under which the client sees the

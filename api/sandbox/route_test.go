@@ -15,14 +15,14 @@ func TestRequestsOutsideOfTheContract(t *testing.T) {
 		status             int
 		code, allow        string
 	}{
-		{"root", "GET", "/", 404, "not_found", ""},
-		{"unknown path", "GET", "/express/accounts", 404, "not_found", ""},
-		{"slash at the end", "GET", list + "/", 404, "not_found", ""},
-		{"empty account id", "GET", "/express/accounts//contracts/actions", 404, "not_found", ""},
-		{"dots as account id", "GET", "/express/accounts/%2e%2e/contracts/actions", 404, "not_found", ""},
-		{"POST to the list", "POST", list, 405, "method_not_allowed", "GET"},
-		{"DELETE of the list", "DELETE", list, 405, "method_not_allowed", "GET"},
-		{"GET of a token", "GET", sandbox.TokenPath, 405, "method_not_allowed", "POST"},
+		{"root", "GET", "/", 404, "3110006", ""},
+		{"unknown path", "GET", "/express/accounts", 404, "3110006", ""},
+		{"slash at the end", "GET", list + "/", 404, "3110006", ""},
+		{"empty account id", "GET", "/express/accounts//contracts/actions", 404, "3110006", ""},
+		{"dots as account id", "GET", "/express/accounts/%2e%2e/contracts/actions", 404, "3110006", ""},
+		{"POST to the list", "POST", list, 405, "sandbox_method_not_allowed", "GET"},
+		{"DELETE of the list", "DELETE", list, 405, "sandbox_method_not_allowed", "GET"},
+		{"GET of a token", "GET", sandbox.TokenPath, 405, "sandbox_method_not_allowed", "POST"},
 	}
 	server := sandbox.Start(t)
 	token := tokenFor(t, server)

@@ -13,9 +13,17 @@ const (
 	// A server without any account option has this account.
 	DefaultAccountID = "5ea75fe7aa224700012eae40"
 
-	// Scope is what a token needs for listing contract actions. That it ends
-	// in :write although nothing is written is what the reference page says.
-	Scope = "express-accounts-contracts-actions:write"
+	// ScopeRead allows listing contract actions, according to the vendor's
+	// OpenAPI document.
+	ScopeRead = "express-accounts-contracts-actions:read"
+
+	// ScopeWrite allows listing contract actions, according to the reference
+	// page.
+	ScopeWrite = "express-accounts-contracts-actions:write"
+
+	// ScopeAccounts allows listing accounts, which the sandbox does not serve.
+	// It does not allow listing contract actions.
+	ScopeAccounts = "express-accounts:read"
 
 	// TokenPath is the path of the token endpoint, as in the general guide.
 	TokenPath = "/oauth/token"
@@ -86,11 +94,18 @@ func New(options ...Option) *Server {
 		contract: newContract(),
 		recorder: &recorder{},
 	}
-	s.tokens = &gate{next: &tokenEndpoint{client: newClient(settings, key), grants: s.grants}}
+	s.tokens = &gate{next: &tokenEndpoint{
+		client: newClient(settings, key),
+		grants: s.grants,
+		scopes: scopeSet(settings.scopes...),
+	}}
 	// A request passes from the outermost handler, the last one here, inwards.
 	var actions http.Handler = newActionsHandler(s.accounts, s.contract)
 	actions = s.contract.checkRequests(actions)
-	actions = s.grants.requireToken(actions)
+	actions = s.contract.passListURL(actions)
+	actions = settings.unsupported.apply(actions)
+	actions = s.accounts.requireAccess(actions)
+	actions = s.grants.requireToken(s.contract, actions)
 	actions = s.contract.checkAnswers(actions)
 	s.actions = &gate{next: actions}
 	s.routes = s.newRoutes()

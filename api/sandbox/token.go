@@ -10,9 +10,6 @@ import (
 // maxFormSize is in bytes. A client assertion takes about one kilobyte.
 const maxFormSize = 64 << 10
 
-// accountsScope is the neighbouring operation's scope, in the general guide.
-const accountsScope = "express-accounts:read"
-
 // refusal is an error answer of the token endpoint (RFC 6749, section 5.2).
 type refusal struct {
 	Code        string `json:"error"`
@@ -36,6 +33,7 @@ type tokenAnswer struct {
 type tokenEndpoint struct {
 	client *client
 	grants *grants
+	scopes []string // that the client was granted
 }
 
 func (e *tokenEndpoint) ServeHTTP(w http.ResponseWriter, r *http.Request) {
@@ -68,7 +66,7 @@ func (e *tokenEndpoint) grant(w http.ResponseWriter, r *http.Request) (*tokenAns
 	default:
 		return nil, &refusal{"unsupported_grant_type", "grant_type must be client_credentials."}
 	}
-	scopes, refused := grantableScopes(form.Get("scope"))
+	scopes, refused := e.scopesFor(form.Get("scope"))
 	if refused != nil {
 		return nil, refused
 	}
@@ -96,18 +94,24 @@ func parseForm(w http.ResponseWriter, r *http.Request) (url.Values, *refusal) {
 	return r.PostForm, nil
 }
 
-// grantableScopes splits the scopes that are asked for. A client that asks for
-// none gets the one that it most likely came for.
-func grantableScopes(asked string) ([]string, *refusal) {
-	scopes := strings.Fields(asked)
+// scopesFor returns the scopes of the token: those asked for, or everything
+// that the client was granted.
+func (e *tokenEndpoint) scopesFor(asked string) ([]string, *refusal) {
+	scopes := scopeSet(asked)
 	if len(scopes) == 0 {
-		return []string{Scope}, nil
+		return e.scopes, nil
 	}
 	for _, scope := range scopes {
-		if scope != Scope && scope != accountsScope {
-			return nil, &refusal{"invalid_scope", "Only " + Scope + " and " + accountsScope + " can be granted."}
+		if !slices.Contains(e.scopes, scope) {
+			return nil, &refusal{"invalid_scope", "The client was granted: " + strings.Join(e.scopes, " ") + "."}
 		}
 	}
-	slices.Sort(scopes)
-	return slices.Compact(scopes), nil
+	return scopes, nil
+}
+
+// scopeSet sorts space-separated scopes and drops repetitions.
+func scopeSet(scopes ...string) []string {
+	set := strings.Fields(strings.Join(scopes, " "))
+	slices.Sort(set)
+	return slices.Compact(set)
 }

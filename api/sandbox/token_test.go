@@ -9,8 +9,6 @@ import (
 	"github.com/talkdesk-express/contractactions/api/sandbox"
 )
 
-const neighbourScope = "express-accounts:read"
-
 func TestTokenAnswer(t *testing.T) {
 	server := sandbox.Start(t)
 	answer := send(t, tokenRequest(t, server)).wantStatus(t, http.StatusOK)
@@ -19,7 +17,7 @@ func TestTokenAnswer(t *testing.T) {
 		t.Errorf("access_token %q can be guessed", got.AccessToken)
 	}
 	got.AccessToken = ""
-	if want := (tokenAnswer{TokenType: "Bearer", ExpiresIn: 600, Scope: sandbox.Scope}); got != want {
+	if want := (tokenAnswer{TokenType: "Bearer", ExpiresIn: 600, Scope: allScopes}); got != want {
 		t.Errorf("answer = %+v, want %+v", got, want)
 	}
 	for name, want := range map[string]string{
@@ -34,21 +32,39 @@ func TestTokenAnswer(t *testing.T) {
 	}
 }
 
+// allScopes is what the client is granted by default, in alphabetical order.
+const allScopes = sandbox.ScopeRead + " " + sandbox.ScopeWrite + " " + sandbox.ScopeAccounts
+
 func TestGrantedScopes(t *testing.T) {
-	tests := []struct{ name, asked, granted string }{
-		{"none asked", "", sandbox.Scope},
-		{"the scope", sandbox.Scope, sandbox.Scope},
-		{"its neighbour", neighbourScope, neighbourScope},
-		{"both", sandbox.Scope + " " + neighbourScope, sandbox.Scope + " " + neighbourScope},
-		{"one twice", sandbox.Scope + " " + sandbox.Scope, sandbox.Scope},
-		{"one twice, apart", neighbourScope + " " + sandbox.Scope + " " + neighbourScope, sandbox.Scope + " " + neighbourScope},
+	all := []string{sandbox.ScopeWrite, sandbox.ScopeAccounts, sandbox.ScopeRead}
+	tests := []struct {
+		name        string
+		client      []string
+		asked, want string // want is empty if the request is refused
+	}{
+		{"none asked", all, "", allScopes},
+		{"one", all, sandbox.ScopeWrite, sandbox.ScopeWrite},
+		{"two", all, sandbox.ScopeAccounts + " " + sandbox.ScopeWrite, sandbox.ScopeWrite + " " + sandbox.ScopeAccounts},
+		{"one twice", all, sandbox.ScopeRead + " " + sandbox.ScopeRead, sandbox.ScopeRead},
+		{"none asked of one", []string{sandbox.ScopeRead}, "", sandbox.ScopeRead},
+		{"granted twice", []string{sandbox.ScopeRead, sandbox.ScopeRead}, "", sandbox.ScopeRead},
+		{"a scope of one's own", []string{"openid", sandbox.ScopeRead}, "openid", "openid"},
+		{"not granted", []string{sandbox.ScopeRead}, sandbox.ScopeWrite, ""},
+		{"not granted, beside one that is", []string{sandbox.ScopeRead}, sandbox.ScopeRead + " " + sandbox.ScopeWrite, ""},
+		{"client without scopes", nil, sandbox.ScopeRead, ""},
 	}
-	server := sandbox.Start(t)
 	for _, test := range tests {
 		t.Run(test.name, func(t *testing.T) {
-			answer := send(t, tokenRequest(t, server, "scope", test.asked)).wantStatus(t, http.StatusOK)
-			if got := decode[tokenAnswer](t, answer).Scope; got != test.granted {
-				t.Errorf("granted %q, want %q", got, test.granted)
+			server := sandbox.Start(t, sandbox.WithScopes(test.client...))
+			answer := send(t, tokenRequest(t, server, "scope", test.asked))
+			if test.want == "" {
+				if got := decode[tokenError](t, answer.wantStatus(t, http.StatusBadRequest)); got.Error != "invalid_scope" {
+					t.Errorf("error %q, want invalid_scope", got.Error)
+				}
+				return
+			}
+			if got := decode[tokenAnswer](t, answer.wantStatus(t, http.StatusOK)).Scope; got != test.want {
+				t.Errorf("granted %q, want %q", got, test.want)
 			}
 		})
 	}
@@ -88,7 +104,7 @@ func TestRefusedTokenRequests(t *testing.T) {
 		}, "invalid_request"},
 		{"another grant type", body("grant_type=password"), "unsupported_grant_type"},
 		{"unknown scope", body("grant_type=client_credentials&scope=everything"), "invalid_scope"},
-		{"unknown scope beside a known one", body("grant_type=client_credentials&scope=everything+" + sandbox.Scope), "invalid_scope"},
+		{"unknown scope beside a known one", body("grant_type=client_credentials&scope=everything+" + sandbox.ScopeWrite), "invalid_scope"},
 	}
 	for _, test := range tests {
 		t.Run(test.name, func(t *testing.T) {

@@ -46,9 +46,6 @@ func newContract() *contract {
 		IncludeResponseStatus: true,
 		// Tokens are checked by requireToken.
 		AuthenticationFunc: openapi3filter.NoopAuthenticationFunc,
-		// Otherwise the default of per_page would look as if the client had
-		// asked for it.
-		SkipSettingDefaults: true,
 	}
 	// The default message contains the whole schema and the whole value.
 	options.WithCustomSchemaErrorFunc(func(err *openapi3.SchemaError) string {
@@ -66,22 +63,70 @@ func (c *contract) methods() map[string][]string {
 	return methods
 }
 
-// checkRequests passes on requests that keep to the contract and refuses the
-// others with 400.
+// operation is the one that a request is for.
+func (c *contract) operation(r *http.Request) *openapi3.Operation {
+	return c.document.Paths.Value(r.Pattern).GetOperation(r.Method)
+}
+
+// queryParameters are those of the operation that a request is for.
+func (c *contract) queryParameters(r *http.Request) map[string]*openapi3.Parameter {
+	parameters := make(map[string]*openapi3.Parameter)
+	for _, parameter := range c.operation(r).Parameters {
+		if parameter.Value.In == openapi3.ParameterInQuery {
+			parameters[parameter.Value.Name] = parameter.Value
+		}
+	}
+	return parameters
+}
+
+// scopeAlternatives are the sets of scopes of which a token needs one.
+func (c *contract) scopeAlternatives(r *http.Request) [][]string {
+	requirements := c.document.Security
+	if own := c.operation(r).Security; own != nil {
+		requirements = *own
+	}
+	alternatives := make([][]string, len(requirements))
+	for i, requirement := range requirements {
+		for _, scopes := range requirement {
+			alternatives[i] = append(alternatives[i], scopes...)
+		}
+	}
+	return alternatives
+}
+
+// checkRequests passes on requests that keep to the contract, with the
+// defaults of parameters that are missing, and refuses the others with 400.
 func (c *contract) checkRequests(next http.Handler) http.Handler {
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		// What cannot be parsed is left out by URL.Query, and so would be
 		// taken for a request without it.
-		if _, err := url.ParseQuery(r.URL.RawQuery); err != nil {
-			sendBadRequest(w, []gen.ErrorField{{Name: "query", Description: err.Error()}})
+		query, err := url.ParseQuery(r.URL.RawQuery)
+		if err != nil {
+			invalidParameters(gen.ErrorField{Name: "query", Description: err.Error()}).send(w)
 			return
 		}
+		if fields := repeated(query, c.queryParameters(r)); len(fields) > 0 {
+			invalidParameters(fields...).send(w)
+			return
+		}
+		r = withQuery(r, r.URL.RawQuery) // the validator sets defaults
 		if err := openapi3filter.ValidateRequest(r.Context(), c.requestInput(r)); err != nil {
-			sendBadRequest(w, fieldsOf(err))
+			invalidParameters(fieldsOf(err)...).send(w)
 			return
 		}
 		next.ServeHTTP(w, r)
 	})
+}
+
+// repeated returns the parameters that are given more than once.
+func repeated(query url.Values, parameters map[string]*openapi3.Parameter) []gen.ErrorField {
+	var fields []gen.ErrorField
+	for _, name := range slices.Sorted(maps.Keys(parameters)) {
+		if len(query[name]) > 1 {
+			fields = append(fields, gen.ErrorField{Name: name, Description: "must be given only once"})
+		}
+	}
+	return fields
 }
 
 // checkAnswers holds answers back until they have been found to keep to the
@@ -109,9 +154,7 @@ func (c *contract) checkAnswers(next http.Handler) http.Handler {
 // before the generated handler, which routes the request once more and leaves
 // a pattern of its own.
 func (c *contract) requestInput(r *http.Request) *openapi3filter.RequestValidationInput {
-	template := r.Pattern
-	item := c.document.Paths.Value(template)
-	operation := item.GetOperation(r.Method)
+	operation := c.operation(r)
 	pathParameters := make(map[string]string)
 	for _, parameter := range operation.Parameters {
 		if parameter.Value.In == openapi3.ParameterInPath {
@@ -123,8 +166,8 @@ func (c *contract) requestInput(r *http.Request) *openapi3filter.RequestValidati
 		PathParams: pathParameters,
 		Route: &routers.Route{
 			Spec:      c.document,
-			Path:      template,
-			PathItem:  item,
+			Path:      r.Pattern,
+			PathItem:  c.document.Paths.Value(r.Pattern),
 			Method:    r.Method,
 			Operation: operation,
 		},
@@ -138,8 +181,8 @@ func (c *contract) sendDefect(w http.ResponseWriter, r *http.Request, err error)
 	c.mutex.Lock()
 	c.violations = append(c.violations, fmt.Sprintf("%s %s: %v", r.Method, r.URL.RequestURI(), err))
 	c.mutex.Unlock()
-	sendError(w, http.StatusInternalServerError, "sandbox_defect",
-		"This is a defect of the sandbox, or of an action that was put into it.", err.Error())
+	newAPIError(http.StatusInternalServerError, codeDefect,
+		"This is a defect of the sandbox, or of an action that was put into it.", err.Error()).send(w)
 }
 
 // Violations returns the answers of the sandbox's own that broke openapi.yaml,
@@ -170,9 +213,34 @@ func fieldOf(problem error) gen.ErrorField {
 	if !errors.As(problem, &refused) || refused.Parameter == nil {
 		return gen.ErrorField{Name: "request", Description: problem.Error()}
 	}
-	field := gen.ErrorField{Name: refused.Parameter.Name, Description: refused.Error()}
-	if schema := refused.Parameter.Schema; schema != nil && schema.Value.Type.Is(openapi3.TypeInteger) {
-		field.Description = mustBeWholeNumber
+	return gen.ErrorField{Name: refused.Parameter.Name, Description: requirementOf(refused.Parameter.Schema.Value)}
+}
+
+// requirementOf says what values of a schema have to be like.
+func requirementOf(schema *openapi3.Schema) string {
+	switch {
+	case len(schema.Enum) > 0:
+		values := make([]string, len(schema.Enum))
+		for i, value := range schema.Enum {
+			values[i] = fmt.Sprint(value)
+		}
+		return "must be one of " + strings.Join(values, ", ")
+	case schema.Type.Is(openapi3.TypeInteger):
+		return "must be a whole number" + rangeOf(schema)
+	case schema.MaxLength != nil:
+		return fmt.Sprintf("must be at most %d characters long", *schema.MaxLength)
+	default:
+		return "must be a valid " + strings.Join(schema.Type.Slice(), " or ")
 	}
-	return field
+}
+
+func rangeOf(schema *openapi3.Schema) string {
+	switch {
+	case schema.Min != nil && schema.Max != nil:
+		return fmt.Sprintf(" from %.0f to %.0f", *schema.Min, *schema.Max)
+	case schema.Min != nil:
+		return fmt.Sprintf(" of %.0f or more", *schema.Min)
+	default:
+		return ""
+	}
 }

@@ -3,9 +3,12 @@ package sandbox_test
 import (
 	"bytes"
 	"net/http"
+	"reflect"
 	"strings"
 	"testing"
 	"time"
+
+	"github.com/getkin/kin-openapi/openapi3"
 
 	"github.com/talkdesk-express/contractactions"
 	"github.com/talkdesk-express/contractactions/api/sandbox"
@@ -44,8 +47,40 @@ func TestAnswersOutsideOfTheContractAreHeldBack(t *testing.T) {
 	}
 }
 
-func TestScopeIsTheContracts(t *testing.T) {
-	if !bytes.Contains(contractactions.Document(), []byte("\n      - "+sandbox.Scope+"\n")) {
-		t.Errorf("openapi.yaml does not require %s", sandbox.Scope)
+func TestScopesAreTheContracts(t *testing.T) {
+	for _, scope := range []string{sandbox.ScopeRead, sandbox.ScopeWrite} {
+		if !bytes.Contains(contractactions.Document(), []byte("\n      - "+scope+"\n")) {
+			t.Errorf("openapi.yaml does not require %s", scope)
+		}
+	}
+}
+
+// Codes and messages are those of the contract's examples.
+func TestErrorsAreTheContracts(t *testing.T) {
+	document, err := openapi3.NewLoader().LoadFromData(contractactions.Document())
+	if err != nil {
+		t.Fatal(err)
+	}
+	server := sandbox.Start(t, sandbox.WithGeneratedAccount(sandbox.DefaultAccountID, 1), sandbox.WithUnauthorizedAccount("a"))
+	target := listURL(server, sandbox.DefaultAccountID)
+	tests := map[string]reply{
+		"InvalidParameter": get(t, target+"?per_page=251", tokenFor(t, server)),
+		"InvalidToken":     get(t, target, "unknown"),
+		"NoPermission":     get(t, listURL(server, "a"), tokenFor(t, server)),
+		"MissingScope":     get(t, target, tokenFor(t, server, "scope", sandbox.ScopeAccounts)),
+		"UnknownAccount":   get(t, listURL(server, "unknown"), tokenFor(t, server)),
+	}
+	for name, answer := range tests {
+		t.Run(name, func(t *testing.T) {
+			got := decode[map[string]any](t, answer)
+			want := document.Components.Examples[name].Value.Value.(map[string]any)
+			if name == "InvalidToken" { // the example is about another defect of the token
+				delete(got, "description")
+				delete(want, "description")
+			}
+			if !reflect.DeepEqual(got, want) {
+				t.Errorf("body = %v, want %v", got, want)
+			}
+		})
 	}
 }
