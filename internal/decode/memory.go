@@ -4,7 +4,7 @@ import "unsafe"
 
 // textBlock is the size of a block in bytes. Keeping one text of a body keeps
 // one block of its texts alive.
-const textBlock = 1024
+const textBlock = 2048
 
 // keep returns a copy of a text. Copies share blocks: an allocation for each
 // takes a seventh more time.
@@ -18,7 +18,8 @@ func (d *Decoder) keep(text []byte) string {
 	return unsafe.String(unsafe.SliceData(d.texts[start:]), len(text))
 }
 
-// Slab holds values behind pointers, several to an allocation.
+// Slab holds values behind pointers, several to an allocation, so that a page
+// takes few.
 type Slab[T any] []T
 
 // slabBlock is the size of a block in bytes.
