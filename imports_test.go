@@ -13,12 +13,15 @@ import (
 // first, and then this table.
 func TestWhoMayImportWhom(t *testing.T) {
 	allowed := map[string][]string{
-		"":                     {},
-		"/gen":                 {},
-		"/wrapper":             {"/gen"},
-		"/api":                 {"", "/api/sandbox"},
-		"/api/sandbox":         {"", "/gen"},
-		"/cmd/contractactions": {"", "/gen", "/wrapper", "/api", "/api/sandbox"},
+		"":                            {},
+		"/gen":                        {"/internal/decode"},
+		"/wrapper":                    {"/gen"},
+		"/api":                        {"", "/api/sandbox"},
+		"/api/sandbox":                {"", "/gen"},
+		"/internal/decode":            {},
+		"/internal/gendecode":         {},
+		"/internal/gendecode/example": {"/internal/decode"},
+		"/cmd/contractactions":        {"", "/gen", "/wrapper", "/api", "/api/sandbox"},
 	}
 	module := strings.TrimSpace(goList(t, "-m"))
 	for line := range strings.Lines(goList(t, "-f", "{{.ImportPath}} {{join .Imports \" \"}}", "./...")) {
