@@ -55,12 +55,18 @@ func TestScopesAreTheContracts(t *testing.T) {
 	}
 }
 
-// Codes and messages are those of the contract's examples.
-func TestErrorsAreTheContracts(t *testing.T) {
-	document, err := openapi3.NewLoader().LoadFromData(contractactions.Document())
+func document(t testing.TB) *openapi3.T {
+	t.Helper()
+	loaded, err := openapi3.NewLoader().LoadFromData(contractactions.Document())
 	if err != nil {
 		t.Fatal(err)
 	}
+	return loaded
+}
+
+// Codes and messages are those of the contract's examples.
+func TestErrorsAreTheContracts(t *testing.T) {
+	examples := document(t).Components.Examples
 	server := sandbox.Start(t, sandbox.WithGeneratedAccount(sandbox.DefaultAccountID, 1), sandbox.WithUnauthorizedAccount("a"))
 	target := listURL(server, sandbox.DefaultAccountID)
 	tests := map[string]readResponse{
@@ -73,7 +79,7 @@ func TestErrorsAreTheContracts(t *testing.T) {
 	for name, response := range tests {
 		t.Run(name, func(t *testing.T) {
 			got := decode[map[string]any](t, response)
-			want := document.Components.Examples[name].Value.Value.(map[string]any)
+			want := examples[name].Value.Value.(map[string]any)
 			if name == "InvalidToken" { // the example is for a different defect of the token
 				delete(got, "description")
 				delete(want, "description")

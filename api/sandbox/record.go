@@ -14,7 +14,7 @@ import (
 // Bounds of the memory for recorded requests.
 const (
 	maxRecordedRequests = 10_000
-	maxRecordedBytes    = 16 << 20
+	maxRecordedBytes    = 32 << 20
 	maxRecordedText     = 8 << 10 // bytes of each text of a request
 )
 
@@ -37,9 +37,9 @@ type Request struct {
 }
 
 // Requests returns the requests that the server has received, in the order of
-// their arrival: at most the latest 10,000, and fewer if they take more than
-// 16 MiB together. Requests of usual length take about 1 KiB each. The result is
-// a copy that the caller may change.
+// their arrival: the latest 10,000, or fewer if these take more than 32 MiB. A
+// request of usual length takes about 2 KiB. The result is a copy that the caller
+// may change.
 func (s *Server) Requests() []Request {
 	s.recorder.mutex.Lock()
 	defer s.recorder.mutex.Unlock()
