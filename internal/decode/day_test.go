@@ -9,7 +9,7 @@ import (
 func TestTimesAreReadAsByPackageTime(t *testing.T) {
 	first, last := time.Date(0, time.January, 1, 0, 0, 0, 0, time.UTC), time.Date(9999, time.December, 31, 0, 0, 0, 0, time.UTC)
 	var day day
-	for date := first; !date.After(last); date = date.AddDate(0, 0, 5) {
+	for date := first; !date.After(last); date = date.AddDate(0, 0, 37) {
 		// The second time of a day is read from what the first has left.
 		for _, milli := range []int{236*1000*date.YearDay() + date.YearDay(), 86399999} {
 			for _, form := range []string{`"2006-01-02T15:04:05Z"`, `"2006-01-02T15:04:05.000Z"`} {

@@ -19,11 +19,16 @@ func decodeFile(contract *contract, models *models) ([]byte, error) {
 	}
 	w := &decoderWriter{models: models, slabs: map[string]string{}, methods: map[string]string{}}
 	var functions source
+	done := map[string]bool{}
 	for _, schema := range bodies {
 		name, err := models.named("schema", schema)
 		if err != nil {
 			return nil, err
 		}
+		if done[name] { // one schema is another name of the other
+			continue
+		}
+		done[name] = true
 		if err := w.entry(&functions, name); err != nil {
 			return nil, err
 		}
