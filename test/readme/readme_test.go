@@ -295,3 +295,26 @@ func compare(t *testing.T, block block, printed string) {
 		rest = "\n" + after
 	}
 }
+
+// CONTRIBUTING.md is the map of the project: what it names must be there.
+func TestFilesThatCONTRIBUTINGNames(t *testing.T) {
+	page, err := os.ReadFile(filepath.Join(root, "CONTRIBUTING.md"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	planned := []string{"api/sandbox/list_accounts.go", "wrapper/accounts.go", "internal/cli/accounts/"}
+	count := 0
+	for _, name := range regexp.MustCompile("`([\\w./*-]+)`").FindAllSubmatch(page, -1) {
+		path := string(name[1])
+		if slices.Contains(planned, path) || !strings.Contains(path, "/") && !slices.Contains([]string{".go", ".md", ".yaml"}, filepath.Ext(path)) {
+			continue
+		}
+		count++
+		if found, err := filepath.Glob(filepath.Join(root, path)); err != nil || len(found) == 0 {
+			t.Errorf("%s is not there", path)
+		}
+	}
+	if count < 40 {
+		t.Errorf("found %d names of files, want 40 or more", count)
+	}
+}
