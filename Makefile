@@ -1,11 +1,11 @@
-# What says nothing else needs Go and nothing else.
+# A target needs only Go unless its description says otherwise.
 
 GO ?= go
 NESTED = internal/proofs internal/bench
 STATICCHECK = honnef.co/go/tools/cmd/staticcheck@v0.8.2
 # The same version as in .github/workflows.
 GORELEASER = github.com/goreleaser/goreleaser/v2@v2.14.3
-# Those of .goreleaser.yaml.
+# The same as in .goreleaser.yaml.
 PLATFORMS = linux/amd64 linux/arm64 darwin/amd64 darwin/arm64 windows/amd64 windows/arm64
 
 .DEFAULT_GOAL := help
@@ -49,7 +49,7 @@ release-files: ## Write the manual pages and completions of a release into relea
 	$(GO) run ./cmd/contractactions completion powershell > release/completions/contractactions.ps1
 
 .PHONY: release-check
-release-check: ## Make a release in dist/ and publish nothing (builds GoReleaser first: minutes)
+release-check: ## Build a release in dist/ and publish nothing (builds GoReleaser first: minutes)
 	$(GO) run $(GORELEASER) check
 	$(GO) run $(GORELEASER) release --snapshot --clean
 
@@ -78,8 +78,8 @@ check-generated: ## Generate again; print the difference and fail if there is on
 	then echo "gen/ is what openapi.yaml generates"; \
 	else echo "the generated files were not up to date; they are now: look at them and commit them"; exit 1; fi
 
-# The tests that need more than Go have build tags; they are vetted without it.
-TAGS = -tags browser,gates,languages,peers,recipes
+# Tests that need more than Go have build tags. Vetting them needs Go only.
+TAGS = -tags browser,gates,languages,peers,readme,recipes
 
 .PHONY: lint
 lint: ## Run go vet and staticcheck
@@ -87,10 +87,10 @@ lint: ## Run go vet and staticcheck
 	$(GO) run $(STATICCHECK) $(TAGS) ./...
 	@for module in $(NESTED); do (cd $$module && $(GO) vet ./... && $(GO) run $(STATICCHECK) ./...) || exit 1; done
 
-# Proofs that take longer, or libraries that are no business of importers.
+# The targets below take longer, or need libraries that importers must not get.
 
 .PHONY: test-proofs
-test-proofs: ## Run the client over a bad network, soak it for seconds, trace it
+test-proofs: ## Run the client over a bad network, under a short soak, and traced
 	cd internal/proofs && $(GO) test -count=1 ./...
 
 FUZZTIME ?= 1m
@@ -112,7 +112,7 @@ soak: ## List for SOAKTIME under a random mix of faults; print the figures
 	cd internal/proofs && $(GO) test -count=1 -v -run TestSoak ./soak -soak.duration=$(SOAKTIME) -timeout 0
 
 .PHONY: test-bench
-test-bench: ## Guard allocations per page and connections, which are counts and no times
+test-bench: ## Check the number of allocations and connections against their limits
 	cd internal/bench && $(GO) test -count=1 ./...
 
 .PHONY: bench
@@ -131,7 +131,7 @@ check-contract: test/lint/node_modules/.package-lock.json ## Lint openapi.yaml (
 	npm run --silent --prefix test/lint redocly -- ../../openapi.yaml
 
 .PHONY: breaking
-breaking: ## Fail if something that BASE=<ref> promised breaks without the version for it
+breaking: ## Fail if something that BASE=<ref> promised breaks and info.version does not allow it
 	@test/gates/compare contract $(BASE)
 	@test/gates/compare go $(BASE)
 
@@ -140,15 +140,19 @@ contract-changelog: ## Print what changed in openapi.yaml since BASE=<ref>
 	@test/gates/compare changelog $(BASE)
 
 .PHONY: test-gates
-test-gates: test/lint/node_modules/.package-lock.json ## Break the contract on purpose and see it stopped (needs Node; takes minutes)
+test-gates: test/lint/node_modules/.package-lock.json ## Break the contract on purpose and check which gate stops it (needs Node; takes minutes)
 	$(GO) test -count=1 -v -tags gates ./test/gates
 
 .PHONY: test-peers
 test-peers: test/peers/node_modules/.package-lock.json ## Run the client against Prism and oidc-provider (needs Node)
 	$(GO) test -count=1 -tags peers ./test/peers
 
+.PHONY: test-readme
+test-readme: ## Follow README and docs/ on a fresh clone (needs Node, jq, curl and the network)
+	$(GO) test -count=1 -v -tags readme ./test/readme
+
 .PHONY: test-recipes
-test-recipes: test/recipes/node_modules/.package-lock.json ## Load a listing into DuckDB as docs/recipes.md says (needs Node)
+test-recipes: test/recipes/node_modules/.package-lock.json ## Load a listing into DuckDB as docs/recipes.md describes (needs Node)
 	$(GO) test -count=1 -tags recipes ./test/recipes
 
 .PHONY: test-languages

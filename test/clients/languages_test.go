@@ -251,7 +251,7 @@ func (r result) want(t *testing.T, exitCode int, lines []string, stderr string) 
 	}
 }
 
-// The first thing that a TypeScript team tries stands in the README.
+// The first thing that a TypeScript team tries is in docs/languages.md.
 func TestFourCommands(t *testing.T) {
 	requireProgram(t, "npm", "Node 20.19 or newer")
 	block := blocks(t, "sh four-commands")[0]
@@ -275,7 +275,7 @@ func TestFourCommands(t *testing.T) {
 	}
 }
 
-// What the README shows of the other programs is taken from them.
+// The excerpts in docs/languages.md are taken from the programs.
 func TestExcerpts(t *testing.T) {
 	for language, pattern := range map[string]string{
 		"ts": "*/list-actions.ts", "python": "*/list_actions.py", "java": "*/ListActions.java",
@@ -300,19 +300,19 @@ func TestExcerpts(t *testing.T) {
 	}
 }
 
-// blocks are the code blocks of the README in a language.
-func blocks(t *testing.T, language string) []string {
+// blocks returns the code blocks of docs/languages.md with an info string.
+func blocks(t *testing.T, info string) []string {
 	t.Helper()
-	readme, err := os.ReadFile("../../README.md")
+	page, err := os.ReadFile("../../docs/languages.md")
 	if err != nil {
 		t.Fatal(err)
 	}
 	var blocks []string
-	for _, match := range regexp.MustCompile("(?ms)^```"+language+"\n(.*?)^```$").FindAllSubmatch(readme, -1) {
+	for _, match := range regexp.MustCompile("(?ms)^```"+info+"\n(.*?)^```$").FindAllSubmatch(page, -1) {
 		blocks = append(blocks, string(match[1]))
 	}
 	if len(blocks) == 0 {
-		t.Fatalf("no block in %s in the README", language)
+		t.Fatalf("docs/languages.md has no block %q", info)
 	}
 	return blocks
 }

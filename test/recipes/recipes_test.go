@@ -20,17 +20,16 @@ import (
 	"github.com/talkdesk-express/contractactions/gen"
 )
 
-// block returns the one block of docs/recipes.md with this line of backquotes
-// and words in front.
-func block(t *testing.T, fence string) string {
+// block returns the one block of docs/recipes.md with this info string.
+func block(t *testing.T, info string) string {
 	t.Helper()
 	page, err := os.ReadFile("../../docs/recipes.md")
 	if err != nil {
 		t.Fatal(err)
 	}
-	blocks := regexp.MustCompile("(?ms)^```"+fence+"\n(.*?)^```$").FindAllSubmatch(page, -1)
+	blocks := regexp.MustCompile("(?ms)^```"+info+"\n(.*?)^```$").FindAllSubmatch(page, -1)
 	if len(blocks) != 1 {
-		t.Fatalf("%d blocks %q, want one", len(blocks), fence)
+		t.Fatalf("%d blocks %q, want one", len(blocks), info)
 	}
 	return string(blocks[0][1])
 }
@@ -87,7 +86,7 @@ func TestFailedCancellationsPerWeek(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	listing, query := block(t, ""), block(t, "sql duckdb")
+	listing, query := block(t, "sh list"), block(t, "sql duckdb")
 	ask := func() map[string]int {
 		var rows [][2]any
 		if err := json.Unmarshal([]byte(desk.run(t, query, "node", script)), &rows); err != nil {

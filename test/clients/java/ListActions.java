@@ -27,7 +27,7 @@ public final class ListActions {
         var client = new Client(new Client.Config()
             .serverUrl(baseUrl.toString())
             .auth(new Client.Auth().bearer(token)));
-        // Oldest first: what is created meanwhile comes at the end, and moves nothing to the next page.
+        // Oldest first: contract actions created meanwhile arrive at the end and shift no page.
         var parameters = new Client.ListContractActionsParams()
             .filter(filter)
             .orderBy(Client.ContractActionOrder.CREATED_AT_ASC);

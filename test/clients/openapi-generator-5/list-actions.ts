@@ -40,7 +40,7 @@ async function* listContractActions(
     const page = await api
       // A link is followed as it is: what its query means is the service's affair.
       .withPreMiddleware(async ({ url, init }) => ({ url: link?.href ?? url, init }))
-      // Oldest first: what is created meanwhile comes at the end, and moves nothing to the next page.
+      // Oldest first: contract actions created meanwhile arrive at the end and shift no page.
       .listContractActions({ accountId, filter, orderBy: ContractActionOrder.CreatedAtAscending })
       .catch(explain);
     yield* page.embedded?.contractActions ?? [];

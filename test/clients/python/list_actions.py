@@ -19,7 +19,7 @@ def list_contract_actions(
     base_url: str, token: str, account_id: str, expression: Optional[str] = None
 ) -> Iterator[ContractAction]:
     client = Client(base_url, auth={"bearer": token})
-    # Oldest first: what is created meanwhile comes at the end, and moves nothing to the next page.
+    # Oldest first: contract actions created meanwhile arrive at the end and shift no page.
     order = ContractActionOrder.CREATED_AT_ASC
     for page in client.list_contract_actions_pages(account_id, filter=expression, order_by=order):
         if page.embedded:

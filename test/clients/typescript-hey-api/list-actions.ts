@@ -26,7 +26,7 @@ async function* allContractActions(
     const { data, error, response } = await listContractActions({
       client,
       path: { account_id: accountId },
-      // Oldest first: what is created meanwhile comes at the end, and moves nothing to the next page.
+      // Oldest first: contract actions created meanwhile arrive at the end and shift no page.
       query: { filter, order_by: "created_at:asc" },
       // A link is followed as it is: what its query means is the service's affair.
       fetch: (request) => fetch(link && request instanceof Request ? new Request(link, request) : request),

@@ -29,7 +29,7 @@ async function* listContractActions(
     const { data, error, response } = await client.GET("/express/accounts/{account_id}/contracts/actions", {
       params: {
         path: { account_id: accountId },
-        // Oldest first: what is created meanwhile comes at the end, and moves nothing to the next page.
+        // Oldest first: contract actions created meanwhile arrive at the end and shift no page.
         query: { filter, order_by: "created_at:asc" },
       },
       // A link is followed as it is: what its query means is the service's affair.
