@@ -11,29 +11,29 @@ import (
 	"github.com/talkdesk-express/contractactions/gen"
 )
 
-// Client lists contract actions. Make one with [New] or [NewFromEnvironment]
-// and keep it: it holds the access token and the connections. It is safe for
-// concurrent use and needs no closing.
+// Client lists contract actions. Create one with [New] or [NewFromEnvironment]
+// and reuse it: it holds the access token and the connections. It is safe for
+// concurrent use. There is no Close method.
 type Client struct {
 	raw       *gen.Client
-	base      string // the API's address, with a slash at its end; raw.Server is in the caller's hands
+	base      string // the API's URL, ending in a slash; callers can change raw.Server
 	apiOrigin origin
 	tokens    *tokenCache
-	chain     handler
+	handle    handler
 	header    http.Header
-	endpoint  string // the token endpoint's address; empty with Tokens
+	endpoint  string // the token endpoint's URL; empty with Tokens
 	observer  observer
-
-	service *capabilities
+	service   *capabilities
 }
 
-// New returns a client that authenticates with the given credentials. Nothing
-// is sent until it is used.
+// New returns a client that authenticates with credentials. It sends no request.
 //
 // account is the subdomain name of the Talkdesk account that the credentials
-// belong to: the part before .talkdeskid.com in the address of its token
-// endpoint (for example "acme"), not an Express account's id. It may be empty
-// with [WithTokenURL] or [Tokens], which do not need it.
+// belong to: the part before .talkdeskid.com in the URL of its token endpoint,
+// for example "acme" (source: G). It is not the id of an Express account. It may
+// be empty with [WithTokenURL] or [Tokens].
+//
+// New returns an error if the credentials or an option are invalid.
 func New(account string, credentials Credentials, options ...Option) (*Client, error) {
 	settings, err := newSettings(options)
 	if err != nil {
@@ -46,20 +46,21 @@ func New(account string, credentials Credentials, options ...Option) (*Client, e
 	return client, nil
 }
 
-func newClient(account string, credentials Credentials, settings *settings) (*Client, error) {
+func newClient(account string, credentials Credentials, settings *settings) (client *Client, err error) {
 	if credentials == nil {
-		return nil, errors.New("the credentials are nil: give a ClientSecret, a PrivateKey or Tokens")
+		return nil, errors.New("the credentials are nil: use a ClientSecret, a PrivateKey or Tokens")
 	}
-	endpoint := settings.tokenEndpoint(account)
+	var endpoint tokenEndpoint
+	if _, hasSource := credentials.(callersTokens); !hasSource {
+		if endpoint, err = settings.tokenEndpoint(account); err != nil {
+			return nil, err
+		}
+	}
 	fetch, err := credentials.fetcher(endpoint)
 	if err != nil {
 		return nil, err
 	}
-	if _, own := credentials.(ownTokens); own {
-		endpoint.url = ""
-	}
-
-	client := &Client{
+	client = &Client{
 		tokens:    newTokenCache(fetch, settings.retry, settings.observer),
 		endpoint:  endpoint.url,
 		observer:  settings.observer,
@@ -71,29 +72,22 @@ func newClient(account string, credentials Credentials, settings *settings) (*Cl
 			"User-Agent": {settings.userAgent},
 		},
 	}
-	client.chain = send(settings.httpClient, client.apiOrigin, settings.retry.AttemptTimeout, settings.maxBody, settings.observer)
-	if settings.limiter != nil {
-		client.chain = limited(settings.limiter, client.chain)
-	}
-	client.chain = retrying(settings.retry, settings.observer, client.chain)
-	client.chain = authenticated(client.tokens, client.chain)
-
+	client.handle = newHandler(settings, client.apiOrigin, client.tokens)
 	client.raw, err = gen.NewClient(client.base, gen.WithHTTPClient(rawDoer{client}))
 	return client, err
 }
 
-// Format prints the API's address, whatever the verb. The rest changes while the
-// client is in use, and some of it is secret.
+// Format writes the API's URL, whatever the verb. The other fields change while
+// the client is in use, and some are secret.
 func (c Client) Format(state fmt.State, _ rune) { fmt.Fprintf(state, "wrapper.Client(%s)", c.base) }
 
-// Raw returns the generated client, for what this package does not wrap. Its
-// requests go through the same chain: authenticated, kept to the API's
-// origin, limited and, if they are safe, repeated. Answers that are not a
-// success come as responses, as the generated code expects, with a body of at
-// most 1 MiB.
+// Raw returns the generated client, for requests that this package does not
+// wrap. They are authenticated, restricted to the API's origin, limited and, if
+// they are GET or HEAD, retried. A response with an error status is returned as
+// the generated code expects, with at most 1 MiB of its body.
 func (c *Client) Raw() *gen.Client { return c.raw }
 
-// rawDoer puts the chain under the generated client.
+// rawDoer sends the requests of the generated client through the handlers.
 type rawDoer struct{ client *Client }
 
 func (d rawDoer) Do(request *http.Request) (*http.Response, error) {
@@ -106,13 +100,12 @@ func (d rawDoer) Do(request *http.Request) (*http.Response, error) {
 			request.Header[name] = values
 		}
 	}
-	result, err := d.client.chain(newAPIRequest(request, OperationRaw, ""))
-	var refused *Error
-	switch {
-	case err == nil:
-		return newHTTPResponse(request, result.status, result.header, result.body), nil
-	case request.Context().Err() == nil && errors.As(err, &refused) && refused.StatusCode >= 300:
-		return newHTTPResponse(request, refused.StatusCode, refused.Header, refused.Body), nil
+	response, err := d.client.handle(newAPIRequest(request, OperationRaw, ""))
+	if err == nil {
+		return newHTTPResponse(request, response.status, response.header, response.body), nil
+	}
+	if failed, ok := errors.AsType[*Error](err); ok && failed.StatusCode >= 300 && request.Context().Err() == nil {
+		return newHTTPResponse(request, failed.StatusCode, failed.Header, failed.Body), nil
 	}
 	return nil, withContextError(request.Context(), err)
 }

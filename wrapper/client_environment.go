@@ -8,68 +8,69 @@ import (
 	"strings"
 )
 
-// NewFromEnvironment is [New] with what these environment variables say:
+// NewFromEnvironment is [New] with the settings in these environment variables:
 //
 //	TALKDESK_ACCOUNT           the account's name, for example acme
 //	TALKDESK_REGION            us (default), eu or canada
 //	TALKDESK_CLIENT_ID         the client id
 //	TALKDESK_CLIENT_SECRET     the client secret; or instead of it
 //	TALKDESK_PRIVATE_KEY       the private key, or
-//	TALKDESK_PRIVATE_KEY_FILE  the file that holds it, and
+//	TALKDESK_PRIVATE_KEY_FILE  the path of the file that contains it, and
 //	TALKDESK_KEY_ID            the key's id, and
-//	TALKDESK_KEY_ALGORITHM     its algorithm, if that is not ES256, ES384, ES512 or RS256, as fits the key
-//	TALKDESK_SCOPE             scopes to request, separated by spaces; without it, all that the client was granted
-//	TALKDESK_BASE_URL          another address of the API, for example a sandbox's
-//	TALKDESK_TOKEN_URL         another token endpoint; then TALKDESK_ACCOUNT is not needed
+//	TALKDESK_KEY_ALGORITHM     the signing algorithm; by default ES256, ES384, ES512 or RS256, as fits the key
+//	TALKDESK_SCOPE             scopes to request, separated by spaces; by default all that the client was granted
+//	TALKDESK_BASE_URL          a different URL of the API, for example a sandbox's
+//	TALKDESK_TOKEN_URL         a different token endpoint; TALKDESK_ACCOUNT is not needed then
 //
-// An empty variable counts as missing. The error names all that are missing.
-// Options come after the variables and win.
+// An empty variable counts as missing. The error names every missing variable.
+// Options are applied after the variables and override them.
 func NewFromEnvironment(options ...Option) (*Client, error) {
-	client, err := environment(os.Getenv).newClient(options)
-	if err != nil {
-		return nil, fmt.Errorf("create a contract actions client from the environment: %w", err)
-	}
-	return client, nil
+	return newFromVariables("the environment", os.Getenv, options)
 }
 
-// NewFromVariables is [NewFromEnvironment] for variables that are kept
-// elsewhere, such as in a file or a secret store. lookup returns the variable's
-// value, or nothing if there is none; it is not kept.
+// NewFromVariables is [NewFromEnvironment] for variables that are stored
+// elsewhere, for example in a file or a secret store. lookup returns the value of
+// a variable, or an empty string if there is none. It is not called after
+// NewFromVariables has returned.
 func NewFromVariables(lookup func(name string) string, options ...Option) (*Client, error) {
-	if lookup == nil {
-		return nil, errors.New("create a contract actions client from variables: the lookup is nil")
-	}
-	client, err := environment(lookup).newClient(options)
+	return newFromVariables("variables", lookup, options)
+}
+
+func newFromVariables(source string, lookup variables, options []Option) (*Client, error) {
+	client, err := lookup.newClient(options)
 	if err != nil {
-		return nil, fmt.Errorf("create a contract actions client from variables: %w", err)
+		return nil, fmt.Errorf("create a contract actions client from %s: %w", source, err)
 	}
 	return client, nil
 }
 
-// environment looks variables up.
-type environment func(name string) string
+// variables looks up the value of a variable.
+type variables func(name string) string
 
-func (e environment) newClient(options []Option) (*Client, error) {
-	settings, err := newSettings(append(e.options(), options...))
+func (v variables) newClient(options []Option) (*Client, error) {
+	if v == nil {
+		return nil, errors.New("the lookup function is nil")
+	}
+	settings, err := newSettings(append(v.options(), options...))
 	if err != nil {
 		return nil, err
 	}
-	account := e("TALKDESK_ACCOUNT")
-	if missing := e.missing(account == "" && settings.tokenURL == ""); len(missing) > 0 {
+	account := v("TALKDESK_ACCOUNT")
+	if missing := v.missing(account == "" && settings.tokenURL == nil); len(missing) > 0 {
 		return nil, fmt.Errorf("set %s", strings.Join(missing, ", "))
 	}
-	credentials, err := e.credentials()
+	credentials, err := v.credentials()
 	if err != nil {
 		return nil, err
 	}
 	return newClient(account, credentials, settings)
 }
 
-// options are those that variables stand for. Their errors name the variable.
-func (e environment) options() []Option {
-	var options []Option
+// options returns the options for the variables that are set. Their errors name
+// the variable.
+func (v variables) options() (options []Option) {
 	add := func(name string, option func(value string) Option) {
-		if value := e(name); value != "" {
+		if value := v(name); value != "" {
 			options = append(options, func(s *settings) error {
 				if err := option(value)(s); err != nil {
 					return fmt.Errorf("%s: %w", name, err)
@@ -78,67 +79,50 @@ func (e environment) options() []Option {
 			})
 		}
 	}
-	add("TALKDESK_REGION", func(name string) Option { return WithRegion(Region(strings.ToLower(name))) })
-	add("TALKDESK_SCOPE", func(scope string) Option { return WithScopes(strings.Fields(scope)...) })
+	add("TALKDESK_REGION", func(name string) Option { return WithRegion(Region(name)) })
+	add("TALKDESK_SCOPE", func(scopes string) Option { return WithScopes(strings.Fields(scopes)...) })
 	add("TALKDESK_BASE_URL", WithBaseURL)
 	add("TALKDESK_TOKEN_URL", WithTokenURL)
 	return options
 }
 
 // missing lists the variables that are needed and not set.
-func (e environment) missing(account bool) []string {
-	var missing []string
-	if account {
-		missing = append(missing, "TALKDESK_ACCOUNT")
+func (v variables) missing(account bool) (missing []string) {
+	add := func(isMissing bool, name string) {
+		if isMissing {
+			missing = append(missing, name)
+		}
 	}
-	if e("TALKDESK_CLIENT_ID") == "" {
-		missing = append(missing, "TALKDESK_CLIENT_ID")
-	}
-	if e("TALKDESK_CLIENT_SECRET") == "" && !e.hasKey() {
-		missing = append(missing, "TALKDESK_CLIENT_SECRET (or TALKDESK_PRIVATE_KEY and TALKDESK_KEY_ID)")
-	}
-	if e.hasKey() && e("TALKDESK_KEY_ID") == "" {
-		missing = append(missing, "TALKDESK_KEY_ID")
-	}
+	add(account, "TALKDESK_ACCOUNT")
+	add(v("TALKDESK_CLIENT_ID") == "", "TALKDESK_CLIENT_ID")
+	add(v("TALKDESK_CLIENT_SECRET") == "" && !v.hasKey(), "TALKDESK_CLIENT_SECRET (or TALKDESK_PRIVATE_KEY and TALKDESK_KEY_ID)")
+	add(v.hasKey() && v("TALKDESK_KEY_ID") == "", "TALKDESK_KEY_ID")
 	return missing
 }
 
-func (e environment) hasKey() bool {
-	return e("TALKDESK_PRIVATE_KEY") != "" || e("TALKDESK_PRIVATE_KEY_FILE") != ""
+func (v variables) hasKey() bool {
+	return v("TALKDESK_PRIVATE_KEY") != "" || v("TALKDESK_PRIVATE_KEY_FILE") != ""
 }
 
-func (e environment) credentials() (Credentials, error) {
-	if !e.hasKey() {
-		return ClientSecret{ID: e("TALKDESK_CLIENT_ID"), Secret: Secret(e("TALKDESK_CLIENT_SECRET"))}, nil
-	}
-	if e("TALKDESK_CLIENT_SECRET") != "" {
-		return nil, errors.New("both TALKDESK_CLIENT_SECRET and a private key are set: unset one")
-	}
-	key, err := e.key()
-	return PrivateKey{
-		ID:        e("TALKDESK_CLIENT_ID"),
-		KeyID:     e("TALKDESK_KEY_ID"),
-		Key:       key,
-		Algorithm: e("TALKDESK_KEY_ALGORITHM"),
-	}, err
-}
-
-func (e environment) key() (Secret, error) {
-	key, file := e("TALKDESK_PRIVATE_KEY"), e("TALKDESK_PRIVATE_KEY_FILE")
+func (v variables) credentials() (Credentials, error) {
+	id, secret, key, file := v("TALKDESK_CLIENT_ID"), v("TALKDESK_CLIENT_SECRET"), v("TALKDESK_PRIVATE_KEY"), v("TALKDESK_PRIVATE_KEY_FILE")
 	switch {
-	case file == "":
-		return Secret(key), nil
-	case key != "":
-		return "", errors.New("both TALKDESK_PRIVATE_KEY and TALKDESK_PRIVATE_KEY_FILE are set: unset one")
-	}
-	content, err := os.ReadFile(file)
-	if err != nil {
-		// Without the name: some put the key itself into this variable.
-		var failed *fs.PathError
-		if errors.As(err, &failed) {
-			err = failed.Err
+	case !v.hasKey():
+		return ClientSecret{ID: id, Secret: Secret(secret)}, nil
+	case secret != "":
+		return nil, errors.New("both TALKDESK_CLIENT_SECRET and a private key are set: unset one")
+	case key != "" && file != "":
+		return nil, errors.New("both TALKDESK_PRIVATE_KEY and TALKDESK_PRIVATE_KEY_FILE are set: unset one")
+	case file != "":
+		content, err := os.ReadFile(file)
+		if err != nil {
+			// Without the path: some users put the key itself into this variable.
+			if failed, ok := errors.AsType[*fs.PathError](err); ok {
+				err = failed.Err
+			}
+			return nil, fmt.Errorf("the file that TALKDESK_PRIVATE_KEY_FILE names cannot be read: %w", err)
 		}
-		return "", fmt.Errorf("the file that TALKDESK_PRIVATE_KEY_FILE names cannot be read: %w", err)
+		key = string(content)
 	}
-	return Secret(content), nil
+	return PrivateKey{ID: id, KeyID: v("TALKDESK_KEY_ID"), Key: Secret(key), Algorithm: v("TALKDESK_KEY_ALGORITHM")}, nil
 }

@@ -9,22 +9,23 @@ import (
 	"net/url"
 	"reflect"
 	"runtime/debug"
+	"slices"
 	"strings"
 
 	"golang.org/x/time/rate"
 )
 
-// Option changes how a client behaves. See the functions that return one.
+// Option configures a [Client]. The functions that return one are listed below.
 type Option func(*settings) error
 
 type settings struct {
 	region     Region
 	baseURL    *url.URL
-	tokenURL   string
+	tokenURL   *url.URL // nil: that of the region and the account
 	scopes     []string
 	httpClient *http.Client
 	retry      RetryPolicy
-	limiter    *rate.Limiter
+	limiter    *rate.Limiter // nil: no limit
 	observer   observer
 	maxBody    int64
 	userAgent  string
@@ -34,166 +35,145 @@ func newSettings(options []Option) (*settings, error) {
 	s := &settings{
 		region:     US,
 		httpClient: &http.Client{Transport: sharedTransport()},
+		retry:      RetryPolicy{}.withDefaults(),
 		observer:   observer{log: slog.New(slog.DiscardHandler)},
 		maxBody:    16 << 20,
 		userAgent:  userAgent(),
 	}
-	for _, option := range options {
-		if option == nil {
-			return nil, errors.New("an option is nil")
-		}
-		if err := option(s); err != nil {
-			return nil, err
-		}
-	}
-	var err error
-	if s.retry, err = s.retry.withDefaults(); err != nil {
-		return nil, err
-	}
-	if s.baseURL == nil {
+	err := apply(s, options)
+	if err == nil && s.baseURL == nil {
 		s.baseURL, err = url.Parse(hosts[s.region].api)
 	}
 	return s, err
 }
 
-// tokenEndpoint says where tokens come from. It keeps the error for later,
-// since not all credentials need the endpoint.
-func (s *settings) tokenEndpoint(account string) tokenEndpoint {
-	endpoint := tokenEndpoint{url: s.tokenURL, scopes: s.scopes, client: tokenClient(s.httpClient, s.userAgent), retry: s.retry, observer: s.observer}
-	if endpoint.url == "" {
-		endpoint.url, endpoint.err = s.region.tokenURL(account)
+// apply applies options in order and stops at the first that is invalid.
+func apply[T any, O ~func(*T) error](target *T, options []O) error {
+	for _, option := range options {
+		if option == nil {
+			return errors.New("an option is nil")
+		}
+		if err := option(target); err != nil {
+			return err
+		}
 	}
-	return endpoint
+	return nil
 }
 
-// WithRegion chooses the vendor's region: [US] (the default), [EU] or
-// [Canada]. It decides the address of the API and of the token endpoint.
+// option returns an option that calls set, or fails with a formatted error if
+// its arguments are not valid.
+func option[T any](valid bool, set func(*T), format string, args ...any) func(*T) error {
+	return func(target *T) error {
+		if !valid {
+			return fmt.Errorf(format, args...)
+		}
+		set(target)
+		return nil
+	}
+}
+
+// WithRegion selects the vendor's region, which determines the hosts of the API
+// and of the token endpoint. The default is [US].
 func WithRegion(region Region) Option {
-	return func(s *settings) error {
-		if _, known := hosts[region]; !known {
-			return unknownRegion(string(region))
-		}
-		s.region = region
-		return nil
+	return func(s *settings) (err error) {
+		s.region, err = ParseRegion(string(region))
+		return err
 	}
 }
 
-// WithBaseURL sets the address of the API in place of the region's, for a
-// sandbox or a proxy. It must be https unless the host is this machine. A
-// path in it is kept in front of the operation's.
+// WithBaseURL sets the URL of the API and overrides the region's, for a sandbox
+// or a proxy. It must be https unless the host is a loopback address. A path in
+// it is put before the operation's path.
 func WithBaseURL(base string) Option {
-	return func(s *settings) error {
-		parsed, err := parseEndpoint(base)
-		if err != nil {
-			return fmt.Errorf("base URL: %w", err)
-		}
-		s.baseURL = parsed
-		return nil
-	}
+	return withEndpoint("base URL", base, func(s *settings) **url.URL { return &s.baseURL })
 }
 
-// WithTokenURL sets the address of the token endpoint in place of the
-// region's and account's. It must be https unless the host is this machine.
+// WithTokenURL sets the URL of the token endpoint and overrides that of the
+// region and the account. It must be https unless the host is a loopback address.
 func WithTokenURL(token string) Option {
+	return withEndpoint("token URL", token, func(s *settings) **url.URL { return &s.tokenURL })
+}
+
+func withEndpoint(name, raw string, field func(*settings) **url.URL) Option {
 	return func(s *settings) error {
-		parsed, err := parseEndpoint(token)
+		parsed, err := parseEndpoint(raw)
 		if err != nil {
-			return fmt.Errorf("token URL: %w", err)
+			return fmt.Errorf("%s: %w", name, err)
 		}
-		s.tokenURL = parsed.String()
+		*field(s) = parsed
 		return nil
 	}
 }
 
-// WithHTTPClient sends requests through a client of yours: its transport,
-// timeout and cookie jar apply. Without it, all clients of a program share a
-// transport that is [http.DefaultTransport] but keeps as many idle connections
-// as were in use. It is copied and not changed; in the copy,
-// redirects out of the API's origin are refused, whatever its own policy.
+// WithScopes requests tokens with these scopes only. By default none is
+// requested, and a token has every scope that the client was granted (source:
+// G). The token endpoint refuses a scope that was not granted. It has no effect
+// with [Tokens].
+func WithScopes(scopes ...string) Option {
+	valid := len(scopes) > 0 && !slices.ContainsFunc(scopes, func(scope string) bool { return !isScopeToken(scope) })
+	return option(valid, func(s *settings) { s.scopes = slices.Clone(scopes) },
+		"scopes must not be empty, nor have characters outside of RFC 6749, section 3.3: omit the option to request none")
+}
+
+// isScopeToken implements scope-token of RFC 6749, section 3.3.
+func isScopeToken(scope string) bool {
+	return scope != "" && !strings.ContainsFunc(scope, func(r rune) bool {
+		return r <= ' ' || r >= 0x7f || r == '"' || r == '\\'
+	})
+}
+
+// WithHTTPClient sends all requests with client: its transport, timeout and
+// cookie jar apply. The client is copied and not changed; the copy refuses
+// redirects out of the API's origin, whatever CheckRedirect allows.
+//
+// By default all clients of a program share one transport. It is
+// [http.DefaultTransport], except that it keeps idle connections to one host for
+// as many requests as were concurrent.
 func WithHTTPClient(client *http.Client) Option {
-	return func(s *settings) error {
-		if client == nil {
-			return errors.New("the HTTP client is nil: leave the option out for the default")
-		}
-		s.httpClient = client
-		return nil
-	}
+	return option(client != nil, func(s *settings) { s.httpClient = client }, "the HTTP client is nil: omit the option to use the default")
 }
 
-// WithRetry sets how often and how patiently requests are repeated. See
-// [RetryPolicy] for the defaults and [NoRetry].
+// WithRetry controls retries and backoff. See [RetryPolicy] for the defaults and
+// [NoRetry].
 func WithRetry(policy RetryPolicy) Option {
-	return func(s *settings) error {
-		s.retry = policy
-		return nil
-	}
+	valid := policy.Attempts >= 0 && policy.BaseDelay >= 0 && policy.MaxDelay >= 0 && policy.AttemptTimeout >= 0
+	return option(valid, func(s *settings) { s.retry = policy.withDefaults() }, "a field of the RetryPolicy is negative")
 }
 
-// WithRateLimit keeps requests to the API, repetitions included, below limit
-// per second with bursts of burst. Without it there is no limit: none is
-// documented for this operation.
+// WithRateLimit limits requests to the API, retries included, to limit per second
+// with bursts of at most burst. By default there is no limit: the vendor
+// documents none for this operation.
 func WithRateLimit(limit rate.Limit, burst int) Option {
-	return func(s *settings) error {
-		if !(limit > 0) || burst < 1 {
-			return fmt.Errorf("a rate limit of %v per second in bursts of %d lets nothing through", limit, burst)
-		}
-		s.limiter = rate.NewLimiter(limit, burst)
-		return nil
-	}
+	return option(limit > 0 && burst >= 1, func(s *settings) { s.limiter = rate.NewLimiter(limit, burst) },
+		"a rate limit of %v per second in bursts of %d allows no request", limit, burst)
 }
 
-// WithLogger logs each request at debug, each new token at info, and each
-// retry, failed early renewal and missing scope at warn. Records carry what is
-// in an [Event], and nothing else of a request or an answer.
+// WithLogger logs every [Event]: requests at debug, new tokens at info, the rest
+// at warn. Records contain the event's non-zero fields and nothing else.
 func WithLogger(logger *slog.Logger) Option {
-	return func(s *settings) error {
-		if logger == nil {
-			return errors.New("the logger is nil: leave the option out to log nothing")
-		}
-		s.observer.log = logger
-		return nil
-	}
+	return option(logger != nil, func(s *settings) { s.observer.log = logger }, "the logger is nil: omit the option to log nothing")
 }
 
-// WithObserver tells observe of each [Event], to count and to measure. It is
-// called on the goroutine that the event happens on, by many at once, and
-// should return soon.
+// WithObserver calls observe for every [Event], for metrics. It is called on the
+// goroutine on which the event happens, concurrently, and should return quickly.
 func WithObserver(observe func(context.Context, Event)) Option {
-	return func(s *settings) error {
-		if observe == nil {
-			return errors.New("the observer is nil: leave the option out to observe nothing")
-		}
-		s.observer.hook = observe
-		return nil
-	}
+	return option(observe != nil, func(s *settings) { s.observer.hook = observe }, "the observer is nil: omit the option to observe nothing")
 }
 
-// WithMaxBodySize sets how many bytes the body of a page may have, after
-// decompression. The default is 16 MiB.
+// WithMaxBodySize limits the body of a page, in bytes after decompression. The
+// default is 16 MiB.
 func WithMaxBodySize(bytes int64) Option {
-	return func(s *settings) error {
-		if bytes < 1 {
-			return fmt.Errorf("a body of at most %d bytes holds nothing", bytes)
-		}
-		s.maxBody = bytes
-		return nil
-	}
+	return option(bytes >= 1, func(s *settings) { s.maxBody = bytes }, "a maximum body size of %d bytes allows no page", bytes)
 }
 
-// WithUserAgent puts the name of your program, such as "billing/2.1", in
-// front of this module's in the User-Agent header.
+// WithUserAgent puts product, for example "billing/2.1", before the name of this
+// module in the User-Agent header. It must be printable ASCII.
 func WithUserAgent(product string) Option {
-	return func(s *settings) error {
-		if product == "" || strings.ContainsFunc(product, func(r rune) bool { return r < ' ' || r >= 0x7f }) {
-			return fmt.Errorf("%.80q is not a User-Agent: use printable ASCII", product)
-		}
-		s.userAgent = product + " " + userAgent()
-		return nil
-	}
+	valid := product != "" && !strings.ContainsFunc(product, func(r rune) bool { return r < ' ' || r >= 0x7f })
+	return option(valid, func(s *settings) { s.userAgent = product + " " + userAgent() }, "%.80q is not a User-Agent: use printable ASCII", product)
 }
 
-// userAgent names this module and the version that the program was built
-// with.
+// userAgent names this module and the version that is in the program.
 func userAgent() string {
 	modulePath := strings.TrimSuffix(reflect.TypeFor[Client]().PkgPath(), "/wrapper")
 	version := "devel"
@@ -207,64 +187,56 @@ func userAgent() string {
 	return "contractactions/" + version
 }
 
-// Region is one of the vendor's regions. It decides which hosts the API and
-// the token endpoint are at. The zero value is not a region.
+// Region is one of the vendor's regions. It determines the hosts of the API and
+// of the token endpoint. The zero value is not a region.
 type Region string
 
-// The regions that the vendor documents (source: its "regions" guide).
+// The documented regions (source: G).
 const (
 	US     Region = "us"
 	EU     Region = "eu"
 	Canada Region = "canada"
 )
 
-// hosts gives for each region the address of the API and the domain that the
-// accounts' token endpoints are in.
+// hosts has the API's URL of each region, and the domain of its token endpoints.
 var hosts = map[Region]struct{ api, identity string }{
 	US:     {"https://api.talkdeskapp.com", "talkdeskid.com"},
 	EU:     {"https://api.talkdeskapp.eu", "talkdeskid.eu"},
 	Canada: {"https://api.talkdeskappca.com", "talkdeskidca.com"},
 }
 
-// ParseRegion returns the region called name: us, eu or canada, in any case.
+// ParseRegion returns the region with that name: us, eu or canada, in any case.
 func ParseRegion(name string) (Region, error) {
 	region := Region(strings.ToLower(name))
 	if _, known := hosts[region]; !known {
-		return "", unknownRegion(name)
+		return "", fmt.Errorf("unknown region %.80q: use us, eu or canada", name)
 	}
 	return region, nil
 }
 
-func unknownRegion(name string) error {
-	return fmt.Errorf("unknown region %.80q: use us, eu or canada", name)
-}
-
-// tokenURL returns the token endpoint of a Talkdesk account.
-func (r Region) tokenURL(account string) (string, error) {
-	domain := hosts[r].identity
-	if account == "" {
-		return "", fmt.Errorf("the account is empty: give the name before .%s in the address of your Talkdesk account", domain)
+// tokenEndpoint returns the token endpoint of a Talkdesk account.
+func (s *settings) tokenEndpoint(account string) (tokenEndpoint, error) {
+	endpoint := tokenEndpoint{settings: s, client: tokenClient(s.httpClient, s.userAgent)}
+	if s.tokenURL != nil {
+		endpoint.url = s.tokenURL.String()
+		return endpoint, nil
 	}
+	domain := hosts[s.region].identity
 	if !isHostLabel(account) {
-		return "", fmt.Errorf("%.80q is not an account name: give only the name before .%s (letters, digits, hyphens)", account, domain)
+		return endpoint, fmt.Errorf("%.80q is not an account name: use the name before .%s in the address of your Talkdesk account", account, domain)
 	}
-	return "https://" + account + "." + domain + "/oauth/token", nil
+	endpoint.url = "https://" + account + "." + domain + "/oauth/token"
+	return endpoint, nil
 }
 
 // isHostLabel reports whether s is one label of a host name (RFC 1123).
 // Anything else could change the host that the client's secret is sent to.
 func isHostLabel(s string) bool {
-	if s == "" || len(s) > 63 || s[0] == '-' || s[len(s)-1] == '-' {
-		return false
-	}
-	for _, c := range []byte(s) {
-		if c != '-' && !isLetterOrDigit(c) {
-			return false
-		}
-	}
-	return true
+	return s != "" && len(s) <= 63 && strings.Trim(s, "-") == s &&
+		!strings.ContainsFunc(s, func(r rune) bool { return r != '-' && !isLetterOrDigit(r) })
 }
 
-func isLetterOrDigit(c byte) bool {
-	return 'a' <= c && c <= 'z' || 'A' <= c && c <= 'Z' || '0' <= c && c <= '9'
+// isLetterOrDigit is about ASCII only.
+func isLetterOrDigit(r rune) bool {
+	return 'a' <= r && r <= 'z' || 'A' <= r && r <= 'Z' || '0' <= r && r <= '9'
 }

@@ -14,15 +14,15 @@ import (
 	"golang.org/x/oauth2/clientcredentials"
 )
 
-// Credentials is how a client gets its access tokens: a [ClientSecret], a
-// [PrivateKey], or [Tokens]. There are no others.
+// Credentials are how a client obtains access tokens: a [ClientSecret], a
+// [PrivateKey] or [Tokens]. There are no other implementations.
 type Credentials interface {
-	// fetcher checks the credentials and returns how to get a token.
+	// fetcher checks the credentials and returns a function that obtains a token.
 	fetcher(endpoint tokenEndpoint) (fetchToken, error)
 }
 
-// ClientSecret authenticates with a client id and a secret, sent as HTTP
-// Basic (client_secret_basic; RFC 6749, section 2.3.1).
+// ClientSecret authenticates with a client id and a secret that are sent with
+// HTTP Basic authentication (client_secret_basic; RFC 6749, section 2.3.1).
 type ClientSecret struct {
 	ID     string
 	Secret Secret
@@ -34,23 +34,16 @@ func (s ClientSecret) fetcher(endpoint tokenEndpoint) (fetchToken, error) {
 		return nil, errors.New("the client id is empty")
 	case s.Secret == "":
 		return nil, errors.New("the client secret is empty")
-	case endpoint.err != nil:
-		return nil, endpoint.err
 	}
-	config := &clientcredentials.Config{
+	config := clientcredentials.Config{
 		ClientID:     s.ID,
 		ClientSecret: string(s.Secret),
-		TokenURL:     endpoint.url,
-		Scopes:       endpoint.scopes,
-		AuthStyle:    oauth2.AuthStyleInHeader, // left open, the library would probe and send the secret twice
+		AuthStyle:    oauth2.AuthStyleInHeader, // by default the library would probe, and send the secret twice
 	}
 	// The forms in which a server could repeat the secret.
 	id, secret := url.QueryEscape(s.ID), url.QueryEscape(string(s.Secret))
 	sent := tracesOf(string(s.Secret), base64.StdEncoding.EncodeToString([]byte(id+":"+secret)))
-	return endpoint.fetch(func(ctx context.Context) (*oauth2.Token, traces, error) {
-		token, err := config.Token(ctx)
-		return token, sent, err
-	}), nil
+	return endpoint.fetcher(func() (clientcredentials.Config, traces, error) { return config, sent, nil }), nil
 }
 
 // PrivateKey authenticates with a signed assertion (private_key_jwt; RFC 7523,
@@ -58,14 +51,14 @@ func (s ClientSecret) fetcher(endpoint tokenEndpoint) (fetchToken, error) {
 type PrivateKey struct {
 	// ID is the client id.
 	ID string
-	// KeyID names the key to the token endpoint.
+	// KeyID identifies the key to the token endpoint.
 	KeyID string
-	// Key is the private key, EC or RSA: PEM, or Base64-encoded PKCS#8
-	// without armour, which is how the vendor hands it out.
+	// Key is an EC or RSA private key: PEM, or PKCS#8 in Base64 without armour,
+	// which is the form that the vendor issues (source: G).
 	Key Secret
-	// Algorithm is the one that came with the key: ES256, ES384, ES512, RS256,
-	// RS384, RS512, PS256, PS384 or PS512. Empty picks the one that fits an EC
-	// key's curve, and RS256 for RSA.
+	// Algorithm is the one that was issued with the key: ES256, ES384, ES512,
+	// RS256, RS384, RS512, PS256, PS384 or PS512. If it is empty, an EC key's
+	// curve determines it, and an RSA key uses RS256.
 	Algorithm string
 }
 
@@ -82,66 +75,54 @@ func (k PrivateKey) fetcher(endpoint tokenEndpoint) (fetchToken, error) {
 	if err != nil {
 		return nil, fmt.Errorf("private key: %w", err)
 	}
-	if endpoint.err != nil {
-		return nil, endpoint.err
-	}
-	return endpoint.fetch(func(ctx context.Context) (*oauth2.Token, traces, error) {
+	return endpoint.fetcher(func() (clientcredentials.Config, traces, error) {
 		assertion, err := sign.assertion(k.ID, k.KeyID, endpoint.url, time.Now())
-		if err != nil {
-			return nil, nil, err
-		}
-		config := &clientcredentials.Config{
-			TokenURL:  endpoint.url,
-			Scopes:    endpoint.scopes,
+		return clientcredentials.Config{
 			AuthStyle: oauth2.AuthStyleInParams,
 			EndpointParams: url.Values{
 				"client_assertion_type": {"urn:ietf:params:oauth:client-assertion-type:jwt-bearer"},
 				"client_assertion":      {assertion},
 			},
-		}
-		token, err := config.Token(ctx)
-		return token, tracesOf(assertion), err
+		}, tracesOf(assertion), err
 	}), nil
 }
 
-// Tokens takes access tokens from a source of yours. The client caches them
-// until shortly before they expire and asks the source again then, or when the
-// service refuses one. The source need not be safe for concurrent use.
-func Tokens(source oauth2.TokenSource) Credentials { return ownTokens{source} }
+// Tokens takes access tokens from source. The client caches a token until shortly
+// before it expires, and asks source for the next one then, or when the service
+// refuses it. Calls of source are never concurrent.
+func Tokens(source oauth2.TokenSource) Credentials { return callersTokens{source} }
 
-type ownTokens struct{ source oauth2.TokenSource }
+type callersTokens struct{ source oauth2.TokenSource }
 
-// Format keeps a source that is a plain struct from printing its token.
-func (ownTokens) Format(state fmt.State, _ rune) { io.WriteString(state, redacted) }
+// Format hides the token of a source that is a plain struct.
+func (callersTokens) Format(state fmt.State, _ rune) { io.WriteString(state, redacted) }
 
-func (o ownTokens) fetcher(tokenEndpoint) (fetchToken, error) {
-	if o.source == nil {
+func (c callersTokens) fetcher(tokenEndpoint) (fetchToken, error) {
+	if c.source == nil {
 		return nil, errors.New("the token source is nil")
 	}
 	return func(context.Context) (*oauth2.Token, error) {
-		token, err := o.source.Token()
+		token, err := c.source.Token()
 		if err == nil {
 			err = checkToken(token)
 		}
-		var refused *oauth2.RetrieveError
-		switch {
-		case errors.As(err, &refused): // whose text repeats the answer's body
-			return nil, &TokenError{source: "the caller's token source", Code: refused.ErrorCode, Description: refused.ErrorDescription}
-		case err != nil:
-			return nil, &TokenError{source: "the caller's token source", cause: err}
+		if err == nil {
+			return token, nil
 		}
-		return token, nil
+		failed := &TokenError{source: "the caller's token source", cause: err}
+		if refused, ok := errors.AsType[*oauth2.RetrieveError](err); ok { // its text repeats the response's body
+			failed.Code, failed.Description, failed.cause = refused.ErrorCode, refused.ErrorDescription, nil
+		}
+		return nil, failed
 	}, nil
 }
 
-// Secret is a string that does not show itself: through fmt, encoding/json,
-// encoding.TextMarshaler and log/slog it prints as [redacted]. Convert it with
-// string(secret) to use it.
+// Secret is a string that prints as [redacted] through fmt, encoding/json,
+// encoding.TextMarshaler and log/slog. string(secret) returns its value.
 //
-// Three ways around it remain, where nobody asks the secret how to print:
-// package fmt in an unexported field of a struct of yours and with the verbs
-// %p and %w (which go vet refuses for it), and encoding/json in the key of a
-// map. Keep secrets in exported fields, and in values.
+// Three cases are out of its reach: package fmt in an unexported field of your
+// struct, the verbs %p and %w, which go vet reports, and encoding/json for the
+// key of a map. Keep secrets in exported fields and in values.
 type Secret string
 
 const redacted = "[redacted]"
@@ -155,7 +136,7 @@ func (Secret) GoString() string { return redacted }
 // Format writes [redacted], whatever the verb.
 func (Secret) Format(state fmt.State, _ rune) { io.WriteString(state, redacted) }
 
-// MarshalJSON returns "[redacted]", quoted.
+// MarshalJSON returns "[redacted]", with quotes.
 func (Secret) MarshalJSON() ([]byte, error) { return []byte(`"` + redacted + `"`), nil }
 
 // MarshalText returns [redacted].

@@ -9,7 +9,6 @@ import (
 	"log/slog"
 	"mime"
 	"net/http"
-	"slices"
 	"strconv"
 	"strings"
 	"time"
@@ -17,12 +16,12 @@ import (
 	"github.com/talkdesk-express/contractactions/gen"
 )
 
-// The kinds of refusal that programs tell apart, for errors.Is on an [*Error].
-// A [*TokenError] is none of them. 400, 401, 403 (source: R) and 404 (source: V)
-// are documented for this operation; 409, 429 and 5xx are not.
+// Errors that stand for a status, for errors.Is with an [*Error]. A
+// [*TokenError] matches none of them. The statuses 400, 401, 403 (source: R) and
+// 404 (source: V) are documented for this operation; 409, 429 and 5xx are not.
 var (
 	ErrBadRequest   = errors.New("bad request")       // 400
-	ErrUnauthorized = errors.New("unauthorized")      // 401, for a new token as well, or with CodeNoPermission
+	ErrUnauthorized = errors.New("unauthorized")      // 401, with a new token too, or with CodeNoPermission
 	ErrForbidden    = errors.New("forbidden")         // 403
 	ErrNotFound     = errors.New("not found")         // 404
 	ErrConflict     = errors.New("conflict")          // 409
@@ -30,97 +29,105 @@ var (
 	ErrServer       = errors.New("server error")      // 5xx
 )
 
-// The documented values of Error.Code that programs tell apart (source: V, see
-// the contract, which lists all of them). There may be others.
+var sentinels = map[int]error{
+	400: ErrBadRequest, 401: ErrUnauthorized, 403: ErrForbidden, 404: ErrNotFound, 409: ErrConflict, 429: ErrRateLimited,
+}
+
+// Documented values of Error.Code (source: V; the contract lists all of them).
+// The service may send others.
 const (
 	CodeInvalidParameters = "3110005" // with 400
 	CodeNoPermission      = "3110001" // with 401: a new token does not help
 	CodeMissingScope      = "3110002" // with 403
 	CodeNotFound          = "3110006" // with 404
-	CodeRateLimited       = "0012001" // with 429, documented for another operation
+	CodeRateLimited       = "0012001" // with 429, documented for a different operation
 )
 
-var documentedCodes = []string{CodeInvalidParameters, CodeNoPermission, CodeMissingScope, CodeNotFound, CodeRateLimited}
-
-// FieldError is one field of the request that the service found wrong.
+// FieldError is a field of the request that the service reports as invalid.
 type FieldError = gen.ErrorField
 
-// Error reports a request to the API that did not give a good answer: the
-// service refused it, or what came was not what the contract promises, or
-// nothing came.
+// Error is a failed API request: an error status, an invalid response, or no
+// response.
 type Error struct {
-	// StatusCode is the HTTP status; 0 if no answer came. It is 200 when the
-	// answer was a success whose body could not be used.
+	// StatusCode is the HTTP status; 0 if there was no response. It is 200 for a
+	// success whose body is invalid.
 	StatusCode int
-	// Code, Message, Description and Fields are what the service said, where
-	// its body is the documented one. Otherwise they are empty.
+	// Code, Message, Description and Fields are those of the documented error
+	// body. They are empty if the body is a different one.
 	Code, Message, Description string
 	Fields                     []FieldError
-	// RequestID identifies the request to the vendor's support: the response's
-	// X-Request-Id or platform-tid header (source: the vendor's FAQ), if it has
-	// one.
+	// RequestID identifies the request for the vendor's support: the response's
+	// X-Request-Id or platform-tid header (source: the vendor's FAQ). It is empty
+	// if the response has neither.
 	RequestID string
-	// RetryAfter is how long the service asked to wait; 0 if it did not.
+	// RetryAfter is the wait that the service requested; 0 if it requested none.
 	RetryAfter time.Duration
-	// Attempts counts the requests made, the first included.
+	// Attempts is the number of requests sent, including the first.
 	Attempts int
-	// Elapsed is the time that it took, waiting included.
+	// Elapsed is the duration of all attempts and the waits between them.
 	Elapsed time.Duration
-	// Header and Body are the answer's. The body is cut at 1 MiB, and a token
-	// that the server repeated in either is replaced.
+	// Header and Body are the response's. Body is at most 1 MiB. A value that
+	// contains an access token of the request is replaced.
 	Header http.Header
 	Body   []byte
 
-	problem     string // what was wrong with the answer, where the status does not say
+	problem     string // with the response, or why there is none
 	cause       error
-	interrupted bool   // a success whose body broke off
+	interrupted bool   // a success with an incomplete body
 	granted     string // of a 403: the token's scope, if it does not allow listing
 }
 
-// Error says what went wrong, and where it can, what to do about it. It
-// never contains the body of an answer that is not the documented one.
+// Error returns what went wrong and, if known, what to do. It never includes a
+// body that is not the documented one.
 func (e *Error) Error() string {
-	var text strings.Builder
-	if e.StatusCode == 0 {
-		text.WriteString(e.problem)
-	} else {
-		text.WriteString(statusLine(e.StatusCode))
-		for _, part := range []string{e.Code, e.Message, e.Description, e.problem} {
-			if part != "" {
-				text.WriteString(": " + printable(strings.TrimSuffix(part, ".")))
-			}
-		}
-		const shown = 3
-		for _, field := range e.Fields[:min(len(e.Fields), shown)] {
-			text.WriteString("; " + printable(field.Name) + ": " + printable(field.Description))
-		}
-		if more := len(e.Fields) - shown; more > 0 {
-			fmt.Fprintf(&text, "; and %d more fields", more)
-		}
+	var text errorText
+	if e.StatusCode != 0 {
+		text.add(": ", statusLine(e.StatusCode))
 	}
-	if e.cause != nil {
-		text.WriteString(": " + printable(e.cause.Error()))
+	text.add(": ", e.Code, e.Message, e.Description, e.problem)
+	const shown = 3
+	for _, field := range e.Fields[:min(len(e.Fields), shown)] {
+		text.add("; ", field.Name+": "+field.Description)
 	}
-	if details := e.details(); details != "" {
-		text.WriteString(" (" + details + ")")
+	if more := len(e.Fields) - shown; more > 0 {
+		text.add("; ", fmt.Sprintf("and %d more fields", more))
 	}
-	if hint := e.hint(); hint != "" {
-		text.WriteString("; " + hint)
-	}
-	return text.String()
+	return text.finish(e.cause, retryDetails(e.RequestID, e.RetryAfter, e.Attempts, e.Elapsed), e.hint())
 }
 
-func (e *Error) details() string {
-	var details []string
-	if e.RequestID != "" {
-		details = append(details, "request id "+printable(e.RequestID))
+// errorText joins what is known of a failure to one printable line.
+type errorText struct{ strings.Builder }
+
+// add appends the parts that are not empty, each after the separator.
+func (t *errorText) add(separator string, parts ...string) {
+	for _, part := range parts {
+		if part = strings.TrimSuffix(part, "."); part == "" {
+			continue
+		}
+		if t.Len() > 0 {
+			t.WriteString(separator)
+		}
+		t.WriteString(printable(part))
 	}
-	return strings.Join(append(details, patience(e.RetryAfter, e.Attempts, e.Elapsed)...), ", ")
 }
 
-// patience says how long the service asked to wait and how often it was asked.
-func patience(retryAfter time.Duration, attempts int, elapsed time.Duration) []string {
-	var details []string
+func (t *errorText) finish(cause error, details []string, hint string) string {
+	if cause != nil {
+		t.add(": ", cause.Error())
+	}
+	if len(details) > 0 {
+		t.WriteString(" (" + strings.Join(details, ", ") + ")")
+	}
+	if hint != "" {
+		t.WriteString("; " + hint)
+	}
+	return t.String()
+}
+
+func retryDetails(requestID string, retryAfter time.Duration, attempts int, elapsed time.Duration) (details []string) {
+	if requestID != "" {
+		details = append(details, "request id "+printable(requestID))
+	}
 	if retryAfter > 0 {
 		details = append(details, "retry after "+retryAfter.String())
 	}
@@ -130,28 +137,24 @@ func patience(retryAfter time.Duration, attempts int, elapsed time.Duration) []s
 	return details
 }
 
-// hint is what to do about it: by the code where it is a documented one, and
-// otherwise by the status.
+// hint returns what to do: by the code if it is a documented one, otherwise by
+// the status.
 func (e *Error) hint() string {
-	switch e.Code {
-	case CodeNoPermission:
+	switch {
+	case e.Code == CodeNoPermission:
 		return "the client has no permission for this request: ask the vendor for the entitlement, or check the account id"
-	case CodeMissingScope:
+	case e.Code == CodeMissingScope:
 		return e.scopeHint()
-	case CodeNotFound:
+	case e.Code == CodeNotFound:
 		return "check the account id"
-	case CodeRateLimited:
+	case e.Code == CodeRateLimited, e.StatusCode == http.StatusTooManyRequests:
 		return "reduce the request rate"
-	}
-	switch e.StatusCode {
-	case http.StatusUnauthorized:
+	case e.StatusCode == http.StatusUnauthorized:
 		return "check that the credentials, or the token source, belong to this region"
-	case http.StatusForbidden:
+	case e.StatusCode == http.StatusForbidden:
 		return e.scopeHint() + "; check the account id and the entitlement for this API too"
-	case http.StatusNotFound:
+	case e.StatusCode == http.StatusNotFound:
 		return "check the account id and the region"
-	case http.StatusTooManyRequests:
-		return "reduce the request rate"
 	}
 	return ""
 }
@@ -164,31 +167,18 @@ func (e *Error) scopeHint() string {
 	return fmt.Sprintf("the token has the scope %s: %s", printable(strconv.Quote(e.granted)), needed)
 }
 
-// Unwrap returns what caused the error, for example a *net.OpError, a
-// context's error or io.ErrUnexpectedEOF; nil if the answer itself did.
+// Unwrap returns the cause, for example a *net.OpError, a context's error or
+// io.ErrUnexpectedEOF. It is nil if the response itself is the problem.
 func (e *Error) Unwrap() error { return e.cause }
 
-// Is reports whether target is the sentinel, such as [ErrForbidden], that
-// stands for the status.
+// Is reports whether target is the error, such as [ErrForbidden], that stands for
+// the status.
 func (e *Error) Is(target error) bool {
-	switch e.StatusCode {
-	case http.StatusBadRequest:
-		return target == ErrBadRequest
-	case http.StatusUnauthorized:
-		return target == ErrUnauthorized
-	case http.StatusForbidden:
-		return target == ErrForbidden
-	case http.StatusNotFound:
-		return target == ErrNotFound
-	case http.StatusConflict:
-		return target == ErrConflict
-	case http.StatusTooManyRequests:
-		return target == ErrRateLimited
-	}
-	return e.StatusCode >= 500 && target == ErrServer
+	return sentinels[e.StatusCode] == target || e.StatusCode >= 500 && target == ErrServer
 }
 
-// LogValue logs the fields that are safe and short: neither header nor body.
+// LogValue returns the fields that are short and contain no credential: neither
+// header nor body.
 func (e *Error) LogValue() slog.Value {
 	return slog.GroupValue(
 		slog.Int("status", e.StatusCode),
@@ -199,80 +189,68 @@ func (e *Error) LogValue() slog.Value {
 	)
 }
 
-// unanswered is the Error for a request that no answer came to.
-func unanswered(problem string, cause error) *Error {
-	return &Error{problem: problem, cause: cause}
-}
-
-// refusal is the Error for an answer that is not a success.
-func refusal(answer *apiResponse) *Error {
-	e := unusable(answer, "", nil)
+// statusError returns the Error for a response that is not a success.
+func statusError(response *apiResponse) *Error {
 	var body gen.ErrorBody
-	// What fits is taken, even if something else in the body does not.
-	_ = json.Unmarshal(answer.body, &body)
+	_ = json.Unmarshal(response.body, &body) // fields of the wrong type stay empty
 	if body.Code == "" && body.Message == "" {
-		e.problem = describeBody(answer)
-		return e
+		return responseError(response, describeBody(response), nil)
 	}
-	e.Code, e.Message, e.Fields = body.Code, answer.sent.withhold(body.Message), body.Fields
-	if !slices.Contains(documentedCodes, body.Code) { // those are no credential, even if a short token is in them
-		e.Code = answer.sent.withhold(body.Code)
-	}
+	e := responseError(response, "", nil)
+	e.Code = response.sent.withhold(body.Code, CodeInvalidParameters, CodeNoPermission, CodeMissingScope, CodeNotFound, CodeRateLimited)
+	e.Message = response.sent.withhold(body.Message)
 	if body.Description != nil {
-		e.Description = answer.sent.withhold(*body.Description)
+		e.Description = response.sent.withhold(*body.Description)
 	}
-	for i := range e.Fields {
-		e.Fields[i].Name = answer.sent.withhold(e.Fields[i].Name)
-		e.Fields[i].Description = answer.sent.withhold(e.Fields[i].Description)
+	for _, field := range body.Fields {
+		e.Fields = append(e.Fields, FieldError{Name: response.sent.withhold(field.Name), Description: response.sent.withhold(field.Description)})
 	}
 	return e
 }
 
-// unusable is the Error for an answer whose body cannot be used.
-func unusable(answer *apiResponse, problem string, cause error) *Error {
-	if cause != nil { // a trailer, for example, that is not one
-		cause = answer.sent.withholdError(cause)
-	}
-	header := answer.sent.withholdHeader(answer.header)
-	body := []byte(answer.sent.withhold(string(answer.body[:min(len(answer.body), maxErrorBody)])))
+// responseError returns the Error for a response that cannot be used.
+func responseError(response *apiResponse, problem string, cause error) *Error {
+	wait := retryAfter(response.header, time.Now()) // before the header is withheld
+	header := response.sent.withholdHeader(response.header)
+	body := response.body[:min(len(response.body), maxErrorBody)]
 	return &Error{
-		StatusCode: answer.status,
+		StatusCode: response.status,
 		RequestID:  requestID(header),
-		RetryAfter: retryAfter(header, time.Now()),
+		RetryAfter: wait,
 		Header:     header,
-		Body:       body,
-		problem:    answer.sent.withhold(problem),
-		cause:      cause,
+		Body:       []byte(response.sent.withhold(string(body))),
+		problem:    response.sent.withhold(problem),
+		cause:      response.sent.withholdError(cause),
 	}
 }
 
-// describeBody says what came in place of the documented error body.
-func describeBody(answer *apiResponse) string {
-	if len(answer.body) == 0 {
+// describeBody describes a body that is not the documented error body.
+func describeBody(response *apiResponse) string {
+	if len(response.body) == 0 {
 		return "the body is empty"
 	}
-	media, _, err := mime.ParseMediaType(answer.header.Get("Content-Type"))
+	media, _, err := mime.ParseMediaType(response.header.Get("Content-Type"))
 	if err != nil {
 		media = "of an unknown type"
 	}
 	if media != "application/json" {
-		return fmt.Sprintf("the body is %s, not the API's: something in between may have answered", media)
+		return fmt.Sprintf("the body is %s, not the API's: a proxy may have responded", media)
 	}
-	return "the body is not the documented one"
+	return "the body is not the documented error body"
 }
 
-// requestID is what the vendor's support asks for.
+// requestID returns the id that the vendor's support needs.
 func requestID(header http.Header) string {
 	return cmp.Or(header.Get("X-Request-Id"), header.Get("Platform-Tid"))
 }
 
-// statusLine is the status as people know it; some have no name.
+// statusLine returns a status and its name, if it has one.
 func statusLine(status int) string {
 	return strings.TrimSpace(strconv.Itoa(status) + " " + http.StatusText(status))
 }
 
-// withContextError adds the context's error where it ended what failed, but the
-// failure only names its cause.
+// withContextError adds the context's error if err does not contain it: err may
+// only contain the context's cause.
 func withContextError(ctx context.Context, err error) error {
 	if ended := ctx.Err(); ended != nil && !errors.Is(err, ended) {
 		return fmt.Errorf("%w: %w", ended, err)

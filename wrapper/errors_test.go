@@ -53,10 +53,10 @@ func TestAMalformedErrorBodyDoesNotHideTheStatus(t *testing.T) {
 		{"HTML", "text/html; charset=utf-8", "<html>Bad gateway</html>", "the body is text/html, not the API's"},
 		{"nothing", "", "", "the body is empty"},
 		{"no type", " ", "x", "of an unknown type"},
-		{"half of it", "application/json", `{"code":"c`, "the body is not the documented one"},
-		{"another shape", "application/json", `{"error":"x"}`, "the body is not the documented one"},
-		{"other types", "application/json", `{"code":1,"message":[]}`, "the body is not the documented one"},
-		{"null", "application/json", `null`, "the body is not the documented one"},
+		{"half of it", "application/json", `{"code":"c`, "the body is not the documented error body"},
+		{"another shape", "application/json", `{"error":"x"}`, "the body is not the documented error body"},
+		{"other types", "application/json", `{"code":1,"message":[]}`, "the body is not the documented error body"},
+		{"null", "application/json", `null`, "the body is not the documented error body"},
 		{"a lot", "text/html", strings.Repeat("x", 3<<20), "text/html"},
 	}
 	for _, test := range tests {
@@ -95,7 +95,7 @@ func TestNoAnswerAtAll(t *testing.T) {
 	if !errors.As(err, &failure) || failure.StatusCode != 0 || failure.Attempts != 4 || errors.Unwrap(failure) == nil {
 		t.Fatalf("the error is %#v", err)
 	}
-	if want := "no answer from " + strings.TrimPrefix(server.URL, "http://"); !strings.Contains(err.Error(), want) {
+	if want := "no response from " + strings.TrimPrefix(server.URL, "http://"); !strings.Contains(err.Error(), want) {
 		t.Errorf("the error is %q, want it to say %q", err, want)
 	}
 }

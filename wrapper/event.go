@@ -6,138 +6,133 @@ import (
 	"log/slog"
 	"net/url"
 	"strconv"
+	"strings"
 	"time"
 )
 
-// EventKind says what an [Event] reports. It is also the message of the log
-// record.
+// EventKind is what an [Event] reports, and the message of its log record.
 type EventKind string
 
-// What happens on the way to a page.
+// The kinds of events.
 const (
-	// EventRequest is one request, answered or not; also one that did not
-	// leave since its context had ended. Logged at debug.
+	// EventRequest is a request that was sent, with or without a response, or
+	// that was not sent because its context had ended. Logged at debug.
 	EventRequest EventKind = "request"
-	// EventRetry is the decision to repeat a request. Logged at warn.
+	// EventRetry is a failed request that will be retried. Logged at warn.
 	EventRetry EventKind = "retry"
 	// EventToken is a new access token. Logged at info.
 	EventToken EventKind = "token obtained"
-	// EventTokenKept is an early renewal that failed while the present token
-	// is still valid, and used. Logged at warn.
+	// EventTokenKept is an early renewal that failed. The current token is still
+	// valid and stays in use. Logged at warn.
 	EventTokenKept EventKind = "token not renewed early"
 	// EventScopeMissing is an access token that, according to the token
 	// endpoint, has neither [ScopeRead] nor [ScopeWrite]. Logged at warn.
 	EventScopeMissing EventKind = "token without a scope for listing"
 	// EventPreferencesRefused is a listing that starts again without its
-	// preferences, since the service answered 400 to them, see [Prefer]. Logged
-	// at warn.
+	// preferences, because the service responded to them with 400, see [Prefer].
+	// Logged at warn.
 	EventPreferencesRefused EventKind = "parameters refused, listing without them"
-	// EventOrderIgnored is a listing that is read to its end, since the service
-	// did not honour the order, see [StopBefore]. Logged at warn.
+	// EventOrderIgnored is a listing that reads the whole list, because the
+	// service did not honour the order, see [StopBefore]. Logged at warn.
 	EventOrderIgnored EventKind = "order not honoured, reading everything"
 )
 
-// Values of Event.Operation. The first is the operationId of the contract.
+// Values of Event.Operation. OperationList is the operationId in the contract.
 const (
 	OperationList  = "listContractActions"
 	OperationToken = "token"
 	OperationRaw   = "raw" // through [Client.Raw]
 )
 
-// Event is what an observer is told, and what the log records, see
-// [WithObserver] and [WithLogger]. A field that does not apply is zero.
+// Event reports a step of an operation to [WithObserver] and [WithLogger]. A
+// field that does not apply is zero.
 //
-// It holds what is listed here and never a header, a body, a URL or the text
-// of an error: those can carry what must not be logged.
+// An Event never contains a header, a body, a URL or the text of an error: those
+// can contain credentials.
 type Event struct {
 	Kind      EventKind
 	Operation string
 	AccountID string
-	// Page is the number in the page's link, if it has one.
+	// Page is the page number in the request's URL; 0 if it has none.
 	Page int
-	// Attempt counts the requests of the operation, from 1.
+	// Attempt is the number of the request within the operation, from 1.
 	Attempt int
-	// Status is the HTTP status; 0 if no answer came.
+	// Status is the HTTP status; 0 if there was no response.
 	Status int
-	// Duration is how long the request took, until the last byte.
+	// Duration is the time from sending the request to the last byte of the body.
 	Duration time.Duration
-	// Wait is how long the client waits before it repeats the request.
+	// Wait is the wait before the retry.
 	Wait time.Duration
-	// Lifetime is how long the token is valid from now on.
+	// Lifetime is the remaining lifetime of the token.
 	Lifetime time.Duration
-	// RequestID identifies the request to the vendor's support: the response's
+	// RequestID identifies the request for the vendor's support: the response's
 	// X-Request-Id or platform-tid header, if it has one.
 	RequestID string
 }
 
-var levels = map[EventKind]slog.Level{
-	EventRequest:            slog.LevelDebug,
-	EventRetry:              slog.LevelWarn,
-	EventToken:              slog.LevelInfo,
-	EventTokenKept:          slog.LevelWarn,
-	EventScopeMissing:       slog.LevelWarn,
-	EventPreferencesRefused: slog.LevelWarn,
-	EventOrderIgnored:       slog.LevelWarn,
+func (k EventKind) level() slog.Level {
+	switch k {
+	case EventRequest:
+		return slog.LevelDebug
+	case EventToken:
+		return slog.LevelInfo
+	}
+	return slog.LevelWarn
 }
 
-// attributes are the Event's fields as the log has them.
+// attributes returns the fields that are not zero.
 func (e Event) attributes() []slog.Attr {
-	attributes := append(make([]slog.Attr, 0, 7), slog.String("operation", e.Operation))
-	switch e.Kind {
-	case EventRequest, EventRetry:
-	case EventPreferencesRefused, EventOrderIgnored:
-		return append(attributes, slog.String("account_id", e.AccountID))
-	default:
-		return append(attributes, slog.Duration("lifetime", e.Lifetime))
+	all := append(make([]slog.Attr, 0, 8), slog.String("operation", e.Operation))
+	add := func(present bool, attribute slog.Attr) {
+		if present {
+			all = append(all, attribute)
+		}
 	}
-	if e.Operation == OperationList {
-		attributes = append(attributes, slog.String("account_id", e.AccountID), slog.Int("page", e.Page))
-	}
-	attributes = append(attributes, slog.Int("attempt", e.Attempt), slog.Int("status", e.Status))
-	if e.Kind == EventRetry {
-		return append(attributes, slog.Duration("wait", e.Wait))
-	}
-	return append(attributes, slog.Duration("duration", e.Duration), slog.String("request_id", e.RequestID))
+	add(e.AccountID != "", slog.String("account_id", e.AccountID))
+	add(e.Page != 0, slog.Int("page", e.Page))
+	add(e.Attempt != 0, slog.Int("attempt", e.Attempt))
+	add(e.Status != 0, slog.Int("status", e.Status))
+	add(e.Duration != 0, slog.Duration("duration", e.Duration))
+	add(e.Wait != 0, slog.Duration("wait", e.Wait))
+	add(e.Lifetime != 0, slog.Duration("lifetime", e.Lifetime))
+	add(e.RequestID != "", slog.String("request_id", e.RequestID))
+	return all
 }
 
-// observer passes events on. With neither a log nor a hook it costs nothing.
+// observer passes events to the logger and to the caller's function.
 type observer struct {
 	log  *slog.Logger
-	hook func(context.Context, Event)
+	hook func(context.Context, Event) // nil: none
 }
 
-// observe passes an event on. It is made only if somebody wants it.
-func (o observer) observe(ctx context.Context, kind EventKind, describe func() Event) {
-	logged := o.log.Enabled(ctx, levels[kind])
-	if !logged && o.hook == nil {
-		return
-	}
-	event := describe()
-	event.Kind = kind
-	if logged {
-		o.log.LogAttrs(ctx, levels[kind], string(kind), event.attributes()...)
+func (o observer) observe(ctx context.Context, event Event) {
+	if level := event.Kind.level(); o.log.Enabled(ctx, level) {
+		o.log.LogAttrs(ctx, level, string(event.Kind), event.attributes()...)
 	}
 	if o.hook != nil {
 		o.hook(ctx, event)
 	}
 }
 
-// event describes the call's latest attempt.
-func (c *apiRequest) event(result *apiResponse, err error) Event {
-	event := Event{Operation: c.operation, AccountID: c.accountID, Page: pageNumber(c.request.URL), Attempt: c.attempts}
-	if result != nil {
-		event.Status, event.RequestID = result.status, printable(c.sent.withhold(requestID(result.header)))
-	}
-	var failure *Error
-	if errors.As(err, &failure) {
-		event.Status, event.RequestID = failure.StatusCode, printable(failure.RequestID)
+// event describes the latest attempt.
+func (r *apiRequest) event(kind EventKind, response *apiResponse, err error) Event {
+	event := Event{Kind: kind, Operation: r.operation, AccountID: r.accountID, Page: pageNumber(r.request.URL), Attempt: r.attempts}
+	if response != nil {
+		event.Status, event.RequestID = response.status, printable(r.sent.withhold(requestID(response.header)))
+	} else if failed, ok := errors.AsType[*Error](err); ok {
+		event.Status, event.RequestID = failed.StatusCode, printable(failed.RequestID)
 	}
 	return event
 }
 
-// pageNumber is the number in a page's link, 0 if there is none. Whatever else
-// the server has put there stays out of the log.
+// pageNumber returns the page number in a URL, 0 if there is none. It parses only
+// that, so that nothing else from the server is logged.
 func pageNumber(link *url.URL) int {
-	number, _ := strconv.Atoi(link.Query().Get("page"))
-	return number
+	for parameter := range strings.SplitSeq(link.RawQuery, "&") {
+		if value, ok := strings.CutPrefix(parameter, "page="); ok {
+			number, _ := strconv.Atoi(value)
+			return number
+		}
+	}
+	return 0
 }

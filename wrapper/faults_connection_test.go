@@ -15,7 +15,7 @@ import (
 func connectionFaults() []faultGroup {
 	goodHead := head(200, "Content-Type: application/json", "Content-Length: 1000")
 	halfHead := goodHead[:len(goodHead)/2]
-	noAnswer := unanswered("no answer from ", nil)
+	noAnswer := unanswered("no response from ", nil)
 
 	sockets := append(anyPage(
 		family{fault{situation: "The connection is reset before the answer", want: noAnswer}, resets("")},
@@ -46,7 +46,7 @@ func connectionFaults() []faultGroup {
 	)
 	nobody := fault{
 		situation: "Nobody listens at the address", network: refusing,
-		want: outcome{failure: "*Error", says: "no answer from ", attempts: 4},
+		want: outcome{failure: "*Error", says: "no response from ", attempts: 4},
 	}
 	return []faultGroup{
 		{title: "The connection", note: "The cause of a connection's failure is in the error, in the operating system's words.", rows: append(over(loopback, sockets), nobody)},
@@ -79,7 +79,7 @@ func TestChunkedBodiesAreWhatNetHTTPReads(t *testing.T) {
 
 // brokenOff is the outcome of bodies that always end too early.
 func brokenOff(cause error) outcome {
-	want := unanswered("200 OK: the body broke off", cause)
+	want := unanswered("200 OK: the body is incomplete", cause)
 	want.status = 200
 	return want
 }
@@ -138,7 +138,7 @@ func cuts() []fault {
 	untilClosed := "HTTP/1.0 200 OK\r\nContent-Type: application/json\r\n\r\n"
 	return slices.Concat(
 		lastingAndPassing(slices.Concat(
-			everyTenth("The header block ends after so many bytes", "", goodHead, unanswered("no answer from ", nil)),
+			everyTenth("The header block ends after so many bytes", "", goodHead, unanswered("no response from ", nil)),
 			everyTenth("The body ends after so many bytes", goodHead, firstPage, brokenOff(io.ErrUnexpectedEOF)),
 			everyTenth("The chunked body ends after so many bytes", head(200, "Transfer-Encoding: chunked"), chunked(firstPage), brokenOff(nil)),
 		)...),
@@ -166,7 +166,7 @@ func chunked(body string) string {
 func delays() []fault {
 	goodHead := head(200, "Content-Type: application/json", "Content-Length: 1000")
 	late := func(want outcome) outcome { want.cause = context.DeadlineExceeded; return want }
-	noAnswer := late(unanswered("no answer from localhost within 1m0s", nil))
+	noAnswer := late(unanswered("no response from localhost within 1m0s", nil))
 	rows := anyPage(
 		family{fault{situation: "There is no answer", want: noAnswer}, stalls("")},
 		family{fault{situation: "The header block stops", want: noAnswer}, stalls(goodHead[:30])},

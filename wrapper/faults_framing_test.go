@@ -35,7 +35,7 @@ func accepted(situation, answer string) fault {
 }
 
 func statusLines() []fault {
-	noAnswer := unanswered("no answer from ", nil)
+	noAnswer := unanswered("no response from ", nil)
 	switching := unusable("101 Switching Protocols: the body is empty")
 	switching.status = 101
 	return []fault{
@@ -66,7 +66,7 @@ func lengths() []fault {
 		return response200(firstPage, fields...)
 	}
 	size := len(firstPage)
-	noAnswer := unanswered("no answer from ", nil)
+	noAnswer := unanswered("no response from ", nil)
 	return []fault{
 		refusedPage("Content-Length is more than comes", length(size+1), brokenOff(io.ErrUnexpectedEOF)),
 		refusedPage("Content-Length is less than comes", length(size-1), unusable("200 OK: the body is not JSON, or not all of it")),
@@ -91,7 +91,7 @@ func chunks() []fault {
 		refusedPage("The size of a chunk is more than a number holds", answer("fffffffffffffffff\r\n"+whole), brokenOff(nil)),
 		refusedPage("A chunk is longer than its size", answer("5\r\n"+firstPage+"\r\n0\r\n\r\n"), brokenOff(nil)),
 		refusedPage("The last chunk is missing", answer(strings.TrimSuffix(whole, "0\r\n\r\n")), brokenOff(io.ErrUnexpectedEOF)),
-		refusedPage("An unknown Transfer-Encoding", response200(firstPage, "Transfer-Encoding: x"), unanswered("no answer from ", nil)),
+		refusedPage("An unknown Transfer-Encoding", response200(firstPage, "Transfer-Encoding: x"), unanswered("no response from ", nil)),
 	}
 }
 
@@ -202,7 +202,7 @@ func sizes() []fault {
 		accepted("1000 header fields", response200(firstPage, manyFields...)),
 		accepted("A header field of 100 KB", response200(firstPage, "X: "+strings.Repeat("x", 1e5))),
 		refusedPage("A header block over the transport's limit (`MaxResponseHeaderBytes`)", response200(firstPage, "X: "+strings.Repeat("x", mebibyte)),
-			unanswered("no answer from ", nil)),
+			unanswered("no response from ", nil)),
 	)
 }
 
@@ -212,9 +212,9 @@ func redirects() []fault {
 	loop := refused("it is the tenth redirect in a row")
 	loop.requests = 10
 	return []fault{
-		refusedPage("To another host", to("http://api.example.com/"), refused("it leads away from http://localhost:80, and the token must not")),
-		refusedPage("To another port", to("http://localhost:8080/"), refused("it leads away from http://localhost:80, and the token must not")),
-		refusedPage("With user information", to("http://user:password@localhost/"), refused("it carries user information")),
+		refusedPage("To another host", to("http://api.example.com/"), refused("it leads away from http://localhost:80, where the token must stay")),
+		refusedPage("To another port", to("http://localhost:8080/"), refused("it leads away from http://localhost:80, where the token must stay")),
+		refusedPage("With user information", to("http://user:password@localhost/"), refused("it contains user information")),
 		refusedPage("To itself, for ever", to("/"), loop),
 		refusedPage("To something that is no URL", to("http://[::1"), refused("it is not a URL")),
 	}

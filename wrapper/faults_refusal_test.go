@@ -32,7 +32,7 @@ func TestEveryFieldOfAnErrorIsSpoilt(t *testing.T) {
 
 func errorBodies() []fault {
 	const documented = `{"code":"c1","message":"No."}`
-	const unknown = "the body is not the documented one"
+	const unknown = "the body is not the documented error body"
 	deep := strings.Repeat("[", 100000) + strings.Repeat("]", 100000)
 	body := func(situation, says, body string, fields ...string) []fault {
 		return atStatuses(situation, says, func(status int) script { return writes(response(status, body, fields...)) })
@@ -55,14 +55,14 @@ func errorBodies() []fault {
 		body("The documented body without a type", "c1: No", documented, "Content-Type: "),
 		body("The documented body in gzip", "c1: No", zip(documented), "Content-Encoding: gzip"),
 		body("It says it is gzip and is not", "the body is empty", documented, "Content-Encoding: gzip"),
-		body("It says it is br", "the body is not the documented one", "\x1b\x00\x80", "Content-Encoding: br"),
+		body("It says it is br", "the body is not the documented error body", "\x1b\x00\x80", "Content-Encoding: br"),
 		body("Another shape", unknown, `{"error":"x"}`),
 		body("Null", unknown, "null"),
 		body("An array", unknown, "[]"),
 		body("A string", unknown, `"No."`),
 		body("100,000 levels of arrays", unknown, deep),
 		body("Something after it", unknown, documented+"x"),
-		flood("10 MB of text", "the body is text/plain, not the API's: something in between may have answered", "", "text/plain"),
+		flood("10 MB of text", "the body is text/plain, not the API's: a proxy may have responded", "", "text/plain"),
 		flood("A message of 10 MB", unknown, `{"code":"c1","message":"`, "application/json"),
 		body("Bytes that are not UTF-8", "c1: a�b", "{\"code\":\"c1\",\"message\":\"a\xffb\"}"),
 		body("Characters that steer a terminal", `c1: "\x1b[31mNo\r\n"`, `{"code":"c1","message":"\u001b[31mNo\r\n"}`),
@@ -110,8 +110,8 @@ func errorFields() []fault {
 	field("An item of `fields`", "a string", with("fields", `["page"]`), "c1: No: Because")
 	field("The `name` in an item of `fields`", "a number", with("fields", `[{"name":7,"description":"too big"}]`), "c1: No: Because; : too big")
 	field("The `description` in an item of `fields`", "a number", with("fields", `[{"name":"page","description":7}]`), "c1: No: Because; page: ")
-	field("`code` and `message` both", "another type", `{"code":7,"message":[]}`, "the body is not the documented one")
-	field("`code` and `message` both", "empty", `{"code":"","message":""}`, "the body is not the documented one")
+	field("`code` and `message` both", "another type", `{"code":7,"message":[]}`, "the body is not the documented error body")
+	field("`code` and `message` both", "empty", `{"code":"","message":""}`, "the body is not the documented error body")
 	return rows
 }
 

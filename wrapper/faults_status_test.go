@@ -29,7 +29,7 @@ func statusFaults() []faultGroup {
 			"A 401 is repeated once with a new token, and after a 400 the listing starts again without `order_by` and `per_page`.",
 		rows: slices.Concat(
 			with("the documented body", "application/json", documented, "c1: No: Because; page: too big"),
-			alike(with("HTML", "text/html; charset=utf-8", "<html>Sorry</html>", "the body is text/html, not the API's: something in between may have answered")),
+			alike(with("HTML", "text/html; charset=utf-8", "<html>Sorry</html>", "the body is text/html, not the API's: a proxy may have responded")),
 			alike(with("nothing", "application/json", "", "the body is empty")),
 			retryAfters(),
 		),

@@ -64,7 +64,7 @@ func tokenFamilies(all ...family) []fault {
 
 func tokenConnections() []fault {
 	goodHead := head(200, "Content-Type: application/json", fmt.Sprintf("Content-Length: %d", len(goodToken)))
-	brokenOff := noToken(0, 4, "read the answer: ", nil)
+	brokenOff := noToken(0, 4, "read the response: ", nil)
 	noAnswer := noToken(0, 4, "get a token from ", nil)
 	late := func(want outcome) outcome { want.cause = context.DeadlineExceeded; return want }
 
@@ -168,7 +168,7 @@ func tokenBodies() []fault {
 		tokenAccepted("A token as a form", response200("access_token=token&token_type=bearer&expires_in=600", "Content-Type: application/x-www-form-urlencoded")),
 		tokenAlways("A token in JSON as text/plain", response200(goodToken, "Content-Type: text/plain"), missing),
 		tokenAccepted("Fields that RFC 6749 does not have", response200(`{"new":{"a":[1]},`+goodToken[1:])),
-		tokenAlways("A token of another type", response200(`{"access_token":"token","token_type":"mac"}`), unusable("the token is of another type than Bearer")),
+		tokenAlways("A token of another type", response200(`{"access_token":"token","token_type":"mac"}`), unusable("the token's type is not Bearer")),
 		tokenAccepted("A token without `token_type`", response200(`{"access_token":"token"}`)),
 		tokenAlways("A token with a space in it", response200(`{"access_token":"to ken"}`), unusable("the token contains characters that cannot be sent in a header")),
 		tokenAlways("A token that is not UTF-8", response200("{\"access_token\":\"to\xffken\"}"), unusable("the token contains characters that cannot be sent in a header")),

@@ -154,9 +154,9 @@ func links() []fault {
 	}
 	return []fault{
 		next("The next link is empty", "", endsEarly),
-		next("The next link leads to another host", "http://api.example.com/?page=2", refused("it leads away from http://localhost:80, and the token must not")),
+		next("The next link leads to another host", "http://api.example.com/?page=2", refused("it leads away from http://localhost:80, where the token must stay")),
 		next("The next link leads to the page that it is on", "?page=1", refused("it leads back to a page that was already read")),
-		next("The next link carries user information", "http://user:password@localhost/?page=2", refused("it carries user information")),
+		next("The next link carries user information", "http://user:password@localhost/?page=2", refused("it contains user information")),
 		next("The next link is not a URL", "http://[::1", refused("it is not a URL")),
 		next("The next link is relative", "?page=2", whole(2)),
 	}

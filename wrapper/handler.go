@@ -3,6 +3,8 @@ package wrapper
 import (
 	"bytes"
 	"context"
+	"errors"
+	"fmt"
 	"net/http"
 	"net/url"
 	"time"
@@ -10,68 +12,79 @@ import (
 	"golang.org/x/time/rate"
 )
 
-// The client is a chain of handlers, one concern each, one file each:
+// handler sends a request to the API and returns the response if it is a
+// success. A handler may change the request and pass it to the next handler.
+type handler func(*apiRequest) (*apiResponse, error)
+
+// newHandler returns the handlers that every request to the API goes through:
 //
 //	pages -> authenticate -> retry -> limit -> send
 //
-// Each takes a call, may change it, and hands it to the next.
-type handler func(*apiRequest) (*apiResponse, error)
+// A listing (list.go) or the generated client makes the requests. The order
+// matters: authenticate is outside of retry, so that waiting for a token uses up
+// no attempt; limit is inside of retry, so that every attempt counts.
+func newHandler(s *settings, home origin, tokens *tokenCache) handler {
+	next := sending(s, home)
+	if s.limiter != nil {
+		next = limiting(s.limiter, next)
+	}
+	next = retrying(s.retry, s.observer, next)
+	return authenticating(tokens, next)
+}
 
-// apiRequest is one request on its way down the chain.
+// apiRequest is a request on its way through the handlers.
 type apiRequest struct {
 	request   *http.Request
 	operation string
 	accountID string // empty if unknown
 	started   time.Time
-	attempts  int          // counted by send
-	token     *cachedToken // set by authenticate
-	sent      traces       // of all tokens that were
+	attempts  int          // counted by sending
+	token     *cachedToken // set by authenticating
+	sent      traces       // of every token that the request was sent with
 }
 
 func newAPIRequest(request *http.Request, operation, accountID string) *apiRequest {
 	return &apiRequest{request: request, operation: operation, accountID: accountID, started: time.Now()}
 }
 
-func (c *apiRequest) elapsed() time.Duration { return time.Since(c.started) }
+// isRepeatable reports whether the request can be sent twice without harm.
+func (r *apiRequest) isRepeatable() bool {
+	return r.request.Method == http.MethodGet || r.request.Method == http.MethodHead
+}
 
-// apiResponse is a success (2xx) whose body has arrived whole. Everything else
-// comes back up the chain as an error.
+// finish records in an Error what the request took.
+func (r *apiRequest) finish(err error) {
+	if failed, ok := errors.AsType[*Error](err); ok {
+		failed.Attempts, failed.Elapsed = r.attempts, time.Since(r.started)
+	}
+}
+
+// apiResponse is a success (2xx) whose body was read completely. Any other
+// response is an error.
 type apiResponse struct {
-	url    *url.URL // of the page: where redirects have led
+	url    *url.URL // of the page, after redirects
 	status int
 	header http.Header
 	body   []byte
-	buffer *bytes.Buffer // holds the body of a success
-	sent   traces        // of the tokens that the call was authenticated with
+	buffer *bytes.Buffer // contains the body of a success
+	sent   traces        // of the tokens that the request was sent with
 }
 
-// repeatable reports whether sending the request twice does no harm.
-func (c *apiRequest) repeatable() bool {
-	return c.request.Method == http.MethodGet || c.request.Method == http.MethodHead
-}
+var errNoTurn = errors.New("its turn under the rate limit would come after the deadline")
 
-// notSent is the error for a request whose turn would come too late.
-type notSent struct{ cause error }
-
-func (e notSent) Error() string {
-	return "not sent: its turn under the rate limit would come too late: " + e.cause.Error()
-}
-
-func (e notSent) Unwrap() error { return e.cause }
-
-// limited makes every attempt wait for its turn.
-func limited(limiter *rate.Limiter, next handler) handler {
-	return func(c *apiRequest) (*apiResponse, error) {
-		ctx := c.request.Context()
+// limiting makes every attempt wait for its turn.
+func limiting(limiter *rate.Limiter, next handler) handler {
+	return func(r *apiRequest) (*apiResponse, error) {
+		ctx := r.request.Context()
 		if err := limiter.Wait(ctx); err != nil {
-			// The limiter's own error for a turn past the deadline is not a
-			// context's error; callers ask for one.
+			// The limiter's error for a turn after the deadline is not a
+			// context's error; callers check for one.
 			cause := context.Cause(ctx)
 			if cause == nil {
 				cause = context.DeadlineExceeded
 			}
-			return nil, notSent{cause}
+			return nil, fmt.Errorf("not sent: %w: %w", errNoTurn, cause)
 		}
-		return next(c)
+		return next(r)
 	}
 }

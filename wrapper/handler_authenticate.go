@@ -2,48 +2,44 @@ package wrapper
 
 import (
 	"errors"
+	"net/http"
 	"slices"
 )
 
-// authenticated gives every call a token, and on a 401 renews it and repeats
-// the call once: tokens live ten minutes, and a 401 at any point means that a
-// new one is to be fetched (source: G), except where its code says that the
-// caller has no permission, which a new token does not change (source: V).
-func authenticated(tokens *tokenCache, next handler) handler {
-	return func(c *apiRequest) (*apiResponse, error) {
-		ctx := c.request.Context()
+// authenticating adds a token to every request. On a 401 it obtains a new token
+// and sends the request once more: tokens expire after ten minutes, and a 401 at
+// any time means that a new one is needed (source: G). The exception is a 401
+// whose code says that the caller has no permission (source: V).
+func authenticating(tokens *tokenCache, next handler) handler {
+	return func(r *apiRequest) (*apiResponse, error) {
+		ctx := r.request.Context()
 		token, err := tokens.get(ctx)
 		if err != nil {
 			return nil, err
 		}
-		result, err := token.sendWith(c, next)
-		if err == nil || !errors.Is(err, ErrUnauthorized) || hasCode(err, CodeNoPermission) {
-			return result, err
+		response, err := token.sendWith(r, next)
+		refused, ok := errors.AsType[*Error](err)
+		if !ok || refused.StatusCode != http.StatusUnauthorized || refused.Code == CodeNoPermission {
+			return response, err
 		}
 		tokens.invalidate(token)
-		if !c.repeatable() {
-			return result, err
+		if !r.isRepeatable() {
+			return nil, err
 		}
 		if token, err = tokens.get(ctx); err != nil {
 			return nil, err
 		}
-		return token.sendWith(c, next)
+		return token.sendWith(r, next)
 	}
 }
 
-// sendWith sends the call with the token. A refusal says if the scope may be why.
-func (t *cachedToken) sendWith(c *apiRequest, next handler) (*apiResponse, error) {
-	c.token, c.sent = t, append(slices.Clip(t.traces), c.sent...)
-	result, err := next(c)
-	if errors.Is(err, ErrForbidden) && !t.canList() {
-		var refused *Error
-		errors.As(err, &refused)
+// sendWith sends the request with the token. It records in a 403 whether the
+// token's scope can be the cause.
+func (t *cachedToken) sendWith(r *apiRequest, next handler) (*apiResponse, error) {
+	r.token, r.sent = t, append(slices.Clip(t.traces), r.sent...)
+	response, err := next(r)
+	if refused, ok := errors.AsType[*Error](err); ok && refused.StatusCode == http.StatusForbidden && !allowsListing(t.scope) {
 		refused.granted = t.scope
 	}
-	return result, err
-}
-
-func hasCode(err error, code string) bool {
-	var refused *Error
-	return errors.As(err, &refused) && refused.Code == code
+	return response, err
 }

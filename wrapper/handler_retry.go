@@ -1,6 +1,7 @@
 package wrapper
 
 import (
+	"cmp"
 	"context"
 	"crypto/tls"
 	"errors"
@@ -14,60 +15,50 @@ import (
 	"time"
 )
 
-// RetryPolicy says how often and how patiently a request is repeated. Only
-// what is safe is: GET and HEAD, and the request for a token. Repeated are the
-// statuses 408, 429, 500, 502, 503 and 504, connections that fail, and bodies
-// that break off. A zero field stands for its default.
+// RetryPolicy controls retries and backoff. Only idempotent requests are retried:
+// GET and HEAD, and the request for a token. They are retried after the statuses
+// 408, 429, 500, 502, 503 and 504, a failed connection, and an incomplete body. A
+// zero field selects its default.
 //
-// The wait before the n-th repetition is random between zero and
-// BaseDelay*2^(n-1), at most MaxDelay (exponential backoff with full jitter).
-// If the service asked for a longer wait (Retry-After, in seconds or as a
-// date), that is what it gets. A wait that would pass the context's deadline,
-// or that the service asks for beyond MaxDelay, is not begun: the error comes
-// at once, with its RetryAfter. Callers share the request for a token, which
-// belongs to none of them: each waits for it until its own context ends.
+// The wait before the n-th retry is random between zero and BaseDelay*2^(n-1),
+// and at most MaxDelay (exponential backoff with full jitter). If the service
+// requests a longer wait with Retry-After, in seconds or as a date, that is the
+// wait. The error is returned immediately if the wait would end after the
+// context's deadline, or if the service requests more than MaxDelay.
 //
-// Below all this, net/http by itself repeats a GET when a connection that it
-// had kept open turns out to be closed. Nothing here counts or limits that.
+// All callers share one request for a token, which no caller's context ends: each
+// waits for it until its own context ends.
+//
+// Independently of the policy, net/http repeats a GET if a kept-alive connection
+// turns out to be closed. Such requests are neither counted nor limited.
 type RetryPolicy struct {
-	// Attempts is the number of requests, the first included. Default 4; 1
-	// never repeats. If a 401 uses up the last one, there is one more.
+	// Attempts is the maximum number of requests, including the first. The
+	// default is 4; 1 disables retries. A 401 to the last attempt allows one more.
 	Attempts int
-	// BaseDelay is the bound of the first wait. Default 500 ms.
+	// BaseDelay is the upper bound of the first wait. The default is 500 ms.
 	BaseDelay time.Duration
-	// MaxDelay is the longest wait. Default 30 s.
+	// MaxDelay is the upper bound of every wait. The default is 30 s.
 	MaxDelay time.Duration
-	// AttemptTimeout bounds each attempt, from dialling to the last byte of
-	// the body. Default 1 minute.
+	// AttemptTimeout limits each attempt, from dialing to the last byte of the
+	// body. The default is 1 minute.
 	AttemptTimeout time.Duration
 }
 
-// NoRetry is a [RetryPolicy] that sends every request once; once more after a
-// 401, with a new token.
+// NoRetry returns a [RetryPolicy] that sends every request once, or twice after
+// a 401: the second time with a new token.
 func NoRetry() RetryPolicy { return RetryPolicy{Attempts: 1} }
 
-func (p RetryPolicy) withDefaults() (RetryPolicy, error) {
-	if p.Attempts < 0 || p.BaseDelay < 0 || p.MaxDelay < 0 || p.AttemptTimeout < 0 {
-		return p, errors.New("no field of a RetryPolicy may be negative")
+func (p RetryPolicy) withDefaults() RetryPolicy {
+	return RetryPolicy{
+		Attempts:       cmp.Or(p.Attempts, 4),
+		BaseDelay:      cmp.Or(p.BaseDelay, 500*time.Millisecond),
+		MaxDelay:       cmp.Or(p.MaxDelay, 30*time.Second),
+		AttemptTimeout: cmp.Or(p.AttemptTimeout, time.Minute),
 	}
-	if p.Attempts == 0 {
-		p.Attempts = 4
-	}
-	if p.BaseDelay == 0 {
-		p.BaseDelay = 500 * time.Millisecond
-	}
-	if p.MaxDelay == 0 {
-		p.MaxDelay = 30 * time.Second
-	}
-	if p.AttemptTimeout == 0 {
-		p.AttemptTimeout = time.Minute
-	}
-	return p, nil
 }
 
-// retry calls attempt until it succeeds, fails in a way that repeating does not
-// help, or the attempts or the context end. onRetry is told of each failure that
-// is repeated, and how long that waits.
+// retry calls attempt until it succeeds, fails permanently, or the attempts or
+// the context end. It calls onRetry before each wait.
 func retry[T any](ctx context.Context, policy RetryPolicy, onRetry func(error, time.Duration), attempt func() (T, error)) (T, error) {
 	var last error
 	for made := 1; ; made++ {
@@ -75,34 +66,34 @@ func retry[T any](ctx context.Context, policy RetryPolicy, onRetry func(error, t
 		if err == nil {
 			return result, nil
 		}
-		if last != nil && errors.As(err, new(notSent)) {
-			return result, fmt.Errorf("%w; the attempt before: %w", err, last)
+		if last != nil && errors.Is(err, errNoTurn) {
+			return result, fmt.Errorf("%w; the previous attempt: %w", err, last)
 		}
-		wait, again := policy.nextWait(ctx, err, made)
-		if !again {
+		wait, ok := policy.nextWait(ctx, err, made)
+		if !ok {
 			return result, err
 		}
 		onRetry(err, wait)
 		if cause := sleep(ctx, wait); cause != nil {
-			return result, fmt.Errorf("%w while waiting to repeat after: %w", cause, err)
+			return result, fmt.Errorf("%w while waiting to retry after: %w", cause, err)
 		}
 		last = err
 	}
 }
 
-// nextWait decides whether to repeat what has failed, and how long to wait
-// before.
-func (p RetryPolicy) nextWait(ctx context.Context, err error, made int) (wait time.Duration, again bool) {
-	again, asked := isTransient(err)
-	if !again || made >= p.Attempts || asked > p.MaxDelay || ctx.Err() != nil {
+// nextWait returns how long to wait before the next attempt. It is not ok if
+// there should be none.
+func (p RetryPolicy) nextWait(ctx context.Context, err error, made int) (wait time.Duration, ok bool) {
+	transient, requested := isTransient(err)
+	if !transient || made >= p.Attempts || requested > p.MaxDelay || ctx.Err() != nil {
 		return 0, false
 	}
-	wait = max(asked, p.backoff(made))
-	deadline, ok := ctx.Deadline()
-	return wait, !ok || time.Until(deadline) > wait
+	wait = max(requested, rand.N(p.ceiling(made)))
+	deadline, hasDeadline := ctx.Deadline()
+	return wait, !hasDeadline || time.Until(deadline) > wait
 }
 
-// sleep returns the context's cause if that ends before the wait.
+// sleep returns the context's cause if the context ends before the wait.
 func sleep(ctx context.Context, wait time.Duration) error {
 	timer := time.NewTimer(wait)
 	defer timer.Stop()
@@ -114,9 +105,6 @@ func sleep(ctx context.Context, wait time.Duration) error {
 	}
 }
 
-// backoff is a random wait after the given number of attempts.
-func (p RetryPolicy) backoff(made int) time.Duration { return rand.N(p.ceiling(made)) }
-
 // ceiling is BaseDelay, doubled for each attempt but the first, up to MaxDelay.
 func (p RetryPolicy) ceiling(made int) time.Duration {
 	if doublings := made - 1; doublings < 62 && p.BaseDelay <= p.MaxDelay>>doublings {
@@ -125,11 +113,23 @@ func (p RetryPolicy) ceiling(made int) time.Duration {
 	return p.MaxDelay
 }
 
-// isTransient reports whether repeating may help, and how long the server asked
-// to wait first.
-func isTransient(err error) (again bool, wait time.Duration) {
-	status, wait, ok := answered(err)
-	if !ok {
+// IsTransient reports whether err is a failure that may not occur again later: the
+// service was busy or had an error, or no complete response arrived. The client
+// retries exactly these failures, see [RetryPolicy].
+func IsTransient(err error) bool {
+	transient, _ := isTransient(err)
+	return transient
+}
+
+// isTransient implements IsTransient, and returns how long the service asked to
+// wait.
+func isTransient(err error) (transient bool, wait time.Duration) {
+	status, interrupted := 0, false
+	if token, ok := errors.AsType[*TokenError](err); ok {
+		status, wait = token.StatusCode, token.RetryAfter
+	} else if api, ok := errors.AsType[*Error](err); ok {
+		status, wait, interrupted = api.StatusCode, api.RetryAfter, api.interrupted
+	} else {
 		return false, 0
 	}
 	switch status {
@@ -139,73 +139,49 @@ func isTransient(err error) (again bool, wait time.Duration) {
 		http.StatusBadGateway, http.StatusServiceUnavailable, http.StatusGatewayTimeout:
 		return true, wait
 	}
-	var failure *Error
-	return errors.As(err, &failure) && failure.interrupted, 0
+	return interrupted, 0
 }
 
-// answered returns what an error knows of the answer: its status, 0 if none
-// came, and how long to wait. It is not ok for errors that are not about a
-// request.
-func answered(err error) (status int, wait time.Duration, ok bool) {
-	var token *TokenError
-	var api *Error
-	switch {
-	case errors.As(err, &token):
-		return token.StatusCode, token.RetryAfter, true
-	case errors.As(err, &api):
-		return api.StatusCode, api.RetryAfter, true
-	}
-	return 0, 0, false
-}
-
-// connectionMayRecover tells the failures of a moment from those that will be
-// the same next time.
+// connectionMayRecover reports whether a request without a response may get one
+// later.
 func connectionMayRecover(err error) bool {
-	var link *LinkError
-	var name *net.DNSError
-	var certificate *tls.CertificateVerificationError
-	switch {
-	case errors.Is(err, context.Canceled), errors.Is(err, errTooLarge), errors.As(err, &link), errors.As(err, &certificate):
+	if errors.Is(err, context.Canceled) || errors.Is(err, errTooLarge) {
 		return false
-	case errors.As(err, &name):
-		return !name.IsNotFound
 	}
-	return true
+	_, isLink := errors.AsType[*LinkError](err)
+	_, isCertificate := errors.AsType[*tls.CertificateVerificationError](err)
+	name, isName := errors.AsType[*net.DNSError](err)
+	return !isLink && !isCertificate && !(isName && name.IsNotFound)
 }
 
-// retrying repeats calls that are safe to repeat.
+// retrying retries repeatable requests.
 func retrying(policy RetryPolicy, observer observer, next handler) handler {
-	return func(c *apiRequest) (*apiResponse, error) {
-		ctx, policy := c.request.Context(), policy
-		policy.Attempts = max(1, policy.Attempts-c.attempts) // a renewed token gives no new ones
-		if !c.repeatable() {
+	return func(r *apiRequest) (*apiResponse, error) {
+		ctx, policy := r.request.Context(), policy
+		policy.Attempts = max(1, policy.Attempts-r.attempts) // a new token allows no further ones
+		if !r.isRepeatable() {
 			policy.Attempts = 1
 		}
 		onRetry := func(err error, wait time.Duration) {
-			observer.observe(ctx, EventRetry, func() Event {
-				event := c.event(nil, err)
-				event.Wait = wait
-				return event
-			})
+			event := r.event(EventRetry, nil, err)
+			event.Wait = wait
+			observer.observe(ctx, event)
 		}
-		result, err := retry(ctx, policy, onRetry, func() (*apiResponse, error) { return next(c) })
-		var failure *Error
-		if err != nil && errors.As(err, &failure) {
-			failure.Attempts, failure.Elapsed = c.attempts, c.elapsed()
-		}
-		return result, err
+		response, err := retry(ctx, policy, onRetry, func() (*apiResponse, error) { return next(r) })
+		r.finish(err)
+		return response, err
 	}
 }
 
-// retryAfter reads a Retry-After header (RFC 9110, section 10.2.3): seconds,
-// or a date, which is taken relative to the server's own clock where it told.
-// It returns 0 if there is none that makes sense.
+// retryAfter parses a Retry-After header (RFC 9110, section 10.2.3): seconds, or
+// a date, which is relative to the server's Date if there is one. It returns 0 if
+// there is no valid value.
 func retryAfter(header http.Header, now time.Time) time.Duration {
 	const longest time.Duration = math.MaxInt64
 	value := strings.TrimSpace(header.Get("Retry-After"))
 	seconds, err := strconv.ParseUint(value, 10, 64)
 	switch {
-	case seconds > uint64(longest/time.Second): // what does not fit is out of range, too
+	case seconds > uint64(longest/time.Second): // ParseUint returns the maximum for larger numbers
 		return longest
 	case err == nil:
 		return time.Duration(seconds) * time.Second
@@ -218,12 +194,4 @@ func retryAfter(header http.Header, now time.Time) time.Duration {
 		now = sent
 	}
 	return max(0, date.Sub(now))
-}
-
-// IsTransient reports whether what failed may succeed when it is tried again
-// later: the service was busy or had an error, or no whole response arrived. It
-// is what the client itself repeats by, see [RetryPolicy].
-func IsTransient(err error) bool {
-	transient, _ := isTransient(err)
-	return transient
 }

@@ -15,126 +15,120 @@ import (
 	"time"
 )
 
-// Longest body that is kept of an answer that is not a success, and longest
-// that a token answer may have.
+// maxErrorBody limits the body of a response that is not a success, and of the
+// token endpoint's responses.
 const maxErrorBody = 1 << 20
 
-// send is the end of the chain: it makes one attempt and reads the whole
-// answer, so that a body cut short counts as a failed attempt.
-func send(client *http.Client, home origin, timeout time.Duration, maxBody int64, observer observer) handler {
-	pinned := *client
-	pinned.Transport = readableRedirects{client.Transport}
-	pinned.CheckRedirect = home.redirects(client.CheckRedirect)
-
-	attempt := func(c *apiRequest) (*apiResponse, error) {
-		if err := home.checkOrigin(c.request.URL); err != nil {
-			return nil, err
-		}
-		ctx, cancel := context.WithTimeout(c.request.Context(), timeout)
-		defer cancel()
-		// Transports have been seen to change what they are given.
-		request, target := c.request.WithContext(ctx), *c.request.URL
-		request.URL, request.Header = &target, make(http.Header, len(c.request.Header)+1)
-		maps.Copy(request.Header, c.request.Header)
-		request.Header["Authorization"] = c.token.header
-		response, err := pinned.Do(request)
-		if err != nil {
-			return nil, sendError(ctx, err, response, c, timeout)
-		}
-		defer response.Body.Close()
-		result := &apiResponse{url: request.URL, status: response.StatusCode, header: response.Header, sent: c.sent}
-		if response.Request != nil {
-			result.url = response.Request.URL
-		}
-		if response.StatusCode < 200 || response.StatusCode > 299 {
-			// Whatever can be read of it: the status is known already.
-			result.body, _ = io.ReadAll(io.LimitReader(response.Body, maxErrorBody))
-			return nil, refusal(result)
-		}
-		result.buffer = buffers.Get().(*bytes.Buffer)
-		err = readBody(result.buffer, response, maxBody)
-		result.body = result.buffer.Bytes()
-		if errors.Is(err, errTooLarge) {
-			return nil, unusable(result, fmt.Sprintf("the body is larger than the %d bytes that are allowed", maxBody), err)
-		}
-		if err == nil && endsWithConnection(response) && isCutShort(result.body) {
-			err = io.ErrUnexpectedEOF
-		}
-		if err != nil {
-			failure := unusable(result, "the body broke off", err)
-			failure.interrupted = true
-			return nil, failure
-		}
-		return result, nil
-	}
-
-	return func(c *apiRequest) (*apiResponse, error) {
-		c.attempts++
+// sending is the last handler: it makes one attempt and reads the complete
+// response, so that an incomplete body counts as a failed attempt.
+func sending(s *settings, home origin) handler {
+	client := *s.httpClient
+	client.Transport = readableRedirects{s.httpClient.Transport}
+	client.CheckRedirect = home.redirects(s.httpClient.CheckRedirect)
+	return func(r *apiRequest) (*apiResponse, error) {
+		r.attempts++
 		started := time.Now()
-		result, err := attempt(c)
-		observer.observe(c.request.Context(), EventRequest, func() Event {
-			event := c.event(result, err)
-			event.Duration = time.Since(started)
-			return event
-		})
-		return result, err
+		response, err := attempt(r, &client, s, home)
+		event := r.event(EventRequest, response, err)
+		event.Duration = time.Since(started)
+		s.observer.observe(r.request.Context(), event)
+		return response, err
 	}
 }
 
-// endsWithConnection reports whether nothing but the end of the connection says
-// where the body ends, so that net/http takes whatever came for all of it.
+func attempt(r *apiRequest, client *http.Client, s *settings, home origin) (*apiResponse, error) {
+	if err := home.checkOrigin(r.request.URL); err != nil {
+		return nil, err
+	}
+	ctx, cancel := context.WithTimeout(r.request.Context(), s.retry.AttemptTimeout)
+	defer cancel()
+	// A copy: some transports change the request.
+	request, target := r.request.WithContext(ctx), *r.request.URL
+	request.URL, request.Header = &target, make(http.Header, len(r.request.Header)+1)
+	maps.Copy(request.Header, r.request.Header)
+	request.Header["Authorization"] = r.token.header
+	received, err := client.Do(request)
+	if err != nil {
+		return nil, sendError(ctx, err, received, r, s.retry.AttemptTimeout)
+	}
+	defer received.Body.Close()
+	response := &apiResponse{url: request.URL, status: received.StatusCode, header: received.Header, sent: r.sent}
+	if received.Request != nil {
+		response.url = received.Request.URL
+	}
+	if received.StatusCode < 200 || received.StatusCode > 299 {
+		// The status matters more than an incomplete body.
+		response.body, _ = io.ReadAll(io.LimitReader(received.Body, maxErrorBody))
+		return nil, statusError(response)
+	}
+	response.buffer = buffers.Get().(*bytes.Buffer)
+	err = readBody(response.buffer, received, s.maxBody)
+	response.body = response.buffer.Bytes()
+	if errors.Is(err, errTooLarge) {
+		return nil, responseError(response, fmt.Sprintf("the body is larger than the %d bytes that are allowed", s.maxBody), err)
+	}
+	if err == nil && endsWithConnection(received) && isCutShort(response.body) {
+		err = io.ErrUnexpectedEOF
+	}
+	if err != nil {
+		failed := responseError(response, "the body is incomplete", err)
+		failed.interrupted = true
+		return nil, failed
+	}
+	return response, nil
+}
+
+// endsWithConnection reports whether only the end of the connection marks the end
+// of the body, so that net/http takes an incomplete body for a complete one.
 func endsWithConnection(response *http.Response) bool {
 	return response.Close && response.ContentLength < 0 && len(response.TransferEncoding) == 0 && !response.Uncompressed
 }
 
-// isCutShort reports whether the body is the beginning of some JSON.
+// isCutShort reports whether the body is the beginning of a JSON document.
 func isCutShort(body []byte) bool {
 	err := json.NewDecoder(bytes.NewReader(body)).Decode(new(json.RawMessage))
 	return errors.Is(err, io.EOF) || errors.Is(err, io.ErrUnexpectedEOF)
 }
 
-// sendError is the error for a request that brought no answer, or a redirect
-// that was not followed: then there is a response beside the error.
-func sendError(attempt context.Context, err error, response *http.Response, c *apiRequest, timeout time.Duration) error {
-	var link *LinkError
-	if errors.As(err, &link) {
-		return &LinkError{Link: c.sent.withhold(link.Link), Reason: link.Reason}
+// sendError returns the error for a request without a response, or for a redirect
+// that was not followed: then http.Client returns a response and an error.
+func sendError(attempt context.Context, err error, received *http.Response, r *apiRequest, timeout time.Duration) error {
+	if link, ok := errors.AsType[*LinkError](err); ok {
+		return link.withhold(r.sent)
 	}
-	// The outer error only repeats the method and the URL.
+	// The outer error only adds the method and the URL.
 	if outer, ok := err.(*url.Error); ok {
 		err = outer.Err
 	}
-	cause := c.sent.withholdError(err)
-	if response != nil {
-		result := &apiResponse{status: response.StatusCode, header: response.Header, sent: c.sent}
-		return unusable(result, "the redirect was not followed", cause)
+	if received != nil {
+		return responseError(&apiResponse{status: received.StatusCode, header: received.Header, sent: r.sent}, "the redirect was not followed", err)
 	}
-	problem := "no answer from " + c.request.URL.Host
-	if attempt.Err() != nil && c.request.Context().Err() == nil {
+	problem := "no response from " + r.request.URL.Host
+	if attempt.Err() != nil && r.request.Context().Err() == nil {
 		problem += fmt.Sprintf(" within %v", timeout)
 	}
-	return unanswered(problem, cause)
+	return &Error{problem: problem, cause: r.sent.withholdError(err)}
 }
 
-// buffers are those of bodies that have been decoded, for the next ones.
+// buffers are reused once the body in them is decoded.
 var buffers = sync.Pool{New: func() any { return new(bytes.Buffer) }}
 
 const (
-	// Most room that is made for a body before any of it has come: the length
-	// that a server announces need not be true.
+	// maxAnnounced limits the memory that is allocated for a body before it
+	// arrives: Content-Length can be wrong.
 	maxAnnounced = 512 << 10
-	// Largest buffer that is kept for later.
+	// maxKept is the size of the largest buffer that is reused.
 	maxKept = 1 << 20
 )
 
-// errTooLarge is the cause of the error about a body over its limit.
+// errTooLarge is the cause of the error for a body over its limit.
 var errTooLarge = errors.New("body too large")
 
-// readBody reads a body into an empty buffer. It stops at the limit.
+// readBody reads a body into an empty buffer, up to the limit.
 func readBody(buffer *bytes.Buffer, response *http.Response, limit int64) error {
 	limit = min(limit, math.MaxInt64-1)
 	if length := min(response.ContentLength, limit, maxAnnounced); length > 0 {
-		buffer.Grow(int(length) + bytes.MinRead) // what is left over tells ReadFrom that it has all
+		buffer.Grow(int(length) + bytes.MinRead) // ReadFrom needs room to find the end
 	}
 	_, err := buffer.ReadFrom(io.LimitReader(response.Body, limit+1))
 	if int64(buffer.Len()) > limit {
@@ -144,32 +138,30 @@ func readBody(buffer *bytes.Buffer, response *http.Response, limit int64) error 
 	return err
 }
 
-// release lets the body's buffer be used again, and the body no more. Without
-// it, nothing but the buffer is lost.
-func (a *apiResponse) release() {
-	if a.buffer != nil && a.buffer.Cap() <= maxKept {
-		a.buffer.Reset()
-		buffers.Put(a.buffer)
+// release allows the body's buffer to be reused; the body is invalid after it.
+// Without release, the garbage collector frees the buffer.
+func (r *apiResponse) release() {
+	if r.buffer != nil && r.buffer.Cap() <= maxKept {
+		r.buffer.Reset()
+		buffers.Put(r.buffer)
 	}
-	a.buffer, a.body = nil, nil
+	r.buffer, r.body = nil, nil
 }
 
-// sharedTransport is what clients send through that are given no http.Client:
-// one for all of them, so that a program that makes many clients does not
-// collect idle connections.
+// sharedTransport is the transport of all clients that were given no http.Client,
+// so that a program that creates many clients does not collect idle connections.
 var sharedTransport = sync.OnceValue(newTransport)
 
-// newTransport is http.DefaultTransport, which brings HTTP/2, compression,
-// proxies and timeouts for dialling and TLS, but for the two things that slow
-// a client of one host down. RetryPolicy.AttemptTimeout bounds the rest.
+// newTransport returns http.DefaultTransport with two changes for requests to one
+// host. RetryPolicy.AttemptTimeout limits what has no timeout there.
 func newTransport() http.RoundTripper {
 	standard, ok := http.DefaultTransport.(*http.Transport)
 	if !ok {
-		return http.DefaultTransport // the program has put one of its own there
+		return http.DefaultTransport // the program has replaced it
 	}
 	transport := standard.Clone()
-	// As many connections as have been in use at a time stay open, be they for
-	// one host. By default two do, and all others are dialled again and again.
+	// By default only two connections to a host are kept, and a program with more
+	// concurrent requests dials again and again.
 	transport.MaxIdleConns, transport.MaxIdleConnsPerHost = 0, 1024
 	// A page arrives in a few reads.
 	transport.ReadBufferSize = 16 << 10

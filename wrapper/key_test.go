@@ -66,23 +66,23 @@ func TestKeysThatCannotBeUsedAreRefusedAtConstruction(t *testing.T) {
 	rsa2048 := must(rsa.GenerateKey(rand.Reader, 2048))
 	good := pemOf("PRIVATE KEY", pkcs8(p256))
 	tests := []struct{ name, key, algorithm, want string }{
-		{"EC for RS256", good, "RS256", `"RS256" does not fit the key, which is EC on the curve P-256: use ES256`},
-		{"RSA for ES256", pemOf("PRIVATE KEY", pkcs8(rsa2048)), "ES256", `"ES256" does not fit the key, which is RSA, 2048 bits: use RS256`},
+		{"EC for RS256", good, "RS256", `the algorithm does not fit the key, which is EC on the curve P-256: use ES256`},
+		{"RSA for ES256", pemOf("PRIVATE KEY", pkcs8(rsa2048)), "ES256", `the algorithm does not fit the key, which is RSA, 2048 bits: use RS256`},
 		{"P-256 for ES384", good, "ES384", "use ES256"},
 		{"the algorithm none", good, "none", "use ES256"},
 		{"a symmetric algorithm", good, "HS256", "use ES256"},
-		{"a curve that JWT has no use for", pemOf("PRIVATE KEY", pkcs8(newEC(elliptic.P224()))), "", "EC on the curve P-224: use"},
-		{"Ed25519", pemOf("PRIVATE KEY", pkcs8(ed)), "", "use an EC (P-256, P-384, P-521) or RSA key"},
-		{"neither PEM nor Base64", "p-S3cr3t!", "", "neither PEM nor Base64"},
-		{"Base64 of something else", base64.StdEncoding.EncodeToString([]byte("p-S3cr3t")), "", "not PKCS#8"},
-		{"half a PEM block", good[:len(good)/2], "", "damaged"},
+		{"a curve that JWT has no use for", pemOf("PRIVATE KEY", pkcs8(newEC(elliptic.P224()))), "", "the key is EC on the curve P-224: use"},
+		{"Ed25519", pemOf("PRIVATE KEY", pkcs8(ed)), "", "use an EC key (P-256, P-384, P-521) or an RSA key"},
+		{"not PEM or Base64", "p-S3cr3t!", "", "not PEM or Base64"},
+		{"Base64 of something else", base64.StdEncoding.EncodeToString([]byte("p-S3cr3t")), "", "not a private key that can sign, or damaged"},
+		{"half a PEM block", good[:len(good)/2], "", "no complete private key"},
 		{"a damaged PEM block", pemOf("PRIVATE KEY", []byte("p-S3cr3t")), "", "damaged"},
-		{"a damaged EC block", pemOf("EC PRIVATE KEY", []byte("p-S3cr3t")), "", "EC key in the PEM block is damaged"},
-		{"a damaged RSA block", pemOf("RSA PRIVATE KEY", []byte("p-S3cr3t")), "", "RSA key in the PEM block is damaged"},
+		{"a damaged EC block", pemOf("EC PRIVATE KEY", []byte("p-S3cr3t")), "", "damaged"},
+		{"a damaged RSA block", pemOf("RSA PRIVATE KEY", []byte("p-S3cr3t")), "", "damaged"},
 		{"an encrypted key", pemOf("ENCRYPTED PRIVATE KEY", []byte("p-S3cr3t")), "", "decrypt it first"},
 		{"an old encrypted key", "-----BEGIN RSA PRIVATE KEY-----\nProc-Type: 4,ENCRYPTED\nDEK-Info: AES-128-CBC,AA\n\nAAAA\n-----END RSA PRIVATE KEY-----\n", "", "decrypt it first"},
-		{"the public key", pemOf("PUBLIC KEY", must(x509.MarshalPKIXPublicKey(p256.Public()))), "", `it is a "PUBLIC KEY", not a private key`},
-		{"a certificate", pemOf("CERTIFICATE", []byte("x")), "", `it is a "CERTIFICATE", not a private key`},
+		{"the public key", pemOf("PUBLIC KEY", must(x509.MarshalPKIXPublicKey(p256.Public()))), "", "not a public key"},
+		{"a certificate", pemOf("CERTIFICATE", []byte("x")), "", "not a public key or certificate"},
 		{"a key exchange key", pemOf("PRIVATE KEY", must(x509.MarshalPKCS8PrivateKey(must(p256.ECDH())))), "", ""},
 	}
 	for _, test := range tests {
@@ -105,7 +105,7 @@ func TestSmallRSAKeysAreRefused(t *testing.T) {
 	t.Setenv("GODEBUG", "rsa1024min=0")
 	key := must(rsa.GenerateKey(rand.Reader, 1024))
 	_, err := wrapper.New("acme", wrapper.PrivateKey{ID: "id", KeyID: "k", Key: wrapper.Secret(pemOf("PRIVATE KEY", pkcs8(key)))})
-	if err == nil || !strings.Contains(err.Error(), "RSA, 1024 bits: RFC 7518 asks for 2048") {
+	if err == nil || !strings.Contains(err.Error(), "RSA, 1024 bits: use an EC key (P-256, P-384, P-521) or an RSA key of at least 2048") {
 		t.Errorf("the error is %v", err)
 	}
 }

@@ -12,18 +12,18 @@ import (
 	"github.com/talkdesk-express/contractactions/gen"
 )
 
-// The types of package gen that a program needs, so that one import is enough.
+// Types of package gen, so that a program needs one import only.
 type (
-	// ContractAction is one change of a subscription and its progress.
+	// ContractAction is a change of a subscription, and its progress.
 	ContractAction = gen.ContractAction
 	// ContractActionStatus is the progress of a contract action.
 	ContractActionStatus = gen.ContractActionStatus
-	// ContractActionType is what a contract action does.
+	// ContractActionType is the kind of change.
 	ContractActionType = gen.ContractActionType
 )
 
-// The documented types and statuses. The service may send others: their Valid
-// method reports false.
+// The documented types and statuses (source: R). The service may send others: Valid
+// reports false for them.
 const (
 	TypeNew    = gen.ContractActionTypeNEWTDE
 	TypeAmend  = gen.ContractActionTypeAMENDTDE
@@ -46,10 +46,11 @@ type Page struct {
 	// [From]. It is empty on the last page.
 	Next string
 	// Last reports whether this page ends the listing with nothing missing:
-	// there is no next link, or [StopBefore] ended it. It is false where
-	// [MaxPages] cut the listing short, and where an error follows.
+	// there is no next link, or [StopBefore] ended it. It is false if [MaxPages]
+	// ended the listing earlier, and if an error follows.
 	Last bool
-	// Header is the header of the response.
+	// Header is the header of the response. A value that contains an access token
+	// of the request is replaced.
 	Header http.Header
 }
 
@@ -74,7 +75,12 @@ func (c *Client) Pages(ctx context.Context, accountID string, options ...ListOpt
 	return func(yield func(*Page, error) bool) {
 		listing, err := c.newListing(accountID, options)
 		if err == nil {
-			err = listing.deliver(ctx, func(page *Page) bool { return yield(page, nil) })
+			deliver := func(page *Page) bool { return yield(page, nil) }
+			if listing.options.noPrefetch {
+				err = listing.run(ctx, deliver)
+			} else {
+				err = onGoroutine(ctx, listing.run, deliver)
+			}
 		}
 		if err != nil {
 			yield(nil, fmt.Errorf("list contract actions of account %.80q: %w", accountID, withContextError(ctx, err)))
@@ -108,7 +114,7 @@ type listing struct {
 	first        firstRequest
 	next         *url.URL
 	visited      visited
-	called       string // the next link as the last page had it
+	announced    string // the next link of the previous page
 	completeness completeness
 	cutoff       cutoff
 }
@@ -139,8 +145,8 @@ func (c *Client) newListing(accountID string, options []ListOption) (*listing, e
 	return l, nil
 }
 
-// begin makes start the first page. What the listing may rely on depends on the
-// parameters that are sent with it.
+// begin makes start the first page. Its parameters determine what the listing can
+// check.
 func (l *listing) begin(start *url.URL) {
 	l.next = start
 	l.visited.add(start)
@@ -149,14 +155,6 @@ func (l *listing) begin(start *url.URL) {
 	if Order(query.Get("order_by")) != UpdatedAtDescending {
 		l.cutoff.before = time.Time{}
 	}
-}
-
-// deliver yields the pages, prefetched unless the caller declined that.
-func (l *listing) deliver(ctx context.Context, yield func(*Page) bool) error {
-	if l.options.noPrefetch {
-		return l.run(ctx, yield)
-	}
-	return onGoroutine(ctx, l.run, yield)
 }
 
 // run fetches page after page to the end of the listing, an error, or until yield
@@ -182,33 +180,44 @@ func (l *listing) run(ctx context.Context, yield func(*Page) bool) error {
 // fetch gets the page at l.next and advances l.next: nil after the last page. A
 // page returned with an error is complete, but the listing cannot go beyond it.
 func (l *listing) fetch(ctx context.Context) (*Page, error) {
-	result, c, err := l.send(ctx)
+	response, body, err := l.send(ctx)
 	if err != nil {
 		return nil, err
 	}
-	body, unusable := decodeResponse(result)
-	result.release()
-	if unusable != nil {
-		unusable.Attempts, unusable.Elapsed = c.attempts, c.elapsed()
-		return nil, unusable
-	}
-	page := newPage(body, result.sent.withholdHeader(result.header))
+	page := newPage(body, response.sent.withholdHeader(response.header))
 	if err := l.completeness.add(page, body.Count); err != nil {
 		return page, err
 	}
-	return page, l.advance(result, page, body.Links)
+	return page, l.advance(response, page, body.Links)
 }
 
-func decodeResponse(result *apiResponse) (*gen.ContractActionPage, *Error) {
-	if result.status != http.StatusOK {
-		return nil, unusable(result, "not a status that this operation has", nil)
+// request gets the page at target.
+func (l *listing) request(ctx context.Context, target *url.URL) (*apiResponse, *gen.ContractActionPage, error) {
+	request := &http.Request{Method: http.MethodGet, URL: target, Host: target.Host, Header: l.client.header}
+	r := newAPIRequest(request.WithContext(ctx), OperationList, l.accountID)
+	response, err := l.client.handle(r)
+	if err != nil {
+		return nil, nil, err
 	}
-	body, err := decodePage(result.body, gen.DecodeContractActionPage)
+	body, err := decodeResponse(response)
+	response.release()
+	r.finish(err)
+	return response, body, err
+}
+
+func decodeResponse(response *apiResponse) (*gen.ContractActionPage, error) {
+	if response.status != http.StatusOK {
+		return nil, responseError(response, "not a status that this operation has", nil)
+	}
+	body, err := decodePage(response.body, gen.DecodeContractActionPage)
 	if err == nil {
-		err = checkPage(body, result.body)
+		err = checkPage(body, response.body)
 	}
 	if err != nil {
-		return nil, unusable(result, err.Error(), nil)
+		return nil, responseError(response, err.Error(), nil)
+	}
+	if body.Links == nil {
+		body.Links = new(gen.Links)
 	}
 	return body, nil
 }
@@ -220,7 +229,7 @@ func newPage(body *gen.ContractActionPage, header http.Header) *Page {
 		Count:      value(body.Count),
 		Total:      value(body.Total),
 		TotalPages: value(body.TotalPages),
-		Next:       href(body.Links, func(links *gen.Links) *gen.Link { return links.Next }),
+		Next:       href(body.Links.Next),
 		Header:     header,
 	}
 	if body.Embedded != nil {
@@ -230,27 +239,25 @@ func newPage(body *gen.ContractActionPage, header http.Header) *Page {
 }
 
 // advance sets the page to fetch next, and refuses one that was already read.
-func (l *listing) advance(result *apiResponse, page *Page, links *gen.Links) error {
+func (l *listing) advance(response *apiResponse, page *Page, links *gen.Links) error {
 	l.next = nil
 	if page.Next == "" {
 		return l.completeness.end(page)
 	}
-	l.visited.add(result.url)
-	// The page's own link is usually the one that the page before had for it.
-	if self := href(links, func(links *gen.Links) *gen.Link { return links.Self }); self != l.called {
-		if self, err := result.url.Parse(self); err == nil {
+	l.visited.add(response.url)
+	// The page's own link is usually the next link of the previous page.
+	if self := href(links.Self); self != l.announced {
+		if self, err := response.url.Parse(self); err == nil {
 			l.visited.add(self)
 		}
 	}
-	l.called = page.Next
-	next, err := l.client.apiOrigin.resolve(result.url, page.Next)
+	l.announced = page.Next
+	next, err := l.client.apiOrigin.resolve(response.url, page.Next)
 	if err == nil && l.visited.add(next) {
 		err = &LinkError{Link: next.String(), Reason: "it leads back to a page that was already read"}
 	}
-	var refused *LinkError
-	if errors.As(err, &refused) {
-		refused.Link = result.sent.withhold(refused.Link)
-		return refused
+	if refused, ok := errors.AsType[*LinkError](err); ok {
+		return refused.withhold(response.sent)
 	}
 	page.Next, l.next = next.String(), next
 	return nil
@@ -263,14 +270,11 @@ func value(counter *int) int {
 	return *counter
 }
 
-func href(links *gen.Links, which func(*gen.Links) *gen.Link) string {
-	if links == nil {
+func href(link *gen.Link) string {
+	if link == nil || link.Href == nil {
 		return ""
 	}
-	if link := which(links); link != nil && link.Href != nil {
-		return *link.Href
-	}
-	return ""
+	return *link.Href
 }
 
 // onGoroutine runs produce on its own goroutine and passes what it delivers to

@@ -12,25 +12,25 @@ import (
 	"github.com/talkdesk-express/contractactions/gen"
 )
 
-// IncompleteError reports a list that is not complete by the service's own
-// counters, or that changed while being read. Everything received was delivered
+// IncompleteError reports a list that is incomplete according to the service's own
+// counters, or that changed while being read. Every page received was delivered
 // before it.
 type IncompleteError struct {
-	// Reason says which numbers disagree.
+	// Reason is which numbers differ.
 	Reason string
-	// Page is the number of the last page received: the service's, or counted
-	// from 1 if it sent none.
+	// Page is the number of the last page received: the service's or, if it sent
+	// none, counted from 1.
 	Page int
-	// Expected is the number that the service sent, Received the number of
+	// Expected is the number that the service sent. Received is the number of
 	// contract actions on the page, contract actions in the list, or pages that
-	// arrived. Duplicates count once in Received; where the service sent no
+	// were received. Duplicates count once in Received; if the service sent no
 	// total, they count twice in Expected.
 	Expected, Received int
 }
 
 // Error returns the reason and the numbers.
 func (e *IncompleteError) Error() string {
-	return fmt.Sprintf("the list is not complete at page %d: %s (expected %d, received %d); list again", e.Page, e.Reason, e.Expected, e.Received)
+	return fmt.Sprintf("the list is incomplete at page %d: %s (expected %d, received %d); list again", e.Page, e.Reason, e.Expected, e.Received)
 }
 
 // checkPage refuses what decodes but is no page. Everything in a page is
@@ -118,8 +118,8 @@ func (c *completeness) duplicatesError(number int) error {
 	}
 }
 
-// expected is the number of contract actions that total promises this listing;
-// 0 if it promises nothing.
+// expected is the number of contract actions of this listing according to total;
+// 0 if that is unknown.
 func (c *completeness) expected() int {
 	if !c.fromStart || c.filtered {
 		return 0
@@ -150,13 +150,13 @@ func (s *seenIDs) add(id string) (seen bool) {
 	return seen || len(s.newer) == size
 }
 
-// visited are hashes of the pages that a listing has read.
+// visited has a hash of every page that a listing has read.
 type visited map[uint64]struct{}
 
 var hashSeed = maphash.MakeSeed()
 
-// add adds a page and reports whether it was there, whatever the spelling of its
-// address.
+// add adds a page and reports whether it was visited before, under any spelling of
+// its URL.
 func (v visited) add(page *url.URL) (visited bool) {
 	var hash maphash.Hash
 	hash.SetSeed(hashSeed)

@@ -6,21 +6,21 @@ import (
 	"time"
 )
 
-// What a client knows of whether the service honours order_by.
+// Whether the service honours order_by, as far as the client knows.
 const (
 	orderUnknown int32 = iota
 	orderHonoured
 	orderIgnored
 )
 
-// cutoff decides when a listing that reads the latest updates first may end.
+// cutoff determines when a listing that reads the latest updates first may end.
 type cutoff struct {
 	before         time.Time // zero: at the end of the list
-	newest, oldest time.Time // what was received ranges from, to; zero before the first
+	newest, oldest time.Time // of the actions received; zero before the first
 }
 
-// reachedCutoff reports whether what follows the page was last updated before the
-// cutoff. It is so only if the service honours the order, which is checked.
+// reachedCutoff reports whether all actions after the page were last updated before
+// the cutoff. That requires that the service honours the order, which it checks.
 func (l *listing) reachedCutoff(ctx context.Context, page *Page) bool {
 	if l.cutoff.before.IsZero() || l.client.service.order.Load() == orderIgnored {
 		return false
@@ -32,7 +32,7 @@ func (l *listing) reachedCutoff(ctx context.Context, page *Page) bool {
 	return l.cutoff.oldest.Before(l.cutoff.before) && l.orderHonoured(ctx)
 }
 
-// add takes the next contract actions, and reports whether all are in order.
+// add adds the next contract actions and reports whether all are in order.
 func (c *cutoff) add(actions []ContractAction) bool {
 	for i := range actions {
 		updated := actions[i].UpdatedAt
@@ -47,8 +47,8 @@ func (c *cutoff) add(actions []ContractAction) bool {
 	return true
 }
 
-// orderHonoured asks, once for each client, for the first contract action in
-// the opposite order. A service that ignores order_by returns the newest again.
+// orderHonoured requests, once for each client, the first contract action in the
+// opposite order. A service that ignores order_by returns the newest again.
 func (l *listing) orderHonoured(ctx context.Context) bool {
 	switch {
 	case l.client.service.order.Load() == orderHonoured:
@@ -56,17 +56,11 @@ func (l *listing) orderHonoured(ctx context.Context) bool {
 	case !l.cutoff.oldest.Before(l.cutoff.newest):
 		return false // both orders would look the same
 	}
-	result, _, err := l.request(ctx, opposite(l.first.url))
+	_, body, err := l.request(ctx, opposite(l.first.url))
 	if err != nil {
-		return false // the next page will show what is wrong
+		return false // the request for the next page returns the error
 	}
-	body, unusable := decodeResponse(result)
-	result.release()
-	if unusable != nil {
-		return false
-	}
-	actions := newPage(body, nil).Actions
-	switch {
+	switch actions := newPage(body, nil).Actions; {
 	case len(actions) == 0:
 		return false
 	case actions[0].UpdatedAt.After(l.cutoff.oldest):
@@ -79,12 +73,10 @@ func (l *listing) orderHonoured(ctx context.Context) bool {
 
 func (l *listing) reportOrderIgnored(ctx context.Context) {
 	l.client.service.order.Store(orderIgnored)
-	l.client.observer.observe(ctx, EventOrderIgnored, func() Event {
-		return Event{Operation: OperationList, AccountID: l.accountID}
-	})
+	l.client.observer.observe(ctx, Event{Kind: EventOrderIgnored, Operation: OperationList, AccountID: l.accountID})
 }
 
-// opposite is the URL of the same list from its other end.
+// opposite returns the URL of the same list in the opposite order.
 func opposite(first *url.URL) *url.URL {
 	query := first.Query()
 	query.Set("order_by", string(UpdatedAtAscending))

@@ -30,10 +30,10 @@ func TestNextLinksOutOfTheOriginAreRefused(t *testing.T) {
 		{"the host as a user name", "http://HOST@" + strings.TrimPrefix(elsewhere.URL, "http://") + "/", "user information"},
 		{"a password on the right host", "http://user:p-S3cr3t@HOST/actions", "user information"},
 		{"another scheme", "https://HOST/actions", "leads away"},
-		{"no web address", "file:///etc/passwd", "not an address of a host"},
-		{"a script", "javascript:alert(1)", "not an address of a host"},
+		{"no web address", "file:///etc/passwd", "not the URL of a host"},
+		{"a script", "javascript:alert(1)", "not the URL of a host"},
 		{"a backslash host", `\\api.example.com\actions`, ""},
-		{"a host that lower case makes ours", "http://LOCALHOſT/", "not in ASCII"},
+		{"a host that lower case makes ours", "http://LOCALHOſT/", "not ASCII"},
 		{"no URL", "http://[::1", "not a URL"},
 		{"a control character", "http://HOST/\x00", "not a URL"},
 	}

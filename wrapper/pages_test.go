@@ -276,7 +276,7 @@ func TestTheFirstPageIsDeliveredWhateverTheSecondIs(t *testing.T) {
 		{"an HTML 502", sandbox.Fault{Status: 502, Header: html, Body: "<html>"}, "502 Bad Gateway: the body is text/html"},
 		{"an HTML 200", sandbox.Fault{Status: 200, Header: html, Body: "<html>"}, "200 OK: the body is HTML"},
 		{"an empty 200", sandbox.Fault{Status: 200}, "200 OK: the body is empty"},
-		{"a truncated body", sandbox.Fault{CutAfter: 1000}, "200 OK: the body broke off: unexpected EOF"},
+		{"a truncated body", sandbox.Fault{CutAfter: 1000}, "200 OK: the body is incomplete: unexpected EOF"},
 		{"an oversized body", sandbox.Fault{Status: 200, Body: strings.Repeat(" ", 30_000)}, "200 OK: the body is larger than the 20000 bytes"},
 	}
 	for _, test := range tests {

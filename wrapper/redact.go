@@ -10,11 +10,11 @@ import (
 	"unicode/utf8"
 )
 
-// withheld stands in place of a server's text that repeats a credential.
+// withheld replaces a server's text that contains a credential.
 const withheld = "[withheld: it contains a credential]"
 
-// traces are what gives credentials away in a text, in whatever encoding: of
-// each, its longest run of letters and digits, which no encoder changes.
+// traces recognize credentials in a text, in any encoding: they are the longest
+// run of letters and digits of each credential, which no encoder changes.
 type traces []string
 
 func tracesOf(credentials ...string) (all traces) {
@@ -28,8 +28,7 @@ func tracesOf(credentials ...string) (all traces) {
 
 // longestRun returns the longest run of ASCII letters and digits.
 func longestRun(text string) (longest string) {
-	isOther := func(r rune) bool { return r >= utf8.RuneSelf || !isLetterOrDigit(byte(r)) }
-	for run := range strings.FieldsFuncSeq(text, isOther) {
+	for run := range strings.FieldsFuncSeq(text, func(r rune) bool { return !isLetterOrDigit(r) }) {
 		if len(run) > len(longest) {
 			longest = run
 		}
@@ -37,14 +36,14 @@ func longestRun(text string) (longest string) {
 	return longest
 }
 
-// in reports whether a text, which may have been cut at its end, shows one of
-// the credentials.
+// in reports whether a text contains one of the credentials, or ends inside of
+// one because the text was cut.
 func (t traces) in(text string) bool {
 	return slices.ContainsFunc(t, func(run string) bool { return strings.Contains(text, run) || endsWithPrefixOf(text, run) })
 }
 
 // endsWithPrefixOf reports whether the text ends with the beginning of the run,
-// unless that is too short to matter.
+// unless that is too short to be of use.
 func endsWithPrefixOf(text, run string) bool {
 	const least = 6
 	for n := len(run) - 1; n >= least; n-- {
@@ -55,15 +54,16 @@ func endsWithPrefixOf(text, run string) bool {
 	return false
 }
 
-// withhold returns the text, or withheld if it shows a credential.
-func (t traces) withhold(text string) string {
-	if t.in(text) {
+// withhold returns the text, or withheld if the text contains a credential. Known
+// texts never do, even if a short credential occurs in them.
+func (t traces) withhold(text string, known ...string) string {
+	if t.in(text) && !slices.Contains(known, text) {
 		return withheld
 	}
 	return text
 }
 
-// withholdHeader is withhold for the values of a header, which is changed.
+// withholdHeader applies withhold to the values of a header in place.
 func (t traces) withholdHeader(header http.Header) http.Header {
 	for _, values := range header {
 		for i := range values {
@@ -73,16 +73,16 @@ func (t traces) withholdHeader(header http.Header) http.Header {
 	return header
 }
 
-// withholdError returns the error, unless its text shows a credential: then one
-// with another text, which errors.Is and errors.As take for the same.
+// withholdError returns the error or, if its text contains a credential, an error
+// with a different text that errors.Is and errors.As treat like it.
 func (t traces) withholdError(err error) error {
-	if t.in(err.Error()) {
+	if err != nil && t.in(err.Error()) {
 		return withheldError{func() error { return err }}
 	}
 	return err
 }
 
-// withheldError keeps its cause where package fmt cannot print it.
+// withheldError keeps its cause in a function, which package fmt cannot print.
 type withheldError struct{ cause func() error }
 
 func (withheldError) Error() string { return withheld }
@@ -91,8 +91,8 @@ func (e withheldError) Is(target error) bool { return errors.Is(e.cause(), targe
 
 func (e withheldError) As(target any) bool { return errors.As(e.cause(), target) }
 
-// printable makes a server's text fit for a message: one line, nothing that
-// steers a terminal, not too long.
+// printable makes a server's text safe for a message: one line, no control
+// characters, at most 300 bytes.
 func printable(text string) string {
 	const longest = 300
 	if len(text) > longest {

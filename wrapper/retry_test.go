@@ -264,7 +264,7 @@ func TestAttemptsHaveATimeoutOfTheirOwn(t *testing.T) {
 		client := newClientInProcess(server, wrapper.WithRetry(wrapper.RetryPolicy{Attempts: 2, AttemptTimeout: 5 * time.Second}))
 		err := onePage(t.Context(), client)
 		var failure *wrapper.Error
-		if !errors.As(err, &failure) || failure.Attempts != 2 || !strings.Contains(err.Error(), "no answer from localhost within 5s") {
+		if !errors.As(err, &failure) || failure.Attempts != 2 || !strings.Contains(err.Error(), "no response from localhost within 5s") {
 			t.Errorf("the error is %v, want no answer within 5s, twice", err)
 		}
 		if failure != nil && failure.Elapsed < 10*time.Second {

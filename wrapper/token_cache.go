@@ -4,26 +4,27 @@ import (
 	"context"
 	"errors"
 	"net/http"
+	"strings"
 	"sync"
 	"time"
 
 	"golang.org/x/oauth2"
 )
 
-// documentedLifetime is how long a token lives if the token endpoint does not
-// say (source: the vendor's authentication guide).
+// documentedLifetime is the lifetime of a token if the token endpoint reports none
+// (source: G).
 const documentedLifetime = 10 * time.Minute
 
-// fetchToken exchanges credentials for a token.
+// fetchToken obtains a token.
 type fetchToken func(context.Context) (*oauth2.Token, error)
 
-// tokenCache holds the current token. However many callers ask for one, at
-// most one exchange is under way; it belongs to none of them, so that a
-// caller that gives up fails nobody else.
+// tokenCache stores the current token. All callers share one token request, which
+// belongs to none of them, so that a caller that gives up does not affect the
+// others.
 //
-// golang.org/x/oauth2 has a cache too, but it renews only after expiry, while
-// everybody waits, cannot be told that a token was refused, and binds all
-// exchanges to one context.
+// The cache of golang.org/x/oauth2 does not suffice: it renews a token only after
+// it has expired, while callers wait, cannot be told that a token was refused, and
+// binds all requests to one context.
 type tokenCache struct {
 	fetch    fetchToken
 	observer observer
@@ -31,7 +32,7 @@ type tokenCache struct {
 	mu      sync.Mutex
 	current *cachedToken
 	renewAt time.Time     // when to renew current
-	pending *tokenRequest // nil while none is under way
+	pending *tokenRequest // nil if there is none
 	backoff tokenBackoff
 }
 
@@ -40,66 +41,76 @@ func newTokenCache(fetch fetchToken, policy RetryPolicy, observer observer) *tok
 }
 
 type cachedToken struct {
-	value  string
 	traces traces
-	header []string // Authorization, as requests carry it
+	header []string // the value of Authorization
 	expiry time.Time
-	scope  string // what was granted; empty if the token endpoint did not say
+	scope  string // what was granted; empty if unknown
 }
 
-// canList reports whether the token's scope allows listing, as far as is known.
-func (t *cachedToken) canList() bool { return allowsListing(t.scope) }
+func newCachedToken(token *oauth2.Token) *cachedToken {
+	expiry := token.Expiry
+	if expiry.IsZero() {
+		expiry = time.Now().Add(documentedLifetime)
+	}
+	given := tracesOf(token.AccessToken)
+	reported, _ := token.Extra("scope").(string)
+	scopes := strings.Fields(reported)
+	for i := range scopes {
+		scopes[i] = given.withhold(scopes[i], ScopeRead, ScopeWrite)
+	}
+	return &cachedToken{traces: given, header: []string{"Bearer " + token.AccessToken}, expiry: expiry, scope: strings.Join(scopes, " ")}
+}
 
-// tokenRequest is one fetch that is under way. Its waiters and abandoned are guarded
-// by the cache's mutex; its outcome may be read once done is closed.
+// tokenRequest is a fetch in progress. The cache's mutex guards waiters and
+// abandoned; the other results may be read once done is closed.
 type tokenRequest struct {
 	done      chan struct{}
 	cancel    context.CancelFunc
 	waiters   int
-	early     bool // begun while a valid token was there: nobody needs to wait
-	abandoned bool // told to end, since nobody waited any more
+	early     bool // started while the current token was valid: no caller waits for it
+	abandoned bool // cancelled because the last waiter left
 
 	token    *cachedToken
 	err      error
-	panicked any // what the fetch panicked with, for those who wait to panic with
+	panicked any // the value of a panic of fetch, for the waiters
 }
 
-// get returns a valid token. It waits for an exchange only if there is none.
+// get returns a valid token. It waits for a token request only if there is none.
 func (c *tokenCache) get(ctx context.Context) (*cachedToken, error) {
 	for {
-		held, joined, err := c.heldOrExchange(ctx)
-		if held != nil || err != nil {
-			return held, err
+		current, request, err := c.tokenOrRequest(ctx)
+		if current != nil || err != nil {
+			return current, err
 		}
 		select {
-		case <-joined.done:
+		case <-request.done:
 		case <-ctx.Done():
-			c.unsubscribe(joined)
+			c.unsubscribe(request)
 			return nil, &TokenError{cause: context.Cause(ctx)}
 		}
 		switch {
-		case joined.panicked != nil:
-			panic(joined.panicked)
-		case joined.err == nil:
-			return joined.token, nil
-		case !joined.abandoned:
-			return nil, joined.err
+		case request.panicked != nil:
+			panic(request.panicked)
+		case request.err == nil:
+			return request.token, nil
+		case !request.abandoned:
+			return nil, request.err
 		}
-		// It ended because others had left before we came: again.
+		// It was cancelled before this caller joined it: start a new one.
 	}
 }
 
-// heldOrExchange returns the token, or else the exchange to wait for, or else
-// why there is no sense in one.
-func (c *tokenCache) heldOrExchange(ctx context.Context) (*cachedToken, *tokenRequest, error) {
+// tokenOrRequest returns the current token, or the request to wait for, or the
+// reason why no request should be made.
+func (c *tokenCache) tokenOrRequest(ctx context.Context) (*cachedToken, *tokenRequest, error) {
 	c.mu.Lock()
 	defer c.mu.Unlock()
 	now := time.Now()
-	if held := c.current; held != nil && now.Before(held.expiry) {
+	if c.current != nil && now.Before(c.current.expiry) {
 		if c.pending == nil && !now.Before(c.renewAt) {
 			c.begin(ctx, true)
 		}
-		return held, nil, nil
+		return c.current, nil, nil
 	}
 	if c.pending == nil {
 		if err := c.backoff.at(now); err != nil {
@@ -111,8 +122,7 @@ func (c *tokenCache) heldOrExchange(ctx context.Context) (*cachedToken, *tokenRe
 	return nil, c.pending, nil
 }
 
-// invalidate forgets the token that the service refused, unless it has been
-// replaced since.
+// invalidate removes the token that the service refused, unless it was replaced.
 func (c *tokenCache) invalidate(refused *cachedToken) {
 	c.mu.Lock()
 	defer c.mu.Unlock()
@@ -121,134 +131,120 @@ func (c *tokenCache) invalidate(refused *cachedToken) {
 	}
 }
 
-// begin starts an exchange. The caller holds the mutex.
+// begin starts a token request. The caller holds the mutex.
 func (c *tokenCache) begin(ctx context.Context, early bool) {
-	// Tracing values of the first caller's context are welcome, its end is not.
+	// With the values of the first caller's context, for tracing, but not its end.
 	ctx, cancel := context.WithCancel(context.WithoutCancel(ctx))
-	started := &tokenRequest{done: make(chan struct{}), cancel: cancel, early: early}
-	c.pending = started
+	request := &tokenRequest{
+		done: make(chan struct{}), cancel: cancel, early: early,
+		err: &TokenError{cause: errors.New("the token request ended without a result")},
+	}
+	c.pending = request
 	go func() {
 		defer cancel()
-		// Also if the caller's token source or transport panics, or ends the
-		// goroutine, somebody waits for an answer.
-		var token *oauth2.Token
-		err := error(&TokenError{cause: errors.New("the exchange ended without a result")})
+		// Waiters need a result even if the caller's token source, transport or
+		// observer panics or ends the goroutine.
 		defer func() {
-			started.panicked = recover()
-			c.finish(ctx, started, token, err)
+			request.panicked = recover()
+			c.finish(request)
 		}()
-		token, err = c.fetch(ctx)
+		request.token, request.err = c.obtain(ctx)
 	}()
 }
 
-func (c *tokenCache) finish(ctx context.Context, ended *tokenRequest, token *oauth2.Token, err error) {
-	now := time.Now()
+// obtain fetches a token and reports the result to the observer.
+func (c *tokenCache) obtain(ctx context.Context) (*cachedToken, error) {
+	fetched, err := c.fetch(ctx)
+	event := Event{Operation: OperationToken, Kind: EventTokenKept}
 	if err != nil {
-		ended.err = err
-		if left := c.keep(now); left > 0 {
-			c.observer.observe(ctx, EventTokenKept, func() Event { return Event{Operation: OperationToken, Lifetime: left} })
+		if event.Lifetime = c.remaining(); event.Lifetime > 0 {
+			c.observer.observe(ctx, event)
 		}
-	} else {
-		ended.token = c.store(ctx, token, now)
+		return nil, err
 	}
-
-	c.mu.Lock()
-	defer c.mu.Unlock()
-	if ended.token != nil {
-		lifetime := ended.token.expiry.Sub(now)
-		c.current, c.renewAt = ended.token, now.Add(lifetime-min(time.Minute, lifetime/4))
+	token := newCachedToken(fetched)
+	event.Kind, event.Lifetime = EventToken, time.Until(token.expiry)
+	c.observer.observe(ctx, event)
+	if !allowsListing(token.scope) {
+		event.Kind = EventScopeMissing
+		c.observer.observe(ctx, event)
 	}
-	c.backoff.record(err, now)
-	c.pending = nil
-	close(ended.done)
+	return token, nil
 }
 
-// store makes of a token what the cache keeps, and reports it.
-func (c *tokenCache) store(ctx context.Context, token *oauth2.Token, now time.Time) *cachedToken {
-	lifetime := documentedLifetime
-	if !token.Expiry.IsZero() {
-		lifetime = token.Expiry.Sub(now)
-	}
-	scope, _ := token.Extra("scope").(string)
-	given := tracesOf(token.AccessToken)
-	held := &cachedToken{
-		value:  token.AccessToken,
-		traces: given,
-		header: []string{"Bearer " + token.AccessToken},
-		expiry: now.Add(lifetime),
-		scope:  withholdScopes(scope, given),
-	}
-	describe := func() Event { return Event{Operation: OperationToken, Lifetime: lifetime} }
-	c.observer.observe(ctx, EventToken, describe)
-	if !held.canList() {
-		c.observer.observe(ctx, EventScopeMissing, describe)
-	}
-	return held
-}
-
-// keep puts the next try at renewal off, so that not every call makes one. It
-// returns how long the present token is still valid.
-func (c *tokenCache) keep(now time.Time) (left time.Duration) {
+// remaining returns the remaining lifetime of the current token.
+func (c *tokenCache) remaining() time.Duration {
 	c.mu.Lock()
 	defer c.mu.Unlock()
 	if c.current == nil {
 		return 0
 	}
-	left = c.current.expiry.Sub(now)
-	c.renewAt = now.Add(left / 4)
-	return left
+	return time.Until(c.current.expiry)
 }
 
-// unsubscribe is for a caller that no longer waits. An exchange that nobody waits
-// for any more is told to end, so that an abandoned client leaves nothing
-// behind. Until it has, nobody begins another.
-func (c *tokenCache) unsubscribe(left *tokenRequest) {
+func (c *tokenCache) finish(request *tokenRequest) {
 	c.mu.Lock()
 	defer c.mu.Unlock()
-	left.waiters--
-	if left.waiters == 0 && !left.early {
-		left.abandoned = true
-		left.cancel()
+	now := time.Now()
+	if request.token != nil {
+		lifetime := request.token.expiry.Sub(now)
+		c.current, c.renewAt = request.token, now.Add(lifetime-min(time.Minute, lifetime/4))
+	} else if c.current != nil {
+		c.renewAt = now.Add(c.current.expiry.Sub(now) / 4) // not with every request
+	}
+	c.backoff.record(request.err, now)
+	c.pending = nil
+	close(request.done)
+}
+
+// unsubscribe removes a waiter. A request without waiters is cancelled, so that an
+// abandoned client leaves nothing running. No other request starts before it has
+// ended.
+func (c *tokenCache) unsubscribe(request *tokenRequest) {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	request.waiters--
+	if request.waiters == 0 && !request.early {
+		request.abandoned = true
+		request.cancel()
 	}
 }
 
-// tokenBackoff holds back exchanges that would be refused like the one before, so
-// that a thousand callers with the wrong secret do not ask a thousand times.
+// tokenBackoff delays requests that would be refused like the previous one, so
+// that a thousand callers with the wrong secret do not send a thousand requests.
 type tokenBackoff struct {
-	policy RetryPolicy
-	count  int // in a row
-	last   *TokenError
-	end    time.Time
+	policy  RetryPolicy
+	refused int // in a row
+	last    *TokenError
+	end     time.Time
 }
 
-// record notes how an exchange ended. What the token endpoint refuses stays
-// refused for a while, twice as long each time. A pause that it asks for and
-// that is too long to wait for is kept. Neither is longer than MaxDelay, since
-// somebody may have mended the cause.
-func (r *tokenBackoff) record(err error, now time.Time) {
-	r.last = nil
-	var refused *TokenError
-	switch {
-	case err == nil:
-		r.count = 0
-		return
-	case !errors.As(err, &refused) || refused.StatusCode < http.StatusBadRequest:
+// record records the result of a request. A refusal is repeated to callers for a
+// time that doubles with each refusal; a Retry-After that is too long to wait for,
+// for its duration. Neither exceeds MaxDelay, since the cause may be fixed.
+func (b *tokenBackoff) record(err error, now time.Time) {
+	b.last = nil
+	if err == nil {
+		b.refused = 0
+	}
+	refused, ok := errors.AsType[*TokenError](err)
+	if !ok || refused.StatusCode < http.StatusBadRequest {
 		return
 	}
 	wait := refused.RetryAfter
-	if again, _ := isTransient(refused); again && wait <= r.policy.MaxDelay {
+	if transient, _ := isTransient(refused); transient && wait <= b.policy.MaxDelay {
 		return
-	} else if !again {
-		r.count++
-		wait = max(wait, r.policy.ceiling(r.count))
+	} else if !transient {
+		b.refused++
+		wait = max(wait, b.policy.ceiling(b.refused))
 	}
-	r.last, r.end = refused, now.Add(min(wait, r.policy.MaxDelay))
+	b.last, b.end = refused, now.Add(min(wait, b.policy.MaxDelay))
 }
 
-// at returns the refusal that still holds.
-func (r *tokenBackoff) at(now time.Time) error {
-	if r.last == nil || !now.Before(r.end) {
+// at returns the refusal that is still in effect.
+func (b *tokenBackoff) at(now time.Time) error {
+	if b.last == nil || !now.Before(b.end) {
 		return nil
 	}
-	return r.last
+	return b.last
 }

@@ -294,7 +294,7 @@ func TestAnswersThatAreNotAToken(t *testing.T) {
 		{"HTML", 200, "text/html", "<html>", wrapper.TokenError{StatusCode: 200}, "not a usable token"},
 		{"nothing", 200, "application/json", "", wrapper.TokenError{StatusCode: 200}, "not a usable token"},
 		{"no token", 200, "application/json", `{}`, wrapper.TokenError{StatusCode: 200}, "missing access_token"},
-		{"another type", 200, "application/json", `{"access_token":"t0ken-S3cr3t","token_type":"mac"}`, wrapper.TokenError{StatusCode: 200}, "another type than Bearer"},
+		{"another type", 200, "application/json", `{"access_token":"t0ken-S3cr3t","token_type":"mac"}`, wrapper.TokenError{StatusCode: 200}, "type is not Bearer"},
 		{"a header in it", 200, "application/json", `{"access_token":"t0ken-S3cr3t\r\nX: y","token_type":"Bearer"}`, wrapper.TokenError{StatusCode: 200}, "cannot be sent"},
 		{"an odd lifetime", 200, "application/json", `{"access_token":"t0ken-S3cr3t","expires_in":"soon"}`, wrapper.TokenError{StatusCode: 200}, "not a usable token"},
 		{"too long", 200, "application/json", `{"access_token":"` + strings.Repeat("x", 2<<20) + `"}`, wrapper.TokenError{}, "body too large"},
@@ -467,7 +467,7 @@ func TestATokenSourceOfTheCallers(t *testing.T) {
 	})
 	t.Run("may return nothing", func(t *testing.T) {
 		client := must(wrapper.New("", wrapper.Tokens(tokenSource(func() (*oauth2.Token, error) { return nil, nil })), wrapper.WithBaseURL(server.URL)))
-		if err := onePage(t.Context(), client); err == nil || !strings.Contains(err.Error(), "no access token") {
+		if err := onePage(t.Context(), client); err == nil || !strings.Contains(err.Error(), "has no access token") {
 			t.Errorf("the error is %v", err)
 		}
 	})

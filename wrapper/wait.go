@@ -8,133 +8,105 @@ import (
 	"time"
 )
 
-// ErrActionNotFound reports that an account has no contract action with that id.
+// ErrActionNotFound reports that an account has no contract action with the id.
 var ErrActionNotFound = errors.New("no such contract action")
 
-// WaitOption changes how [Client.Wait] waits.
+// WaitOption configures one call of [Client.Wait].
 type WaitOption func(*waitOptions) error
 
 type waitOptions struct {
 	first, longest time.Duration
-	seen           func(ContractAction)
+	onPoll         func(ContractAction)
 }
 
-// PollInterval sets the pauses between two looks: about first, then each half
-// as long again, up to longest. The defaults are 2 s and 30 s. Pauses vary at
-// random by a quarter.
+// PollInterval sets the wait between polls: first, then half as long again each
+// time, up to longest. The defaults are 2 s and 30 s. Each wait varies at random by
+// up to a quarter.
 func PollInterval(first, longest time.Duration) WaitOption {
-	return func(options *waitOptions) error {
-		if first <= 0 || longest < first {
-			return fmt.Errorf("PollInterval(%v, %v): both must be positive, and the second no shorter than the first", first, longest)
-		}
-		options.first, options.longest = first, longest
-		return nil
-	}
+	return option(first > 0 && longest >= first, func(o *waitOptions) { o.first, o.longest = first, longest },
+		"PollInterval(%v, %v): the first must be positive, and the second at least as long", first, longest)
 }
 
-// OnPoll calls seen with the contract action after each look, the last one
-// included.
-func OnPoll(seen func(ContractAction)) WaitOption {
-	return func(options *waitOptions) error {
-		if seen == nil {
-			return errors.New("OnPoll(nil): leave the option out to be told nothing")
-		}
-		options.seen = seen
-		return nil
-	}
+// OnPoll calls f with the contract action after each poll that found it, including
+// the last.
+func OnPoll(f func(ContractAction)) WaitOption {
+	return option(f != nil, func(o *waitOptions) { o.onPoll = f }, "OnPoll: the function is nil")
 }
 
-// Wait returns a contract action once it is COMPLETED or FAILED: that it FAILED
-// is no error. With any other status, an unknown one included, it looks again
-// after a while, until the context ends.
+// Wait polls a contract action and returns it once its status is COMPLETED or
+// FAILED. FAILED is not an error. It continues to poll after any other status,
+// including unknown ones, until the context ends.
 //
-// The service has no operation for one contract action (source: V), so each
-// look is a listing, newest first, up to the page that has it; from the second
-// look on, usually that page alone.
+// The service has no operation for a single contract action (source: V), so each
+// poll is a listing, newest first, up to the page with the action. After the first
+// poll, that is usually one page.
 //
-// The error is [ErrActionNotFound] if there is no such action, at once, or one of
-// those of [Client.Pages]. A failure that may pass does not end the waiting once
-// the action has been seen. With an error comes the action as it was last seen,
-// or zero.
-func (c *Client) Wait(ctx context.Context, accountID, actionID string, options ...WaitOption) (ContractAction, error) {
-	chosen := waitOptions{first: 2 * time.Second, longest: 30 * time.Second, seen: func(ContractAction) {}}
-	action, err := func() (ContractAction, error) {
-		for _, option := range options {
-			if option == nil {
-				return ContractAction{}, errors.New("an option is nil")
-			}
-			if err := option(&chosen); err != nil {
-				return ContractAction{}, err
-			}
-		}
-		return chosen.wait(ctx, &search{client: c, accountID: accountID, actionID: actionID})
-	}()
+// The error is [ErrActionNotFound] if there is no such action, or one of those of
+// [Client.Pages]. Once the action was found, a transient failure ([IsTransient])
+// does not end the wait. With an error, Wait returns the action as of the last poll
+// that found it; zero if none did.
+func (c *Client) Wait(ctx context.Context, accountID, actionID string, options ...WaitOption) (action ContractAction, err error) {
+	chosen := waitOptions{first: 2 * time.Second, longest: 30 * time.Second, onPoll: func(ContractAction) {}}
+	if err = apply(&chosen, options); err == nil {
+		action, err = chosen.wait(ctx, &poller{client: c, accountID: accountID, actionID: actionID})
+	}
 	if err != nil {
 		err = fmt.Errorf("wait for contract action %.80q of account %.80q: %w", actionID, accountID, err)
 	}
 	return action, err
 }
 
-func (o waitOptions) wait(ctx context.Context, search *search) (ContractAction, error) {
-	var (
-		latest ContractAction
-		missed error // why the latest look saw nothing
-	)
+func (o waitOptions) wait(ctx context.Context, poller *poller) (latest ContractAction, err error) {
 	for pause := o.first; ; pause = min(pause+pause/2, o.longest) {
-		action, err := search.look(ctx)
+		action, failed := poller.poll(ctx)
 		switch {
-		case err == nil:
-			latest, missed = action, nil
-			o.seen(action)
+		case failed == nil:
+			latest = action
+			o.onPoll(action)
 			if action.Status == StatusCompleted || action.Status == StatusFailed {
 				return action, nil
 			}
-		case latest.ID == "" || ctx.Err() != nil || !IsTransient(err):
-			return latest, err
-		default:
-			missed = err
+		case latest.ID == "" || ctx.Err() != nil || !IsTransient(failed):
+			return latest, failed
 		}
-		timer := time.NewTimer(pause - pause/4 + rand.N(pause/2+1))
-		select {
-		case <-timer.C:
-		case <-ctx.Done():
-			timer.Stop()
-			err := withContextError(ctx, context.Cause(ctx))
-			if missed != nil {
-				return latest, fmt.Errorf("%w; the latest look: %w", err, missed)
+		if cause := sleep(ctx, pause-pause/4+rand.N(pause/2+1)); cause != nil {
+			err := withContextError(ctx, cause)
+			if failed != nil {
+				return latest, fmt.Errorf("%w; the latest poll failed: %w", err, failed)
 			}
-			return latest, fmt.Errorf("%w; it was %s", err, printable(string(latest.Status)))
+			return latest, fmt.Errorf("%w; the status was %s", err, printable(string(latest.Status)))
 		}
 	}
 }
 
-// search finds one contract action again and again.
-type search struct {
+// poller finds one contract action repeatedly.
+type poller struct {
 	client              *Client
 	accountID, actionID string
-	page                string // the link to the page that had it; empty for the first
+	page                string // the link to the page where it was found; empty for the first
 	found               bool
 }
 
-func (s *search) look(ctx context.Context) (ContractAction, error) {
-	if s.found {
-		// If the list has moved, it is on another page.
-		action, err := s.lookFrom(ctx, s.page, MaxPages(1))
+func (p *poller) poll(ctx context.Context) (ContractAction, error) {
+	if p.found {
+		// If the list has changed, the action is on a different page.
+		action, err := p.pollFrom(ctx, p.page, MaxPages(1))
 		if !errors.Is(err, ErrActionNotFound) {
 			return action, err
 		}
 	}
-	return s.lookFrom(ctx, "")
+	return p.pollFrom(ctx, "")
 }
 
-func (s *search) lookFrom(ctx context.Context, link string, options ...ListOption) (ContractAction, error) {
-	for page, err := range s.client.Pages(ctx, s.accountID, append(options, From(link), NoPrefetch(), Prefer(OrderBy(CreatedAtDescending)))...) {
+func (p *poller) pollFrom(ctx context.Context, link string, options ...ListOption) (ContractAction, error) {
+	options = append(options, From(link), NoPrefetch(), Prefer(OrderBy(CreatedAtDescending)))
+	for page, err := range p.client.Pages(ctx, p.accountID, options...) {
 		if err != nil {
 			return ContractAction{}, err
 		}
 		for _, action := range page.Actions {
-			if action.ID == s.actionID {
-				s.page, s.found = link, true
+			if action.ID == p.actionID {
+				p.page, p.found = link, true
 				return action, nil
 			}
 		}

@@ -98,7 +98,7 @@ func TestWaitEndsWithTheContext(t *testing.T) {
 		defer cancel()
 		started := time.Now()
 		action, err := newClientInProcess(server).Wait(ctx, account, "123245132132")
-		if !errors.Is(err, context.DeadlineExceeded) || !strings.Contains(fmt.Sprint(err), "it was CREATED") || action.Status != wrapper.StatusCreated {
+		if !errors.Is(err, context.DeadlineExceeded) || !strings.Contains(fmt.Sprint(err), "the status was CREATED") || action.Status != wrapper.StatusCreated {
 			t.Errorf("got %+v and the error %v", action, err)
 		}
 		if waited := time.Since(started); waited != time.Hour || server.ActionRequests() > 200 || server.ActionRequests() < 90 {
