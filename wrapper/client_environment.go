@@ -46,6 +46,19 @@ func NewFromVariables(lookup func(name string) string, options ...Option) (*Clie
 	return client, nil
 }
 
+// VariableError reports variables that are missing, conflict or have a bad value.
+// [NewFromEnvironment] and [NewFromVariables] return it.
+type VariableError struct {
+	Names []string // of the variables
+	Err   error    // what is wrong with them; its text names them
+}
+
+// Error returns the text of Err.
+func (e *VariableError) Error() string { return e.Err.Error() }
+
+// Unwrap returns Err.
+func (e *VariableError) Unwrap() error { return e.Err }
+
 // environment looks variables up.
 type environment func(name string) string
 
@@ -56,7 +69,7 @@ func (e environment) newClient(options []Option) (*Client, error) {
 	}
 	account := e("TALKDESK_ACCOUNT")
 	if missing := e.missing(account == "" && settings.tokenURL == ""); len(missing) > 0 {
-		return nil, fmt.Errorf("set %s", strings.Join(missing, ", "))
+		return nil, &VariableError{missing, fmt.Errorf("set %s", strings.Join(missing, ", "))}
 	}
 	credentials, err := e.credentials()
 	if err != nil {
@@ -72,7 +85,7 @@ func (e environment) options() []Option {
 		if value := e(name); value != "" {
 			options = append(options, func(s *settings) error {
 				if err := option(value)(s); err != nil {
-					return fmt.Errorf("%s: %w", name, err)
+					return &VariableError{[]string{name}, fmt.Errorf("%s: %w", name, err)}
 				}
 				return nil
 			})
@@ -112,7 +125,8 @@ func (e environment) credentials() (Credentials, error) {
 		return ClientSecret{ID: e("TALKDESK_CLIENT_ID"), Secret: Secret(e("TALKDESK_CLIENT_SECRET"))}, nil
 	}
 	if e("TALKDESK_CLIENT_SECRET") != "" {
-		return nil, errors.New("both TALKDESK_CLIENT_SECRET and a private key are set: unset one")
+		return nil, &VariableError{[]string{"TALKDESK_CLIENT_SECRET", "TALKDESK_PRIVATE_KEY", "TALKDESK_PRIVATE_KEY_FILE"},
+			errors.New("both TALKDESK_CLIENT_SECRET and a private key are set: unset one")}
 	}
 	key, err := e.key()
 	return PrivateKey{
@@ -129,7 +143,8 @@ func (e environment) key() (Secret, error) {
 	case file == "":
 		return Secret(key), nil
 	case key != "":
-		return "", errors.New("both TALKDESK_PRIVATE_KEY and TALKDESK_PRIVATE_KEY_FILE are set: unset one")
+		return "", &VariableError{[]string{"TALKDESK_PRIVATE_KEY", "TALKDESK_PRIVATE_KEY_FILE"},
+			errors.New("both TALKDESK_PRIVATE_KEY and TALKDESK_PRIVATE_KEY_FILE are set: unset one")}
 	}
 	content, err := os.ReadFile(file)
 	if err != nil {
@@ -138,7 +153,8 @@ func (e environment) key() (Secret, error) {
 		if errors.As(err, &failed) {
 			err = failed.Err
 		}
-		return "", fmt.Errorf("the file that TALKDESK_PRIVATE_KEY_FILE names cannot be read: %w", err)
+		return "", &VariableError{[]string{"TALKDESK_PRIVATE_KEY_FILE"},
+			fmt.Errorf("the file that TALKDESK_PRIVATE_KEY_FILE names cannot be read: %w", err)}
 	}
 	return Secret(content), nil
 }
