@@ -69,14 +69,23 @@ type Page struct {
 // [NoPrefetch]. Leaving the loop ends that request.
 func (c *Client) Pages(ctx context.Context, accountID string, options ...ListOption) iter.Seq2[*Page, error] {
 	return func(yield func(*Page, error) bool) {
-		listing, err := c.newListing(accountID, options)
-		if err == nil {
-			err = listing.deliver(ctx, func(page *Page) bool { return yield(page, nil) })
-		}
+		err := c.deliver(ctx, accountID, options, func(page *Page) bool { return yield(page, nil) })
 		if err != nil {
-			yield(nil, fmt.Errorf("list contract actions of account %.80q: %w", accountID, withContextError(ctx, err)))
+			yield(nil, fmt.Errorf("list contract actions of account %.80q: %w", accountID, err))
 		}
 	}
+}
+
+// deliver is [Client.Pages] without the account in the error.
+func (c *Client) deliver(ctx context.Context, accountID string, options []ListOption, yield func(*Page) bool) error {
+	listing, err := c.newListing(accountID, options)
+	if err == nil {
+		err = listing.deliver(ctx, yield)
+	}
+	if err != nil {
+		return withContextError(ctx, err)
+	}
+	return nil
 }
 
 // Actions lists the contract actions of an Express account one by one, in the

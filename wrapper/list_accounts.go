@@ -25,11 +25,13 @@ type AccountAction struct {
 // others go on.
 type AccountError struct {
 	AccountID string
-	Err       error
+	Err       error // without the account
 }
 
-// Error is the text of Err, which names the account.
-func (e *AccountError) Error() string { return e.Err.Error() }
+// Error names the account and says what ended its list.
+func (e *AccountError) Error() string {
+	return fmt.Sprintf("list contract actions of account %.80q: %v", e.AccountID, e.Err)
+}
 
 // Unwrap returns Err.
 func (e *AccountError) Unwrap() error { return e.Err }
@@ -159,14 +161,11 @@ func (a *accounts) begin(ctx context.Context, accountIDs iter.Seq[string]) {
 }
 
 func (a *accounts) list(ctx context.Context, accountID string) {
-	for page, err := range a.client.Pages(ctx, accountID, a.options...) {
-		result := accountResult{page: AccountPage{accountID, page}}
-		if err != nil {
-			result = accountResult{err: &AccountError{accountID, err}}
-		}
-		if !a.hand(result) {
-			return
-		}
+	err := a.client.deliver(ctx, accountID, a.options, func(page *Page) bool {
+		return a.hand(accountResult{page: AccountPage{accountID, page}})
+	})
+	if err != nil {
+		a.hand(accountResult{err: &AccountError{accountID, err}})
 	}
 }
 
