@@ -71,11 +71,12 @@ check-modules: ## Fail if a go.mod or go.sum is not tidy
 	@for module in $(NESTED); do (cd $$module && $(GO) mod tidy -diff) || exit 1; done
 
 .PHONY: check-generated
-check-generated: ## Generate gen/ again; print the difference and fail if there is one
-	@before=$$(mktemp -d) && trap 'rm -rf "$$before"' EXIT && cp -R gen "$$before" && \
+check-generated: ## Generate again; print the difference and fail if there is one
+	@before=$$(mktemp -d) && trap 'rm -rf "$$before"' EXIT && cp -R gen internal/gendecode/example "$$before" && \
 	$(GO) generate ./... && \
-	if diff -ru "$$before/gen" gen; then echo "gen/ is what openapi.yaml generates"; \
-	else echo "gen/ was not what openapi.yaml generates; it is now: look at it and commit it"; exit 1; fi
+	if diff -ru "$$before/gen" gen && diff -ru "$$before/example" internal/gendecode/example; \
+	then echo "gen/ is what openapi.yaml generates"; \
+	else echo "the generated files were not up to date; they are now: look at them and commit them"; exit 1; fi
 
 # The tests that need more than Go have build tags; they are vetted without it.
 TAGS = -tags browser,gates,languages,peers,recipes
@@ -96,10 +97,12 @@ FUZZTIME ?= 1m
 
 .PHONY: fuzz
 fuzz: ## Fuzz what strangers can send, each target for FUZZTIME
-	@targets=$$($(GO) test -list '^Fuzz' ./wrapper) || { echo "$$targets"; exit 1; }; \
-	for target in $$(echo "$$targets" | grep '^Fuzz'); do \
-		echo "== $$target"; \
-		$(GO) test -run '^$$' -fuzz '^'"$$target"'$$' -fuzztime $(FUZZTIME) -fuzzminimizetime 10x ./wrapper || exit 1; \
+	@for package in ./wrapper ./internal/decode ./internal/gendecode/example; do \
+		targets=$$($(GO) test -list '^Fuzz' $$package) || { echo "$$targets"; exit 1; }; \
+		for target in $$(echo "$$targets" | grep '^Fuzz'); do \
+			echo "== $$target"; \
+			$(GO) test -run '^$$' -fuzz '^'"$$target"'$$' -fuzztime $(FUZZTIME) -fuzzminimizetime 10x $$package || exit 1; \
+		done; \
 	done
 
 SOAKTIME ?= 10m

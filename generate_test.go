@@ -9,19 +9,21 @@ import (
 	"github.com/getkin/kin-openapi/openapi3"
 )
 
-func TestDocumentIsTheFileByteForByte(t *testing.T) {
-	file, err := os.ReadFile("openapi.yaml")
-	if err != nil {
-		t.Fatal(err)
-	}
-	if !bytes.Equal(Document(), file) {
-		t.Error("Document() differs from openapi.yaml")
-	}
+func TestDocumentsAreTheFilesByteForByte(t *testing.T) {
+	for name, document := range map[string]func() []byte{"openapi.yaml": Document, "gen/openapi.json": DocumentJSON} {
+		file, err := os.ReadFile(name)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if !bytes.Equal(document(), file) {
+			t.Errorf("the document differs from %s", name)
+		}
 
-	first := Document()
-	first[0] = '!'
-	if bytes.Equal(first, Document()) {
-		t.Error("a caller that changes its copy changes everybody's")
+		first := document()
+		first[0] = '!'
+		if bytes.Equal(first, document()) {
+			t.Errorf("%s: a caller that changes its copy changes everybody's", name)
+		}
 	}
 }
 

@@ -20,10 +20,14 @@ func TestWhoMayImportWhom(t *testing.T) {
 	}
 	allowed := map[string][]string{
 		"":             {},
-		"/gen":         {},
+		"/gen":         {"/internal/decode"},
 		"/wrapper":     {"/gen"},
 		"/api":         {"", "/api/sandbox"},
 		"/api/sandbox": {"", "/gen"},
+
+		"/internal/decode":            {},
+		"/internal/gendecode":         {},
+		"/internal/gendecode/example": {"/internal/decode"},
 
 		"/cmd/contractactions": {cli},
 		cli:                    subcommand("", cli+"/auth", cli+"/check", cli+"/demo", cli+"/list", cli+"/serve", cli+"/wait"),

@@ -1,7 +1,6 @@
 package api
 
 import (
-	"fmt"
 	"net/http"
 	"sync"
 
@@ -12,13 +11,8 @@ var yamlDocument = sync.OnceValue(func() content {
 	return newContent("application/yaml", contractactions.Document())
 })
 
-// That the document can be converted is tested: it is part of the program.
 var jsonDocument = sync.OnceValue(func() content {
-	converted, err := toJSON(contractactions.Document())
-	if err != nil {
-		panic(fmt.Sprintf("api: openapi.yaml: %v", err))
-	}
-	return newContent("application/json", converted)
+	return newContent("application/json", contractactions.DocumentJSON())
 })
 
 // anyDocument serves the document in the form that the client asks for.

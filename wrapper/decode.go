@@ -2,134 +2,123 @@ package wrapper
 
 import (
 	"bytes"
-	"io"
-	"unicode/utf8"
-
-	"github.com/go-faster/jx"
-
-	"github.com/talkdesk-express/contractactions/gen"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"iter"
+	"reflect"
+	"strings"
 )
 
-// decodePage reads a page. Unknown fields and unknown enumeration values pass;
-// whatever does not fit the contract's types is an error that names the item
-// and the field. The page shares no memory with the body.
-//
-// The usual page is read here, straight into the generated types, many times
-// faster than encoding/json would. Every other one is declined and left to
-// encoding/json, which takes it or says what is wrong: so the code below has
-// to be right about what it takes, and need not be complete.
-func decodePage(body []byte) (*gen.ContractActionPage, error) {
-	if page, ok := decodeUsual(body); ok {
-		return page, nil
+// decodePage decodes a page. Unknown fields and unknown enumeration values
+// pass. The error for a value that does not fit its type names the item and the
+// field.
+func decodePage[Page any](body []byte, decode func([]byte) (*Page, error)) (*Page, error) {
+	start := bytes.TrimLeft(body, " \t\r\n")
+	switch {
+	case len(start) == 0:
+		return nil, errors.New("the body is empty")
+	case start[0] == '<':
+		return nil, errors.New("the body is HTML or XML, not JSON: something in between may have answered")
 	}
-	return decodeUnusual(body)
-}
-
-func decodeUsual(body []byte) (page *gen.ContractActionPage, ok bool) {
-	if !agrees(body) {
-		return nil, false
+	page, err := decode(body)
+	if err != nil {
+		if other := withoutEmptyEmbedded(body); other != nil {
+			page, err = decode(other)
+		}
 	}
-	d := decoder{size: len(body)}
-	d.json.ResetBytes(body)
-	page = d.memory.newPage()
-	ok = d.page(page) == nil && d.json.Skip() == io.EOF
-	return page, ok
-}
-
-// agrees reports whether jx reads the body's strings as encoding/json does. It
-// passes on bytes that are not UTF-8, and pairs escaped surrogates otherwise.
-func agrees(body []byte) bool {
-	return utf8.Valid(body) && !bytes.Contains(body, []byte(`\ud`)) && !bytes.Contains(body, []byte(`\uD`))
-}
-
-func (d *decoder) page(page *gen.ContractActionPage) error {
-	return d.json.ObjBytes(func(_ *jx.Decoder, name []byte) error {
-		switch string(name) {
-		case "_embedded":
-			return optional(d, &page.Embedded, &d.memory.embedded, d.embedded)
-		case "_links":
-			return optional(d, &page.Links, &d.memory.linkSets, d.links)
-		case "count":
-			return integer(d, &page.Count, &d.memory.counters)
-		case "page":
-			return integer(d, &page.Page, &d.memory.counters)
-		case "per_page":
-			return integer(d, &page.PerPage, &d.memory.counters)
-		case "total":
-			return integer(d, &page.Total, &d.memory.counters)
-		case "total_pages":
-			return integer(d, &page.TotalPages, &d.memory.counters)
-		}
-		return d.unknown(name)
-	})
-}
-
-func (d *decoder) embedded(embedded *gen.Embedded) error {
-	return d.json.ObjBytes(func(_ *jx.Decoder, name []byte) error {
-		if string(name) == "contract_actions" {
-			return d.actions(&embedded.ContractActions)
-		}
-		return d.unknown(name)
-	})
-}
-
-func (d *decoder) actions(into *[]gen.ContractAction) error {
-	if *into != nil {
-		return errDeclined // encoding/json merges a second list into the first
+	var syntax *json.SyntaxError
+	switch {
+	case errors.As(err, &syntax):
+		return nil, errors.New("the body is not JSON, or not all of it")
+	case start[0] != '{':
+		// Decoders take null for a page without any fields.
+		return nil, errors.New("the body is not a JSON object")
+	case err != nil:
+		return nil, fmt.Errorf("%s does not fit the contract: %w", locate(body, reflect.TypeFor[Page]()), err)
 	}
-	const size = 160 // of an item; most are larger
-	*into = make([]gen.ContractAction, 0, d.size/size)
-	return d.json.Arr(func(*jx.Decoder) error {
-		*into = append(*into, gen.ContractAction{})
-		return d.action(&(*into)[len(*into)-1])
-	})
+	return page, nil
 }
 
-func (d *decoder) action(action *gen.ContractAction) error {
-	return d.json.ObjBytes(func(_ *jx.Decoder, name []byte) error {
-		switch string(name) {
-		case "action_type":
-			return d.repeated((*string)(&action.ActionType))
-		case "created_at":
-			return d.time(&action.CreatedAt)
-		case "id":
-			return d.text(&action.ID)
-		case "quantity":
-			return integer(d, &action.Quantity, &d.memory.quantities)
-		case "status":
-			return d.repeated((*string)(&action.Status))
-		case "status_message":
-			return d.repeated(&action.StatusMessage)
-		case "updated_at":
-			return d.time(&action.UpdatedAt)
-		}
-		return d.unknown(name)
-	})
+// withoutEmptyEmbedded returns the page without an _embedded that is an empty
+// array, which other lists of the vendor have where nothing is embedded (source:
+// V); nil if that is not the case.
+func withoutEmptyEmbedded(body []byte) []byte {
+	var fields map[string]json.RawMessage
+	if json.Unmarshal(body, &fields) != nil {
+		return nil
+	}
+	var embedded []json.RawMessage
+	if json.Unmarshal(fields["_embedded"], &embedded) != nil || embedded == nil || len(embedded) > 0 {
+		return nil
+	}
+	delete(fields, "_embedded")
+	rest, _ := json.Marshal(fields) // cannot fail: it was valid
+	return rest
 }
 
-func (d *decoder) links(links *gen.Links) error {
-	return d.json.ObjBytes(func(_ *jx.Decoder, name []byte) error {
-		switch string(name) {
-		case "first":
-			return optional(d, &links.First, &d.memory.links, d.link)
-		case "last":
-			return optional(d, &links.Last, &d.memory.links, d.link)
-		case "next":
-			return optional(d, &links.Next, &d.memory.links, d.link)
-		case "prev":
-			return optional(d, &links.Prev, &d.memory.links, d.link)
-		case "self":
-			return optional(d, &links.Self, &d.memory.links, d.link)
+// locate finds the first item and field of a page that cannot be decoded.
+// encoding/json reports neither for a time that is not one.
+func locate(body []byte, page reflect.Type) string {
+	var fields struct {
+		Embedded map[string]json.RawMessage `json:"_embedded"`
+	}
+	if json.Unmarshal(body, &fields) != nil {
+		return "the page"
+	}
+	for name, list := range jsonFields(jsonField(page, "_embedded").Elem()) {
+		var items []json.RawMessage
+		_ = json.Unmarshal(fields.Embedded[name], &items) // if it fails, no item is at fault
+		for i, item := range items {
+			if !fits(item, list.Elem()) {
+				kind := strings.ReplaceAll(strings.TrimSuffix(name, "s"), "_", " ")
+				return fmt.Sprintf("%s %d of the page%s", kind, i+1, locateField(item, list.Elem()))
+			}
 		}
-		return d.unknown(name)
-	})
+	}
+	return "the page"
 }
 
-func (d *decoder) link(link *gen.Link) error {
-	return d.json.ObjBytes(func(_ *jx.Decoder, name []byte) error {
-		if string(name) == "href" {
-			return optional(d, &link.Href, &d.memory.addresses, d.text)
+func locateField(item []byte, typ reflect.Type) string {
+	var values map[string]json.RawMessage
+	if json.Unmarshal(item, &values) != nil {
+		return ""
+	}
+	for name, field := range jsonFields(typ) {
+		value, present := values[name]
+		if present && !fits(value, field) {
+			if id := string(values["id"]); len(id) <= 80 { // never a part of it: that could be a part of a secret
+				return fmt.Sprintf(" (id %s), field %s,", printable(id), name)
+			}
+			return fmt.Sprintf(", field %s,", name)
 		}
-		return d.unknown(name)
-	})
+	}
+	return ""
+}
+
+func fits(value []byte, typ reflect.Type) bool {
+	return json.Unmarshal(value, reflect.New(typ).Interface()) == nil
+}
+
+// jsonFields yields the names in JSON and the types of a generated struct's
+// fields.
+func jsonFields(typ reflect.Type) iter.Seq2[string, reflect.Type] {
+	return func(yield func(string, reflect.Type) bool) {
+		for field := range typ.Fields() {
+			name, _, _ := strings.Cut(field.Tag.Get("json"), ",")
+			if !yield(name, field.Type) {
+				return
+			}
+		}
+	}
+}
+
+// jsonField returns the type of the field with a name in JSON.
+func jsonField(typ reflect.Type, wanted string) reflect.Type {
+	for name, field := range jsonFields(typ) {
+		if name == wanted {
+			return field
+		}
+	}
+	panic(fmt.Sprintf("%v has no field %s", typ, wanted))
 }

@@ -210,7 +210,7 @@ func decodeAnswer(result *apiResponse) (*gen.ContractActionPage, *Error) {
 	if result.status != http.StatusOK {
 		return nil, unusable(result, "not a status that this operation has", nil)
 	}
-	body, err := decodePage(result.body)
+	body, err := decodePage(result.body, gen.DecodeContractActionPage)
 	if err == nil {
 		err = checkPage(body, result.body)
 	}

@@ -57,8 +57,8 @@ func isOfAnotherKind(body []byte) bool {
 	if json.Unmarshal(body, &fields) != nil || len(fields) == 0 {
 		return false
 	}
-	for field := range reflect.TypeFor[gen.ContractActionPage]().Fields() {
-		if _, present := fields[jsonName(field)]; present {
+	for name := range jsonFields(reflect.TypeFor[gen.ContractActionPage]()) {
+		if _, present := fields[name]; present {
 			return false
 		}
 	}

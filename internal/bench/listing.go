@@ -13,7 +13,10 @@ import (
 // listing is the whole list of one account. Its content follows from these
 // numbers, so that the server can make it and the client's process knows what
 // must have arrived.
-type listing struct{ account, pages, size int }
+type listing struct {
+	account, pages, size int
+	milliseconds         bool // whether times have them
+}
 
 // accountID looks like the vendor's.
 func (l listing) accountID() string { return fmt.Sprintf("%024x", l.account) }
@@ -27,6 +30,9 @@ func (l listing) path() string {
 // lists have the same id.
 func (l listing) action(position int) gen.ContractAction {
 	created := time.Date(2022, 3, 10, 16, 15, 50, 0, time.UTC).Add(time.Duration(position) * 61 * time.Second)
+	if l.milliseconds {
+		created = created.Add(123 * time.Millisecond)
+	}
 	action := gen.ContractAction{
 		ID:            fmt.Sprintf("%05d%07d", l.account, position),
 		ActionType:    [...]gen.ContractActionType{gen.ContractActionTypeNEWTDE, gen.ContractActionTypeAMENDTDE, gen.ContractActionTypeCANCELTDE}[position%3],

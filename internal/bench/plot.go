@@ -8,7 +8,7 @@ import (
 
 // plotted are the rows that the targets are about.
 var plotted = []struct{ scene, name string }{
-	{sceneDecode, decodeName(50)},
+	{sceneDecode, decodeName(decodeListings[0])},
 	{sceneListing, plainListing},
 	{sceneListing, busyListing},
 	{sceneFanOut, fanOutName(tlsHTTP1, 64)},

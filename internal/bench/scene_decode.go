@@ -10,19 +10,26 @@ import (
 
 const sceneDecode = "decode"
 
-// decodeCells compare what contract actions cost to decode. Ours is not
-// exported, so all are measured through their clients, over a transport that
-// answers at once out of memory: a list of full pages, less a list of as many
-// pages without contract actions. What remains is reading, decoding and
-// checking the contract actions.
+var decodeListings = []listing{
+	{account: 1, pages: 400, size: 50},
+	{account: 1, pages: 400, size: 50, milliseconds: true},
+	{account: 1, pages: 20, size: 1000},
+	{account: 1, pages: 20, size: 1000, milliseconds: true},
+}
+
+// decodeCells compare the time to decode contract actions. All are measured
+// through their clients, since a caller waits for what a client checks as well,
+// over a transport that answers at once out of memory: a list of full pages,
+// less a list of as many pages without contract actions. What remains is reading,
+// decoding and checking the contract actions.
 func decodeCells(settings settings) ([]cell, error) {
 	var cells []cell
-	for _, full := range []listing{{account: 1, pages: 400, size: 50}, {account: 1, pages: 20, size: 1000}} {
+	for _, full := range decodeListings {
 		full.pages = settings.fewer(full.pages)
 		empty := listing{account: 2, pages: full.pages}
 		transport := newCanned(full, empty)
 
-		row := cell{scene: sceneDecode, name: decodeName(full.size), pages: full.pages, reference: nameOurs}
+		row := cell{scene: sceneDecode, name: decodeName(full), pages: full.pages, reference: nameOurs}
 		decoders := peers(func() http.RoundTripper { return transport })[1:] // the floor decodes nothing
 		for _, each := range append(decoders, oursInProcess(transport)) {
 			read, err := each.open(cannedURL)
@@ -37,7 +44,12 @@ func decodeCells(settings settings) ([]cell, error) {
 	return cells, nil
 }
 
-func decodeName(size int) string { return fmt.Sprintf("a page of %d", size) }
+func decodeName(list listing) string {
+	if list.milliseconds {
+		return fmt.Sprintf("a page of %d, with milliseconds", list.size)
+	}
+	return fmt.Sprintf("a page of %d", list.size)
+}
 
 // oursInProcess does not read ahead: a second goroutine would hide work.
 func oursInProcess(transport http.RoundTripper) client {
