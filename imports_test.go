@@ -12,16 +12,42 @@ import (
 // serving side beside it. Whoever needs another import changes the design
 // first, and then this table.
 func TestWhoMayImportWhom(t *testing.T) {
+	const cli = "/internal/cli"
+	// subcommand is what the package of a subcommand may import: what all of them
+	// share, and others.
+	subcommand := func(others ...string) []string {
+		return append(others, "/wrapper", cli+"/config", cli+"/contract", cli+"/exit", cli+"/flagvalue", cli+"/output")
+	}
 	allowed := map[string][]string{
-		"":                            {},
-		"/gen":                        {"/internal/decode"},
-		"/wrapper":                    {"/gen"},
-		"/api":                        {"", "/api/sandbox"},
-		"/api/sandbox":                {"", "/gen"},
+		"":             {},
+		"/gen":         {"/internal/decode"},
+		"/wrapper":     {"/gen"},
+		"/api":         {"", "/api/sandbox"},
+		"/api/sandbox": {"", "/gen"},
+
 		"/internal/decode":            {},
 		"/internal/gendecode":         {},
 		"/internal/gendecode/example": {"/internal/decode"},
-		"/cmd/contractactions":        {"", "/gen", "/wrapper", "/api", "/api/sandbox"},
+
+		"/cmd/contractactions": {cli},
+		cli:                    subcommand("", cli+"/auth", cli+"/check", cli+"/demo", cli+"/list", cli+"/serve", cli+"/wait"),
+
+		cli + "/auth":         subcommand(),
+		cli + "/check":        subcommand(),
+		cli + "/demo":         subcommand("/api/sandbox", cli+"/list"),
+		cli + "/list":         subcommand(cli + "/list/journal"),
+		cli + "/list/journal": {cli + "/exit"},
+		cli + "/serve":        subcommand("/api", "/api/sandbox"),
+		cli + "/wait":         subcommand(),
+
+		cli + "/config":    {"/wrapper", cli + "/exit", cli + "/flagvalue", cli + "/output"},
+		cli + "/contract":  {"", "/wrapper", cli + "/flagvalue"},
+		cli + "/exit":      {},
+		cli + "/flagvalue": {},
+		cli + "/output":    {"/gen", "/wrapper"},
+
+		cli + "/acceptance": {}, // tests
+		cli + "/clitest":    {},
 	}
 	module := strings.TrimSpace(goList(t, "-m"))
 	for line := range strings.Lines(goList(t, "-f", "{{.ImportPath}} {{join .Imports \" \"}}", "./...")) {
@@ -35,6 +61,15 @@ func TestWhoMayImportWhom(t *testing.T) {
 			if ours, found := strings.CutPrefix(imported, module); found && !slices.Contains(permitted, ours) {
 				t.Errorf("%s imports %s", fields[0], imported)
 			}
+		}
+	}
+}
+
+// What prints can be used without a command line.
+func TestOutputDoesNotKnowFlags(t *testing.T) {
+	for dependency := range strings.Lines(goList(t, "-deps", "./internal/cli/output")) {
+		if strings.HasPrefix(dependency, "github.com/spf13/") {
+			t.Errorf("internal/cli/output depends on %s", dependency)
 		}
 	}
 }

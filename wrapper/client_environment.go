@@ -44,6 +44,19 @@ func newFromVariables(source string, lookup variables, options []Option) (*Clien
 	return client, nil
 }
 
+// VariableError reports variables that are missing, conflict or have a bad value.
+// [NewFromEnvironment] and [NewFromVariables] return it.
+type VariableError struct {
+	Names []string // of the variables
+	Err   error    // what is wrong with them; its text names them
+}
+
+// Error returns the text of Err.
+func (e *VariableError) Error() string { return e.Err.Error() }
+
+// Unwrap returns Err.
+func (e *VariableError) Unwrap() error { return e.Err }
+
 // variables looks up the value of a variable.
 type variables func(name string) string
 
@@ -57,7 +70,7 @@ func (v variables) newClient(options []Option) (*Client, error) {
 	}
 	account := v("TALKDESK_ACCOUNT")
 	if missing := v.missing(account == "" && settings.tokenURL == nil); len(missing) > 0 {
-		return nil, fmt.Errorf("set %s", strings.Join(missing, ", "))
+		return nil, &VariableError{missing, fmt.Errorf("set %s", strings.Join(missing, ", "))}
 	}
 	credentials, err := v.credentials()
 	if err != nil {
@@ -73,7 +86,7 @@ func (v variables) options() (options []Option) {
 		if value := v(name); value != "" {
 			options = append(options, func(s *settings) error {
 				if err := option(value)(s); err != nil {
-					return fmt.Errorf("%s: %w", name, err)
+					return &VariableError{[]string{name}, fmt.Errorf("%s: %w", name, err)}
 				}
 				return nil
 			})
@@ -110,9 +123,11 @@ func (v variables) credentials() (Credentials, error) {
 	case !v.hasKey():
 		return ClientSecret{ID: id, Secret: Secret(secret)}, nil
 	case secret != "":
-		return nil, errors.New("both TALKDESK_CLIENT_SECRET and a private key are set: unset one")
+		return nil, &VariableError{[]string{"TALKDESK_CLIENT_SECRET", "TALKDESK_PRIVATE_KEY", "TALKDESK_PRIVATE_KEY_FILE"},
+			errors.New("both TALKDESK_CLIENT_SECRET and a private key are set: unset one")}
 	case key != "" && file != "":
-		return nil, errors.New("both TALKDESK_PRIVATE_KEY and TALKDESK_PRIVATE_KEY_FILE are set: unset one")
+		return nil, &VariableError{[]string{"TALKDESK_PRIVATE_KEY", "TALKDESK_PRIVATE_KEY_FILE"},
+			errors.New("both TALKDESK_PRIVATE_KEY and TALKDESK_PRIVATE_KEY_FILE are set: unset one")}
 	case file != "":
 		content, err := os.ReadFile(file)
 		if err != nil {
@@ -120,7 +135,8 @@ func (v variables) credentials() (Credentials, error) {
 			if failed, ok := errors.AsType[*fs.PathError](err); ok {
 				err = failed.Err
 			}
-			return nil, fmt.Errorf("the file that TALKDESK_PRIVATE_KEY_FILE names cannot be read: %w", err)
+			return nil, &VariableError{[]string{"TALKDESK_PRIVATE_KEY_FILE"},
+				fmt.Errorf("the file that TALKDESK_PRIVATE_KEY_FILE names cannot be read: %w", err)}
 		}
 		key = string(content)
 	}

@@ -73,19 +73,28 @@ type Page struct {
 // [NoPrefetch]. Leaving the loop cancels that request.
 func (c *Client) Pages(ctx context.Context, accountID string, options ...ListOption) iter.Seq2[*Page, error] {
 	return func(yield func(*Page, error) bool) {
-		listing, err := c.newListing(accountID, options)
-		if err == nil {
-			deliver := func(page *Page) bool { return yield(page, nil) }
-			if listing.options.noPrefetch {
-				err = listing.run(ctx, deliver)
-			} else {
-				err = onGoroutine(ctx, listing.run, deliver)
-			}
-		}
+		err := c.deliver(ctx, accountID, options, func(page *Page) bool { return yield(page, nil) })
 		if err != nil {
-			yield(nil, fmt.Errorf("list contract actions of account %.80q: %w", accountID, withContextError(ctx, err)))
+			yield(nil, fmt.Errorf("list contract actions of account %.80q: %w", accountID, err))
 		}
 	}
+}
+
+// deliver passes the pages of an account to yield. Its error does not name the
+// account.
+func (c *Client) deliver(ctx context.Context, accountID string, options []ListOption, yield func(*Page) bool) error {
+	listing, err := c.newListing(accountID, options)
+	switch {
+	case err != nil:
+	case listing.options.noPrefetch:
+		err = listing.run(ctx, yield)
+	default:
+		err = onGoroutine(ctx, listing.run, yield)
+	}
+	if err != nil {
+		return withContextError(ctx, err)
+	}
+	return nil
 }
 
 // Actions lists the contract actions of an Express account one by one. It is

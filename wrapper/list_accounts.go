@@ -25,11 +25,13 @@ type AccountAction struct {
 // others continue.
 type AccountError struct {
 	AccountID string
-	Err       error
+	Err       error // without the account
 }
 
-// Error is the text of Err, which names the account.
-func (e *AccountError) Error() string { return e.Err.Error() }
+// Error names the account and says what ended its list.
+func (e *AccountError) Error() string {
+	return fmt.Sprintf("list contract actions of account %.80q: %v", e.AccountID, e.Err)
+}
 
 // Unwrap returns Err.
 func (e *AccountError) Unwrap() error { return e.Err }
@@ -129,14 +131,11 @@ func (c *Client) listConcurrently(ctx context.Context, accountIDs iter.Seq[strin
 					deliver(accountResult{panicked: panicked})
 				}
 			}()
-			for page, err := range c.Pages(ctx, accountID, options...) {
-				result := accountResult{page: AccountPage{accountID, page}}
-				if err != nil {
-					result = accountResult{err: &AccountError{accountID, err}}
-				}
-				if !deliver(result) {
-					return
-				}
+			err := c.deliver(ctx, accountID, options, func(page *Page) bool {
+				return deliver(accountResult{page: AccountPage{accountID, page}})
+			})
+			if err != nil {
+				deliver(accountResult{err: &AccountError{accountID, err}})
 			}
 		})
 	}

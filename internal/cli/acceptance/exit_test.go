@@ -1,0 +1,190 @@
+package cli_test
+
+import (
+	"net/http"
+	"strings"
+	"testing"
+
+	"github.com/talkdesk-express/contractactions/api/sandbox"
+	"github.com/talkdesk-express/contractactions/internal/cli/exit"
+	"github.com/talkdesk-express/contractactions/internal/cli/output"
+)
+
+func TestUsageErrors(t *testing.T) {
+	setEnvironment(t, nil)
+	for _, test := range []struct {
+		arguments string // separated by spaces
+		want      string // in the error
+	}{
+		{"lst", `unknown command "lst" (did you mean list?); see 'contractactions --help'`},
+		{"frobnicate", `unknown command "frobnicate"; see 'contractactions --help'`},
+		{"help frobnicate", `unknown command "frobnicate"`},
+		{"--frobnicate", "unknown flag: --frobnicate; see 'contractactions --help'"},
+		{"list", "list needs the id of an account, or - to read ids from standard input; see 'contractactions list --help'"},
+		{"list one -", "list takes ids or -, not both"},
+		{"list id --frobnicate", "unknown flag: --frobnicate; see 'contractactions list --help'"},
+		{"list id --steer\x1b[2J", `unknown flag: --steer\x1b[2J`},
+		{"list id --output xml", "use one of: table, json, ndjson, csv"},
+		{"list id --per-page 0", `"--per-page" flag: use a whole number from 1 to 250`},
+		{"check id --per-page 251", `"--per-page" flag: use a whole number from 1 to 250`},
+		{"list id --order-by id", `"--order-by" flag: use one of: created_at:asc, created_at:desc, updated_at:asc, updated_at:desc`},
+		{"list id --scope= --account acme", `"--scope" flag: the value is empty`},
+		{"auth test one two", "auth test takes the id of one account, not 2"},
+		{"list id --max-pages many", `"--max-pages" flag: use a whole number, 1 or more`},
+		{"list id --timeout 10", `"--timeout" flag: use a duration such as 30s or 5m`},
+		{"list id --timeout -1s", `"--timeout" flag: use a duration`},
+		{"list id --status FALED", `"--status" flag: use one or more of: CREATED, IN_PROGRESS, COMPLETED, FAILED, unknown`},
+		{"list id --status=", `"--status" flag: use one or more of`},
+		{"list id --type CANCEL", `"--type" flag: use one or more of: NEWTDE, AMENDTDE, CANCELTDE, unknown`},
+		{"list id --since yesterday", `"--since" flag: use a duration`},
+		{"list id --since=", `"--since" flag: use a duration`},
+		{"list id --fields id,name", `"--fields" flag: use one or more of: account_id, id,`},
+		{"list id --sort --id", `"--sort" flag: use one or more of: account_id, id,`},
+		{"list id --limit 0", `"--limit" flag: use a whole number, 1 or more`},
+		{"list id --concurrency 0", `"--concurrency" flag: use a whole number, 1 or more`},
+		{"list id --resume=", `"--resume" flag: the value is empty`},
+		{"list id --region mars", "use us, eu or canada"},
+		{"list id --account=", `"--account" flag: the value is empty`},
+		{"list id --base-url=", `"--base-url" flag: the value is empty`},
+		{"list id", "set TALKDESK_ACCOUNT, TALKDESK_CLIENT_ID, TALKDESK_CLIENT_SECRET"},
+		{"list id --account acme", "set TALKDESK_CLIENT_ID, TALKDESK_CLIENT_SECRET"},
+		{"wait id", "wait needs the id of an account and the id of a contract action; see 'contractactions wait --help'"},
+		{"wait id 1 2", "wait takes the id of an account and of one contract action, not 3 ids"},
+		{"wait id 1 --output csv", "use one of: table, json"},
+		{"wait id 1 --timeout 0", `"--timeout" flag: use a duration`},
+		{"wait id 1 --interval 2m --max-interval 1m", "--max-interval 1m0s is shorter than --interval 2m0s; see 'contractactions wait --help'"},
+		{"check", "check needs the id of an account; see 'contractactions check --help'"},
+		{"check one two", "check takes the id of one account, not 2"},
+		{"check id --output csv", "use one of: table, json"},
+		{"demo now", "demo takes no arguments; see 'contractactions demo --help'"},
+		{"demo --actions -1", `"--actions" flag: use a whole number from 0 to 1000000`},
+		{"serve --actions 99999999999999", `"--actions" flag: use a whole number from 0 to 1000000`},
+		{"list id --base-url ftp://x --account acme", "TALKDESK_BASE_URL: base URL: it is not an http(s) URL"},
+		{"list id --token-url nonsense", "TALKDESK_TOKEN_URL: token URL: it is not an http(s) URL"},
+		{"serve now", "serve takes no arguments"},
+		{"serve --addr nowhere", "use a host and a port from 0 to 65535, such as 127.0.0.1:8080"},
+		{"serve --addr 127.0.0.1:99999", "use a host and a port from 0 to 65535"},
+		{"serve --seed x", `"--seed" flag: use a whole number, 0 or more`},
+		{"serve --client-id=", `"--client-id" flag: use one or more printable ASCII characters`},
+		{"serve --client-id a:b", "without spaces and colons"},
+		{"serve --client-id a\x1b[31m", "without spaces and colons"},
+		{"serve --ignore status", `"--ignore" flag: use one or more of: filter, order_by, page, per_page`},
+		{"serve --scopes=", `"--scopes" flag: the value is empty`},
+		{"spec --output json", "use one of: yaml"},
+		{"version 2", "version takes no arguments"},
+	} {
+		t.Run(test.arguments, func(t *testing.T) {
+			result := call(t, strings.Fields(test.arguments)...)
+			if result.code != exit.Usage || result.stdout != "" {
+				t.Errorf("exit code %d, stdout %q", result.code, result.stdout)
+			}
+			isOneError(t, result.stderr, test.want)
+		})
+	}
+}
+
+func TestABadVariableIsNamed(t *testing.T) {
+	for _, test := range []struct{ name, value, want string }{
+		{"TALKDESK_REGION", "mars", "TALKDESK_REGION"},
+		{"TALKDESK_BASE_URL", "http://192.0.2.1", "base URL"},
+		{"TALKDESK_TOKEN_URL", "nonsense", "token URL"},
+		{"TALKDESK_PRIVATE_KEY", "key", "TALKDESK_KEY_ID"},
+	} {
+		start(t)
+		t.Setenv(test.name, test.value)
+		result := call(t, "list", accountID)
+		if result.code != exit.Usage {
+			t.Errorf("%s: exit code %d", test.name, result.code)
+		}
+		isOneError(t, result.stderr, test.want)
+	}
+}
+
+func TestExitCodesOfAList(t *testing.T) {
+	refuse := func(status int) func(*sandbox.Server) {
+		return func(server *sandbox.Server) {
+			server.Fail(sandbox.Fault{Status: status}, sandbox.Fault{Status: status})
+		}
+	}
+	refuseToken := func(status int) func(*sandbox.Server) {
+		return func(server *sandbox.Server) { server.FailToken(sandbox.Fault{Status: status}) }
+	}
+	setSecret := func(secret string) func(*testing.T) {
+		return func(t *testing.T) { t.Setenv("TALKDESK_CLIENT_SECRET", secret) }
+	}
+	for _, test := range []struct {
+		name      string
+		accountID string
+		prepare   func(*sandbox.Server)
+		variables func(*testing.T)
+		code      int
+		want      string // in the error
+	}{
+		{name: "an account id that cannot be one", accountID: "../x", code: exit.Usage, want: "not an account id"},
+		{name: "a wrong secret", variables: setSecret("wrong"), code: exit.Authentication, want: "check the client id"},
+		{name: "a token endpoint that is not there", prepare: refuseToken(404), code: exit.Failure, want: "check the account's name and the region"},
+		{name: "a token endpoint that repeats the secret", code: exit.Authentication, want: "[withheld",
+			prepare: func(server *sandbox.Server) {
+				server.FailToken(sandbox.Fault{Status: 400, Body: `{"error": "` + server.ClientSecret + `"}`})
+			}},
+		{name: "a token endpoint that is busy", prepare: refuseToken(429), code: exit.Failure, want: "429"},
+		{name: "a token endpoint that fails", prepare: refuseToken(501), code: exit.Failure, want: "501"},
+		{name: "tokens that are refused", prepare: refuse(401), code: exit.Authentication, want: "401"},
+		{name: "a request that is refused", prepare: refuse(400), code: exit.Refused, want: "400"},
+		{name: "a forbidden account", accountID: forbiddenAccountID, code: exit.Refused, want: "403"},
+		{name: "an account without permission", accountID: unauthorizedAccountID, code: exit.Refused, want: "3110001"},
+		{name: "an account that is not there", accountID: "none", code: exit.Refused, want: "404"},
+		{name: "a conflict", prepare: refuse(409), code: exit.Refused, want: "409"},
+		{name: "too many requests", prepare: refuse(429), code: exit.Failure, want: "429"},
+		{name: "a gateway's error page", code: exit.Failure, want: "502",
+			prepare: func(server *sandbox.Server) {
+				server.Fail(sandbox.Fault{Status: http.StatusBadGateway, Body: "<html>\x1b[31m</html>"})
+			}},
+		{name: "a message that steers the terminal", code: exit.Refused, want: `\x1b[2J`,
+			prepare: func(server *sandbox.Server) {
+				server.Fail(sandbox.Fault{Status: 403, Body: `{"code": "forbidden", "message": "\u001b[2J"}`})
+			}},
+		{name: "no answer", code: exit.Failure, want: "no response",
+			prepare: func(server *sandbox.Server) {
+				// net/http itself repeats a request once on a new connection.
+				server.Fail(sandbox.Fault{Drop: true}, sandbox.Fault{Drop: true})
+			}},
+	} {
+		t.Run(test.name, func(t *testing.T) {
+			server := start(t,
+				sandbox.WithGeneratedAccount(accountID, 1), sandbox.WithForbiddenAccount(forbiddenAccountID),
+				sandbox.WithUnauthorizedAccount(unauthorizedAccountID))
+			if test.prepare != nil {
+				test.prepare(server)
+			}
+			if test.variables != nil {
+				test.variables(t)
+			}
+			id := test.accountID
+			if id == "" {
+				id = accountID
+			}
+			result := call(t, "list", id)
+			if result.code != test.code || result.stdout != "" {
+				t.Errorf("exit code %d, stdout %q", result.code, result.stdout)
+			}
+			isOneError(t, result.stderr, test.want)
+			if strings.Contains(result.stderr, server.ClientSecret) {
+				t.Errorf("the secret is in %q", result.stderr)
+			}
+		})
+	}
+}
+
+// isOneError fails the test unless the text is one line with an error that
+// contains what is wanted and is fit for a terminal.
+func isOneError(t *testing.T, text, want string) {
+	t.Helper()
+	line, rest, ended := strings.Cut(text, "\n")
+	if !strings.HasPrefix(line, "contractactions: ") || !strings.Contains(line, want) || rest != "" || !ended {
+		t.Errorf("stderr is %q, want one line with %q", text, want)
+	}
+	if output.Printable(line) != line {
+		t.Errorf("stderr is %q", text)
+	}
+}

@@ -1,0 +1,177 @@
+package cli_test
+
+import (
+	"os"
+	"os/exec"
+	"path/filepath"
+	"strings"
+	"testing"
+
+	"github.com/talkdesk-express/contractactions/internal/cli/clitest"
+	"github.com/talkdesk-express/contractactions/internal/cli/exit"
+	"github.com/talkdesk-express/contractactions/internal/cli/output"
+)
+
+// commands returns the words of each command below one, as the help lists them.
+// The command completion is cobra's own, and its help too.
+func commands(t *testing.T, words ...string) (all [][]string) {
+	t.Helper()
+	_, list, _ := strings.Cut(succeed(t, append(words, "--help")...), "\nAvailable Commands:\n")
+	list, _, _ = strings.Cut(list, "\n\n")
+	for line := range strings.Lines(list) {
+		if name := strings.Fields(line)[0]; name != "completion" && name != "help" {
+			command := append(words[:len(words):len(words)], name)
+			all = append(append(all, command), commands(t, command...)...)
+		}
+	}
+	return all
+}
+
+func TestHelpOfEveryCommandTeaches(t *testing.T) {
+	setEnvironment(t, nil)
+	for _, words := range append(commands(t), []string{"help"}, []string{"man"}) { // man is hidden
+		t.Run(strings.Join(words, " "), func(t *testing.T) {
+			help := succeed(t, append(words, "--help")...)
+			for _, part := range []string{
+				"Environment variables:", "Usage:", "Examples:", "\n  contractactions " + strings.Join(words, " "), "Flags:", exit.Help,
+			} {
+				if !strings.Contains(help, part) {
+					t.Errorf("%q is missing from\n%s", part, help)
+				}
+			}
+			for line := range strings.Lines(help) {
+				example := strings.HasPrefix(line, "  contractactions")
+				if width := output.Width(strings.TrimSuffix(line, "\n")); width > 80 && !example {
+					t.Errorf("%d columns: %s", width, line)
+				}
+			}
+			clitest.Compare(t, succeed(t, append([]string{"help"}, words...)...), help)
+		})
+	}
+}
+
+func TestWithoutArgumentsTheProgramShowsItsHelp(t *testing.T) {
+	help := succeed(t)
+	for _, command := range []string{"auth", "check", "demo", "list", "serve", "spec", "version", "wait"} {
+		if !strings.Contains(help, "\n  "+command+" ") {
+			t.Errorf("%s is missing from\n%s", command, help)
+		}
+	}
+	clitest.Compare(t, succeed(t, "--help"), help)
+	clitest.Compare(t, succeed(t, "help"), help)
+}
+
+func TestVersion(t *testing.T) {
+	version := succeed(t, "version")
+	if !strings.HasPrefix(version, "contractactions ") || strings.Count(version, "\n") != 1 {
+		t.Error(version)
+	}
+	clitest.Compare(t, succeed(t, "--version"), version)
+}
+
+func TestEveryCommandHasAPage(t *testing.T) {
+	directory := filepath.Join(t.TempDir(), "man1")
+	succeed(t, "man", directory)
+	for _, words := range append(commands(t), nil) {
+		name := strings.Join(append([]string{"contractactions"}, words...), "-")
+		page, err := os.ReadFile(filepath.Join(directory, name+".1"))
+		if err != nil {
+			t.Error(err)
+			continue
+		}
+		for _, section := range []string{"NAME", "SYNOPSIS", "DESCRIPTION", "OPTIONS", "EXAMPLES", "EXIT STATUS", "SEE ALSO"} {
+			if !strings.Contains(string(page), "\n.SH "+section+"\n") {
+				t.Errorf("%s: the section %s is missing", name, section)
+			}
+		}
+		lint(t, page)
+	}
+}
+
+// lint lets groff look for mistakes, where there is one.
+func lint(t *testing.T, page []byte) {
+	t.Helper()
+	groff, err := exec.LookPath("groff")
+	if err != nil {
+		return
+	}
+	command := exec.CommandContext(t.Context(), groff, "-man", "-ww", "-z", "-Tascii")
+	command.Stdin = strings.NewReader(string(page))
+	if output, err := command.CombinedOutput(); err != nil || len(output) > 0 {
+		t.Errorf("groff: %v\n%s", err, output)
+	}
+}
+
+// completions is what a shell gets for the words, without descriptions.
+func completions(t *testing.T, words ...string) string {
+	t.Helper()
+	var offered []string
+	for line := range strings.Lines(call(t, append([]string{"__complete"}, words...)...).stdout) {
+		word, _, _ := strings.Cut(strings.TrimSpace(line), "\t")
+		offered = append(offered, word)
+	}
+	return strings.Join(offered, " ")
+}
+
+func TestCompletions(t *testing.T) {
+	const noFiles, files = ":4", ":0"
+	setEnvironment(t, nil)
+	writeProfile(t, "default", map[string]string{"TALKDESK_ACCOUNT_IDS": "a1, a2,"})
+	writeProfile(t, "work", map[string]string{"TALKDESK_ACCOUNT_IDS": "b1"})
+	for _, test := range []struct{ words, want string }{ // words separated by spaces; a last space for an empty one
+		{"comp", "completion " + noFiles},
+		{"auth ", "profiles test " + noFiles},
+		{"list --region ", "us eu canada " + noFiles},
+		{"list --output ", "table json ndjson csv " + noFiles},
+		{"list --order-by ", "created_at:asc created_at:desc updated_at:asc updated_at:desc " + noFiles},
+		{"auth test a1 ", noFiles},
+		{"auth test -o ", "text json " + noFiles},
+		{"list --profile ", "default work " + noFiles},
+		{"list --env-file ", files},
+		{"list --timeout ", noFiles},
+		{"list ", "a1 a2 " + noFiles},
+		{"list --profile work ", "b1 " + noFiles},
+		{"list --profile none ", noFiles},
+		{"list a1 ", "a2 " + noFiles},
+		{"wait ", "a1 a2 " + noFiles},
+		{"wait a1 ", noFiles},
+		{"check ", "a1 a2 " + noFiles},
+		{"demo ", noFiles},
+		{"completion ", "bash fish powershell zsh " + noFiles},
+		{"list --status ", "CREATED IN_PROGRESS COMPLETED FAILED unknown " + noFiles},
+	} {
+		t.Run(test.words, func(t *testing.T) { clitest.Compare(t, completions(t, strings.Split(test.words, " ")...), test.want) })
+	}
+}
+
+func TestCompletionScriptsAreWhatTheirShellsTake(t *testing.T) {
+	for _, shell := range []string{"bash", "zsh", "fish", "powershell"} {
+		t.Run(shell, func(t *testing.T) {
+			script := succeed(t, "completion", shell)
+			if !strings.Contains(script, "__complete") {
+				t.Errorf("no script:\n%s", script)
+			}
+			path, err := exec.LookPath(shell)
+			if err != nil || shell == "powershell" {
+				return
+			}
+			check := exec.CommandContext(t.Context(), path, "-n") // read, but do not run
+			check.Stdin = strings.NewReader(script)
+			if output, err := check.CombinedOutput(); err != nil {
+				t.Errorf("%v\n%s", err, output)
+			}
+		})
+	}
+}
+
+func TestSpecIsTheFileByteForByte(t *testing.T) {
+	file, err := os.ReadFile("../../../openapi.yaml")
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, arguments := range [][]string{{"spec"}, {"spec", "--output", "yaml"}} {
+		if succeed(t, arguments...) != string(file) {
+			t.Errorf("%q differs from openapi.yaml", arguments)
+		}
+	}
+}

@@ -1,0 +1,141 @@
+//go:build unix
+
+package cli_test
+
+import (
+	"bufio"
+	"bytes"
+	"os"
+	"os/exec"
+	"strings"
+	"syscall"
+	"testing"
+	"time"
+
+	"github.com/talkdesk-express/contractactions/api/sandbox"
+	"github.com/talkdesk-express/contractactions/internal/cli/clitest"
+	"github.com/talkdesk-express/contractactions/internal/cli/exit"
+	"github.com/talkdesk-express/contractactions/internal/cli/list/journal"
+	"github.com/talkdesk-express/contractactions/internal/cli/output"
+)
+
+// program prepares a run of the program in a process of its own, where it can
+// get signals.
+func program(t *testing.T, arguments ...string) (command *exec.Cmd, stderr *bytes.Buffer) {
+	t.Helper()
+	executable, err := os.Executable()
+	if err != nil {
+		t.Fatal(err)
+	}
+	stderr = new(bytes.Buffer)
+	command = exec.CommandContext(t.Context(), executable, arguments...)
+	command.Env = append(os.Environ(), asProgram+"=1")
+	command.Stderr = stderr
+	return command, stderr
+}
+
+// interruptAfterLine starts the command and sends it a signal once it has
+// printed a line. It returns the exit code.
+func interruptAfterLine(t *testing.T, command *exec.Cmd, signal os.Signal) int {
+	t.Helper()
+	stdout, err := command.StdoutPipe()
+	if err != nil {
+		t.Fatal(err)
+	}
+	if err := command.Start(); err != nil {
+		t.Fatal(err)
+	}
+	reader := bufio.NewReader(stdout)
+	if _, err := reader.ReadString('\n'); err != nil {
+		t.Errorf("no line: %v", err)
+	}
+	if err := command.Process.Signal(signal); err != nil {
+		t.Error(err)
+	}
+	if _, err := reader.WriteTo(new(bytes.Buffer)); err != nil {
+		t.Error(err)
+	}
+	_ = command.Wait() // the exit code says it all
+	return command.ProcessState.ExitCode()
+}
+
+func TestSignalsEndAList(t *testing.T) {
+	for _, signal := range []os.Signal{os.Interrupt, syscall.SIGTERM} {
+		server := start(t, sandbox.WithGeneratedAccount(accountID, 100))
+		server.Fail(sandbox.Fault{}, sandbox.Fault{Delay: time.Hour})
+		command, stderr := program(t, "list", accountID, "--per-page", "50")
+		if code := interruptAfterLine(t, command, signal); code != exit.Interrupted {
+			t.Errorf("%v: exit code %d", signal, code)
+		}
+		clitest.Compare(t, stderr.String(), "contractactions: interrupted\n")
+	}
+}
+
+func TestSignalsEndServeWithSuccess(t *testing.T) {
+	for _, signal := range []os.Signal{os.Interrupt, syscall.SIGTERM} {
+		command, stderr := program(t, "serve", "--addr", "127.0.0.1:0")
+		if code := interruptAfterLine(t, command, signal); code != exit.Done {
+			t.Errorf("%v: exit code %d, stderr %q", signal, code, stderr)
+		}
+	}
+}
+
+func TestAClosedPipeIsNoError(t *testing.T) {
+	startSmall(t)
+	for _, arguments := range [][]string{{"list", accountID}, {"spec"}, {"--help"}} {
+		reader, writer, err := os.Pipe()
+		if err != nil {
+			t.Fatal(err)
+		}
+		reader.Close()
+		command, stderr := program(t, arguments...)
+		command.Stdout = writer
+		_ = command.Run() // the state says it all
+		writer.Close()
+		if status, ok := command.ProcessState.Sys().(syscall.WaitStatus); !ok || status.Signal() != syscall.SIGPIPE || stderr.Len() > 0 {
+			t.Errorf("%s: %v, stderr %q", strings.Join(arguments, " "), command.ProcessState, stderr)
+		}
+	}
+}
+
+func TestTimesAreInUTCOrLocal(t *testing.T) {
+	startSmall(t)
+	list := func(zone string, arguments ...string) string {
+		command, stderr := program(t, append([]string{"list", accountID}, arguments...)...)
+		command.Env = append(command.Env, "TZ="+zone)
+		output, err := command.Output()
+		if err != nil {
+			t.Fatalf("%v, stderr %q", err, stderr)
+		}
+		return string(output)
+	}
+	const zone = "Etc/GMT+3" // which is west of Greenwich
+	for _, format := range output.Formats {
+		if output := list(zone, "--fields", "updated_at", "-o", format); !strings.Contains(output, "2022-03-10T12:01:00Z") {
+			t.Errorf("%s: %s", format, output)
+		}
+		if output := list(zone, "--fields", "updated_at", "-o", format, "--local"); !strings.Contains(output, "2022-03-10T09:01:00-03:00") || strings.Contains(output, "Z") {
+			t.Errorf("%s: %s", format, output)
+		}
+	}
+	// In the east, the next day has begun fourteen hours earlier than in UTC.
+	sinceNextDay := []string{"--fields", "id", "-o", "csv", "--since", "2022-03-11"}
+	clitest.Compare(t, list("Etc/GMT-14", sinceNextDay...), "id\n")
+	clitest.Compare(t, list("Etc/GMT-14", append(sinceNextDay, "--local")...), "id\n7\n8\n123245132132\n")
+}
+
+func TestAJournalIsForOneRunAtATime(t *testing.T) {
+	startSeveral(t, 1)
+	name := journalName(t)
+	other, err := journal.Open(name, journal.Header{})
+	if err != nil {
+		t.Fatal(err)
+	}
+	arguments := []string{"list", "account-1", "-o", "ndjson", "--resume", name}
+	result := call(t, arguments...)
+	if result.code != exit.Usage {
+		t.Errorf("exit code %d", result.code)
+	}
+	isOneError(t, result.stderr, "in use by another run")
+	other.Close()
+}

@@ -1,0 +1,257 @@
+package cli_test
+
+import (
+	"bufio"
+	"bytes"
+	"context"
+	"io"
+	"net"
+	"net/http"
+	"regexp"
+	"strings"
+	"testing"
+
+	"github.com/talkdesk-express/contractactions"
+	"github.com/talkdesk-express/contractactions/internal/cli"
+	"github.com/talkdesk-express/contractactions/internal/cli/clitest"
+	"github.com/talkdesk-express/contractactions/internal/cli/exit"
+)
+
+// serving is a serve that runs in the background of a test.
+type serving struct {
+	t      *testing.T
+	lines  []string // what it printed on stdout
+	stop   context.CancelFunc
+	code   chan int
+	stderr bytes.Buffer // to be read after end
+}
+
+func startServe(t *testing.T, arguments ...string) *serving {
+	t.Helper()
+	ctx, stop := context.WithCancel(t.Context())
+	s := &serving{t: t, stop: stop, code: make(chan int, 1)}
+	reader, writer := io.Pipe()
+	go func() {
+		s.code <- cli.Run(ctx, append([]string{"serve", "--addr", "127.0.0.1:0"}, arguments...), nil, writer, &s.stderr)
+		writer.Close()
+	}()
+	scanner := bufio.NewScanner(reader)
+	for len(s.lines) < 6 && scanner.Scan() {
+		s.lines = append(s.lines, scanner.Text())
+	}
+	if len(s.lines) < 6 {
+		t.Fatalf("printed %q, exit code %d: %s", s.lines, <-s.code, &s.stderr)
+	}
+	return s
+}
+
+// paste does what a shell would do with the lines: it exports the variables
+// and returns the arguments of the commands.
+func (s *serving) paste() (commands [][]string) {
+	s.t.Helper()
+	variables := make(map[string]string)
+	for _, line := range s.lines {
+		if assignment, ok := strings.CutPrefix(line, "export "); ok {
+			name, quoted, _ := strings.Cut(assignment, "=")
+			variables[name] = strings.Trim(quoted, "'")
+			continue
+		}
+		words := strings.Fields(line)
+		clitest.Compare(s.t, words[0], "contractactions")
+		commands = append(commands, words[1:])
+	}
+	setEnvironment(s.t, variables)
+	return commands
+}
+
+// address is where it listens, as the first line says.
+func (s *serving) address() string {
+	return strings.Trim(strings.TrimPrefix(s.lines[0], "export TALKDESK_BASE_URL="), "'")
+}
+
+func (s *serving) end() (code int, stderr string) {
+	s.stop()
+	return <-s.code, s.stderr.String()
+}
+
+func TestServePrintsLinesThatWorkInAnotherShell(t *testing.T) {
+	sandbox := startServe(t, "--actions", "60", "--client-id", "me")
+	commands := sandbox.paste()
+	if len(commands) != 2 {
+		t.Fatalf("printed %q", sandbox.lines)
+	}
+	if output := succeed(t, commands[0]...); !strings.Contains(output, "\n60 contract actions on 1 page: ") {
+		t.Error(output)
+	}
+	if result := call(t, commands[1]...); result.code != exit.Refused || !strings.Contains(result.stderr, "403") {
+		t.Errorf("exit code %d, stderr %q", result.code, result.stderr)
+	}
+	if code, _ := sandbox.end(); code != exit.Done {
+		t.Errorf("exit code %d", code)
+	}
+	if result := call(t, commands[0]...); result.code != exit.Failure {
+		t.Errorf("after its end the sandbox still answers: %s", result.stdout)
+	}
+}
+
+func TestServeHasTheDocumentAndItsPageAtTheSameAddress(t *testing.T) {
+	sandbox := startServe(t)
+	defer sandbox.end()
+	address := sandbox.address()
+	for path, want := range map[string]string{
+		"/openapi.yaml": string(contractactions.Document()),
+		"/docs":         "data-sandbox", // the page is one with calls to try
+		"/healthz":      "ok\n",
+	} {
+		if status, body := fetch(t, address+path); status != http.StatusOK || !strings.Contains(body, want) {
+			t.Errorf("%s: %d %.300s", path, status, body)
+		}
+	}
+}
+
+func fetch(t *testing.T, address string) (status int, body string) {
+	t.Helper()
+	response, err := http.Get(address)
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer response.Body.Close()
+	content, err := io.ReadAll(response.Body)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return response.StatusCode, string(content)
+}
+
+func TestServeNamesTheDocumentationPage(t *testing.T) {
+	sandbox := startServe(t)
+	address := sandbox.address()
+	_, stderr := sandbox.end()
+	if !strings.Contains(stderr, "documentation at "+address+"/docs.") {
+		t.Error(stderr)
+	}
+}
+
+func TestServeLogsRequestsWithoutCredentials(t *testing.T) {
+	sandbox := startServe(t)
+	list := sandbox.paste()[0]
+	succeed(t, append(list, "--max-pages", "1")...)
+	_, stderr := sandbox.end()
+
+	_, log, _ := strings.Cut(stderr, "\n")
+	want := `^POST /oauth/token 200 [\d.]+(ns|µs|ms|s)\nGET /express/accounts/` + accountID + `/contracts/actions 200 [\d.]+(ns|µs|ms|s)\n$`
+	if !regexp.MustCompile(want).MatchString(log) {
+		t.Errorf("log is\n%s", log)
+	}
+	secret := strings.Trim(strings.TrimPrefix(sandbox.lines[3], "export TALKDESK_CLIENT_SECRET="), "'")
+	if len(secret) < 20 || strings.Contains(stderr, secret) {
+		t.Errorf("secret %q, stderr\n%s", secret, stderr)
+	}
+}
+
+func TestServeHasAnotherSecretEachTime(t *testing.T) {
+	first, second := startServe(t), startServe(t)
+	defer first.end()
+	defer second.end()
+	if first.lines[3] == second.lines[3] {
+		t.Error(first.lines[3])
+	}
+}
+
+func TestServeMakesUpTheSameAccountForTheSameSeed(t *testing.T) {
+	list := func(seed string) string {
+		sandbox := startServe(t, "--seed", seed, "--actions", "20")
+		defer sandbox.end()
+		return succeed(t, sandbox.paste()[0]...)
+	}
+	first := list("1")
+	clitest.Compare(t, list("1"), first)
+	if list("2") == first {
+		t.Error("another seed makes up the same account")
+	}
+}
+
+func TestServeMovesActionsOn(t *testing.T) {
+	sandbox := startServe(t, "--progress", "1ns", "--actions", "20")
+	defer sandbox.end()
+	output := succeed(t, append(sandbox.paste()[0], "--output", "ndjson")...)
+	if strings.Contains(output, `"CREATED"`) || strings.Count(output, "\n") != 20 {
+		t.Error(output)
+	}
+}
+
+func TestServePlaysOtherServices(t *testing.T) {
+	for _, test := range []struct {
+		serve, list string
+		code        int
+		stderr      string
+	}{
+		{"", unauthorizedAccountID, exit.Refused, "401 Unauthorized: 3110001: "},
+		{"", "none", exit.Refused, "404 Not Found: 3110006: "},
+		{"--refuse filter,order_by", accountID + " --order-by created_at:asc", exit.Refused, "400 Bad Request: 3110005: "},
+		{"--refuse filter", accountID + " --status FAILED -v", exit.Done, "parameters refused, listing without them"},
+		{"--ignore order_by", accountID + " --since 2022-03-15 -v", exit.Done, "order not honoured, reading everything"},
+		{"--scopes express-accounts:read", accountID, exit.Refused, "403 Forbidden: 3110002: "},
+	} {
+		t.Run(test.serve+" "+test.list, func(t *testing.T) {
+			sandbox := startServe(t, strings.Fields(test.serve)...)
+			defer sandbox.end()
+			sandbox.paste()
+			result := call(t, append([]string{"list"}, strings.Fields(test.list)...)...)
+			if result.code != test.code || !strings.Contains(result.stderr, test.stderr) {
+				t.Errorf("exit code %d, stderr\n%s", result.code, result.stderr)
+			}
+		})
+	}
+}
+
+func TestServeAtAnAddressThatIsTaken(t *testing.T) {
+	taken, err := net.Listen("tcp", "127.0.0.1:0")
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer taken.Close()
+	result := call(t, "serve", "--addr", taken.Addr().String())
+	if result.code != exit.Failure || result.stdout != "" {
+		t.Errorf("exit code %d, stdout %q", result.code, result.stdout)
+	}
+	isOneError(t, result.stderr, "see --addr")
+}
+
+func TestDemoPrintsTheWholeAccountAndASummary(t *testing.T) {
+	// None of this is to be read.
+	setEnvironment(t, map[string]string{"TALKDESK_REGION": "mars", "TALKDESK_BASE_URL": "http://192.0.2.1"})
+	result := call(t, "demo")
+	if result.code != exit.Done || !strings.HasPrefix(result.stderr, "Listing the generated account "+accountID) {
+		t.Fatalf("exit code %d, stderr %q", result.code, result.stderr)
+	}
+	lines := strings.Split(strings.TrimSuffix(result.stdout, "\n"), "\n")
+	if len(lines) != 1+425+1 || !strings.HasPrefix(lines[0], "ID ") || !strings.HasPrefix(lines[425], "123245132556 ") {
+		t.Errorf("%d lines, from %q to %q", len(lines), lines[0], lines[len(lines)-1])
+	}
+	clitest.Compare(t, lines[len(lines)-1],
+		"425 contract actions on 9 pages: 106 CREATED, 106 IN_PROGRESS, 106 COMPLETED, 107 FAILED")
+}
+
+func TestDemoTakesASizeAndAFormat(t *testing.T) {
+	for _, test := range []struct {
+		actions string
+		lines   int
+	}{{"0", 0}, {"51", 51}} {
+		result := call(t, "demo", "--actions", test.actions, "--output", "ndjson")
+		if lines := strings.Count(result.stdout, "\n"); result.code != exit.Done || lines != test.lines {
+			t.Errorf("%s contract actions: exit code %d, %d lines", test.actions, result.code, lines)
+		}
+	}
+}
+
+func TestDemoListsPagesOf50(t *testing.T) {
+	for actions, want := range map[string]string{
+		"50": "50 contract actions on 1 page:",
+		"51": "51 contract actions on 2 pages:",
+	} {
+		if output := call(t, "demo", "--actions", actions).stdout; !strings.Contains(output, want) {
+			t.Errorf("%q is missing from\n%s", want, output)
+		}
+	}
+}

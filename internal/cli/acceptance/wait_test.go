@@ -1,0 +1,174 @@
+package cli_test
+
+import (
+	"bytes"
+	"context"
+	"encoding/json"
+	"net/http"
+	"net/http/httptest"
+	"strings"
+	"testing"
+	"testing/synctest"
+	"time"
+
+	"github.com/talkdesk-express/contractactions/api/sandbox"
+	"github.com/talkdesk-express/contractactions/internal/cli"
+	"github.com/talkdesk-express/contractactions/internal/cli/clitest"
+	"github.com/talkdesk-express/contractactions/internal/cli/exit"
+	"github.com/talkdesk-express/contractactions/wrapper"
+)
+
+// inProcess is a transport to a sandbox without sockets, which a bubble of
+// package synctest cannot see through.
+type inProcess struct{ server *sandbox.Server }
+
+func (p inProcess) RoundTrip(request *http.Request) (*http.Response, error) {
+	answer := httptest.NewRecorder()
+	p.server.ServeHTTP(answer, request)
+	if err := request.Context().Err(); err != nil {
+		return nil, err
+	}
+	return answer.Result(), nil
+}
+
+// watching is a sandbox in a bubble, and how long wait took by its clock.
+type watching struct {
+	outcome
+	server *sandbox.Server
+	took   time.Duration
+}
+
+// waitInBubble runs wait against a sandbox whose contract actions move on once
+// a minute. prepare may be nil.
+func waitInBubble(t *testing.T, prepare func(*sandbox.Server, context.CancelFunc), arguments ...string) watching {
+	t.Helper()
+	setEnvironment(t, map[string]string{
+		"TALKDESK_BASE_URL":      "http://localhost",
+		"TALKDESK_TOKEN_URL":     "http://localhost" + sandbox.TokenPath,
+		"TALKDESK_CLIENT_ID":     "me",
+		"TALKDESK_CLIENT_SECRET": "my secret",
+	})
+	var result watching
+	synctest.Test(t, func(t *testing.T) {
+		server := sandbox.New(sandbox.WithGeneratedAccount(accountID, 120), sandbox.WithClient("me", "my secret"),
+			sandbox.WithProgress(time.Minute))
+		server.Put(accountID, created(willComplete))
+		server.Put(accountID, created(willFail))
+		ctx, interrupt := context.WithCancel(t.Context())
+		defer interrupt()
+		if prepare != nil {
+			prepare(server, interrupt)
+		}
+		var stdout, stderr bytes.Buffer
+		started := time.Now()
+		code := cli.Run(ctx, append([]string{"wait"}, arguments...), nil, &stdout, &stderr,
+			wrapper.WithHTTPClient(&http.Client{Transport: inProcess{server}}))
+		result = watching{outcome{code, stdout.String(), stderr.String()}, server, time.Since(started)}
+	})
+	return result
+}
+
+// Two contract actions that are CREATED at first: what becomes of them depends
+// on their ids.
+const (
+	willComplete = "123245132132"
+	willFail     = "123245132208"
+)
+
+func created(id string) wrapper.ContractAction {
+	moment := time.Date(2022, time.March, 10, 16, 15, 50, 0, time.UTC)
+	return wrapper.ContractAction{ID: id, ActionType: wrapper.TypeAmend, Quantity: new(int32(-2)), Status: wrapper.StatusCreated,
+		StatusMessage: "Contract action created successfully.", CreatedAt: moment, UpdatedAt: moment}
+}
+
+func TestWaitPrintsTheActionOnceItIsCompleted(t *testing.T) {
+	result := waitInBubble(t, nil, accountID, willComplete)
+	if result.code != exit.Done || result.stderr != "" {
+		t.Fatalf("exit code %d, stderr %q", result.code, result.stderr)
+	}
+	clitest.Compare(t, result.stdout, `ID            TYPE       STATUS       QUANTITY  CREATED               UPDATED               MESSAGE
+123245132132  AMENDTDE   COMPLETED          -2  2022-03-10T16:15:50Z  2022-03-10T16:15:50Z  Contract action completed successfully.
+`)
+	if result.took < 2*time.Minute || result.took > 3*time.Minute {
+		t.Errorf("took %v", result.took)
+	}
+}
+
+func TestWaitPrintsJSON(t *testing.T) {
+	result := waitInBubble(t, nil, accountID, willComplete, "--output", "json")
+	var action wrapper.ContractAction
+	if err := json.Unmarshal([]byte(result.stdout), &action); err != nil || action.Status != wrapper.StatusCompleted || action.ID != willComplete {
+		t.Errorf("%v: %s", err, result.stdout)
+	}
+	if strings.Count(result.stdout, "\n") != 1 || result.code != exit.Done {
+		t.Errorf("exit code %d, stdout %q", result.code, result.stdout)
+	}
+}
+
+func TestHowAWaitEnds(t *testing.T) {
+	fail := func(faults ...sandbox.Fault) func(*sandbox.Server, context.CancelFunc) {
+		return func(server *sandbox.Server, _ context.CancelFunc) { server.Fail(faults...) }
+	}
+	failAfterTheFirstLook := func(status int) func(*sandbox.Server, context.CancelFunc) {
+		faults := []sandbox.Fault{{}}
+		for range 100 {
+			faults = append(faults, sandbox.Fault{Status: status})
+		}
+		return fail(faults...)
+	}
+	interruptAfter := func(delay time.Duration) func(*sandbox.Server, context.CancelFunc) {
+		return func(_ *sandbox.Server, interrupt context.CancelFunc) { time.AfterFunc(delay, interrupt) }
+	}
+	for _, test := range []struct {
+		name      string
+		arguments []string
+		prepare   func(*sandbox.Server, context.CancelFunc)
+		code      int
+		want      string // the error
+		prints    string // the status of the contract action that is printed
+	}{
+		{"FAILED", []string{accountID, willFail}, nil,
+			exit.ActionFailed, "the contract action FAILED: Contract action could not be carried out.", "FAILED"},
+		{"the time is over", []string{accountID, willComplete, "--timeout", "90s", "--max-interval", "5s"}, nil,
+			exit.Timeout, "the --timeout of 1m30s expired: the contract action was last seen IN_PROGRESS", "IN_PROGRESS"},
+		{"the time is over during the first look", []string{accountID, willComplete, "--timeout", "10s"}, fail(sandbox.Fault{Delay: time.Hour}),
+			exit.Timeout, "the --timeout of 10s expired: the contract action had not been found yet", ""},
+		{"the time is over after failures", []string{accountID, willComplete, "--timeout", "90s"}, failAfterTheFirstLook(503),
+			exit.Timeout, "was last seen CREATED; the latest poll: 503 Service Unavailable", "CREATED"},
+		{"the time is over before a turn comes", []string{accountID, willComplete, "--timeout", "50s", "--interval", "1ns", "--max-interval", "1ns"}, nil,
+			exit.Timeout, "the contract action was last seen CREATED", "CREATED"},
+		{"interrupted", []string{accountID, willComplete, "--max-interval", "5s"}, interruptAfter(70 * time.Second),
+			exit.Interrupted, "interrupted; the contract action was last seen IN_PROGRESS", "IN_PROGRESS"},
+		{"interrupted during the first look", []string{accountID, willComplete},
+			func(server *sandbox.Server, interrupt context.CancelFunc) {
+				fail(sandbox.Fault{Delay: time.Hour})(server, interrupt)
+				interruptAfter(time.Minute/2)(server, interrupt)
+			},
+			exit.Interrupted, "interrupted; the contract action had not been found yet", ""},
+		{"no such contract action", []string{accountID, "1"}, nil,
+			exit.Refused, `wait for contract action "1" of account "` + accountID + `": no such contract action: check its id, and the account's`, ""},
+		{"no such account", []string{"nobody", "1"}, nil, exit.Refused, "404 Not Found: 3110006: ", ""},
+		{"an account id that cannot be one", []string{"../x", "1"}, nil, exit.Usage, "not an account id", ""},
+		{"a refusal later on", []string{accountID, willComplete}, failAfterTheFirstLook(403), exit.Refused, "403 Forbidden", "CREATED"},
+	} {
+		t.Run(test.name, func(t *testing.T) {
+			result := waitInBubble(t, test.prepare, test.arguments...)
+			if result.code != test.code {
+				t.Errorf("exit code %d", result.code)
+			}
+			isOneError(t, result.stderr, test.want)
+			if test.prints == "" {
+				clitest.Compare(t, result.stdout, "")
+			} else if lines := strings.Split(result.stdout, "\n"); len(lines) != 3 || strings.Fields(lines[1])[2] != test.prints {
+				t.Errorf("stdout is\n%s", result.stdout)
+			}
+		})
+	}
+}
+
+func TestWaitKeepsToTheRateLimitHoweverShortThePauses(t *testing.T) {
+	result := waitInBubble(t, nil, accountID, willComplete, "--interval", "1ns", "--max-interval", "1ns")
+	if most := 10 + 2*int(result.took.Seconds()+1); result.code != exit.Done || result.server.ActionRequests() > most {
+		t.Errorf("exit code %d, %d requests in %v", result.code, result.server.ActionRequests(), result.took)
+	}
+}

@@ -1,0 +1,64 @@
+package auth
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"net/http"
+
+	"github.com/talkdesk-express/contractactions/internal/cli/output"
+	"github.com/talkdesk-express/contractactions/wrapper"
+)
+
+// accountRequest is the result of a request for one account.
+type accountRequest struct {
+	AccountID string `json:"account_id"`
+	OK        bool   `json:"ok"`
+	Actions   *int   `json:"contract_actions"` // nil if unknown
+	Code      string `json:"code,omitempty"`
+	Error     string `json:"error,omitempty"`
+
+	status int // of an error response; 0 for any other error
+}
+
+// requestAccount requests the smallest page of an account.
+func requestAccount(ctx context.Context, client *wrapper.Client, accountID string) (*accountRequest, error) {
+	request := &accountRequest{AccountID: accountID}
+	for page, err := range client.Pages(ctx, accountID, wrapper.MaxPages(1), wrapper.Prefer(wrapper.PerPage(1)), wrapper.NoPrefetch()) {
+		if err != nil {
+			return request.failed(err), err
+		}
+		request.OK = true
+		if total := max(page.Total, len(page.Actions)); page.Total > 0 || page.Next == "" {
+			request.Actions = &total
+		}
+	}
+	return request, nil
+}
+
+func (r *accountRequest) failed(err error) *accountRequest {
+	r.OK, r.Error = false, err.Error()
+	var failure *wrapper.Error
+	if errors.As(err, &failure) && failure.StatusCode >= http.StatusBadRequest {
+		r.Code, r.status = failure.Code, failure.StatusCode
+	}
+	return r
+}
+
+// String is for example "Account 5ea75fe7aa224700012eae40  ok, 425 contract
+// actions". stderr has the complete error.
+func (r *accountRequest) String() string {
+	text := "failed"
+	switch {
+	case r.OK && r.Actions != nil:
+		text = "ok, " + output.Count(*r.Actions, "contract action")
+	case r.OK:
+		text = "ok"
+	case r.status != 0:
+		text = fmt.Sprintf("failed: %d %s", r.status, http.StatusText(r.status))
+		if r.Code != "" {
+			text += ", code " + r.Code
+		}
+	}
+	return fmt.Sprintf("Account %s  %s", output.Printable(r.AccountID), output.Printable(text))
+}

@@ -1,0 +1,51 @@
+package auth
+
+import (
+	"fmt"
+	"text/tabwriter"
+
+	"github.com/spf13/cobra"
+
+	"github.com/talkdesk-express/contractactions/internal/cli/config"
+	"github.com/talkdesk-express/contractactions/internal/cli/output"
+)
+
+func newProfiles() *cobra.Command {
+	return &cobra.Command{
+		Use:   "profiles",
+		Short: "List the profiles",
+		Long: `profiles lists the profiles in your configuration directory: their names,
+accounts, regions and files, or the error of a file that cannot be read. It
+prints no secret. To create a profile, write a file NAME.env into that directory
+that only you can read (chmod 600), as 'contractactions auth --help' shows.
+
+Environment variables: XDG_CONFIG_HOME, on systems that use it.`,
+		Example: `  contractactions auth profiles`,
+		RunE:    listProfiles,
+	}
+}
+
+func listProfiles(command *cobra.Command, _ []string) error {
+	profiles, err := config.Profiles()
+	if err != nil {
+		return err
+	}
+	if len(profiles) == 0 {
+		file, err := config.ProfileFile(config.DefaultProfile)
+		if err != nil {
+			return err
+		}
+		fmt.Fprintf(command.ErrOrStderr(), "No profiles. To create one, write %s as 'contractactions auth --help' shows.\n", file)
+		return nil
+	}
+	table := tabwriter.NewWriter(command.OutOrStdout(), 0, 0, 2, ' ', 0)
+	fmt.Fprintln(table, "NAME\tACCOUNT\tREGION\tFILE")
+	for _, profile := range profiles {
+		file := profile.File
+		if profile.Err != nil {
+			file = profile.Err.Error()
+		}
+		fmt.Fprintf(table, "%s\t%s\t%s\t%s\n", profile.Name, output.Cell(profile.Account), output.Cell(profile.Region), output.Printable(file))
+	}
+	return table.Flush()
+}

@@ -1,0 +1,113 @@
+// Package check compares the responses of the service with the contract.
+package check
+
+import (
+	"errors"
+	"fmt"
+
+	"github.com/spf13/cobra"
+
+	"github.com/talkdesk-express/contractactions/internal/cli/config"
+	"github.com/talkdesk-express/contractactions/internal/cli/contract"
+	"github.com/talkdesk-express/contractactions/internal/cli/flagvalue"
+	"github.com/talkdesk-express/contractactions/wrapper"
+)
+
+// NewCommand returns the command check. The options are those of its client.
+func NewCommand(options []wrapper.Option) *cobra.Command {
+	var (
+		format            = "table"
+		perPage, maxPages int
+	)
+	command := &cobra.Command{
+		Use:   "check ACCOUNT_ID",
+		Short: "Compare the service with the contract",
+		Long: `check reads the list of an account and compares each response, refusals
+included, with the OpenAPI document that this program was built from (see spec).
+It reports how the service differs from the contract. The exit code is 8 if it
+does, whatever else fails, and 0 if it does not.
+
+Kinds of findings:
+  undocumented_field       a field that the contract does not have
+  unknown_value            a value that an enumeration does not have
+  missing_field            a required field is missing
+  optional_field_missing   a field is missing that the contract requires and the
+                           vendor's own document does not: this is not drift
+  wrong_type               for example a number in place of a string, or null
+  wrong_format             for example an invalid date-time
+  broken_rule              any other rule of a schema, such as a minimum
+  undocumented_status      a status that the contract does not list, such as 429
+                           or 503: an outage is reported here too
+  undocumented_media_type  a different Content-Type
+  not_json                 a body that is not JSON, or is truncated
+
+A difference that occurs several times is one finding, with a count. Findings
+show the type and size of what was found, and never a value, with one exception:
+unknown values of an enumeration are shown. Field names that can be ids or
+addresses are replaced by their size. Credentials are never shown.
+
+Formats, on a terminal and in a pipe alike: table, or json for one JSON object:
+  contract_version  of the OpenAPI document
+  drift             whether there are findings besides optional_field_missing
+  list              complete; more_pages after --max-pages; broken_off;
+                    interrupted
+  responses         number of responses that were compared
+  pages, contract_actions
+                    how many were read
+  findings          sorted by status, pointer and kind; each with kind, status,
+                    pointer (a JSON pointer with * for array indexes), count,
+                    page and first_pointer (where it first occurred; "" is the
+                    whole body), and if known, found and expected
+  omitted           number of findings that are not listed: those after the
+                    first 200
+
+A list can break off, for example at a page that cannot be decoded. The report
+then covers the responses up to there. A refusal that the contract documents,
+such as 403, is not drift; the exit code is then 5.
+
+` + config.Help,
+		Example: `  contractactions check 5ea75fe7aa224700012eae40
+  contractactions check 5ea75fe7aa224700012eae40 --max-pages 10 --output json > drift.json
+  contractactions check 5ea75fe7aa224700012eae40 -o json | jq -r '.findings[] | "\(.kind) \(.pointer)"'`,
+		Args: oneAccount,
+		RunE: func(command *cobra.Command, arguments []string) error {
+			settings, err := config.Load(command)
+			if err != nil {
+				return err
+			}
+			transport := newConformanceTransport(contract.List())
+			client, err := settings.NewClient(append(options[:len(options):len(options)], transport.option())...)
+			if err != nil {
+				return err
+			}
+			ctx, cancel := settings.WithTimeout(command.Context())
+			defer cancel()
+			return check{
+				client:    client,
+				transport: transport,
+				accountID: arguments[0],
+				options:   config.PageOptions(perPage, maxPages),
+				format:    format,
+				stdout:    command.OutOrStdout(),
+				stderr:    settings.ProgressWriter(),
+			}.run(ctx)
+		},
+	}
+	flags := command.Flags()
+	flags.VarP(flagvalue.OneOf(&format, "FORMAT", "table", "json"), "output", "o", "table or json")
+	config.AddFlags(command)
+	value, usage := contract.List().PerPage(&perPage)
+	flags.Var(value, "per-page", usage)
+	flags.Var(flagvalue.AtLeast(&maxPages, 1), "max-pages", "end after N pages")
+	return command
+}
+
+func oneAccount(_ *cobra.Command, arguments []string) error {
+	switch len(arguments) {
+	case 0:
+		return errors.New("check needs the id of an account")
+	case 1:
+		return nil
+	}
+	return fmt.Errorf("check takes the id of one account, not %d", len(arguments))
+}

@@ -1,0 +1,193 @@
+package check
+
+import (
+	"fmt"
+	"maps"
+	"net/http"
+	"slices"
+	"strconv"
+	"strings"
+
+	"github.com/getkin/kin-openapi/openapi3"
+
+	"github.com/talkdesk-express/contractactions/internal/cli/contract"
+)
+
+// Kinds of differences, as the report has them.
+const (
+	undocumentedField     = "undocumented_field"
+	unknownValue          = "unknown_value"
+	missingField          = "missing_field"
+	wrongType             = "wrong_type"
+	wrongFormat           = "wrong_format"
+	optionalFieldMissing  = "optional_field_missing" // allowed by the vendor's document: not drift
+	brokenRule            = "broken_rule"
+	undocumentedStatus    = "undocumented_status"
+	undocumentedMediaType = "undocumented_media_type"
+	notJSON               = "not_json"
+)
+
+// difference is a place in a response that differs from the contract.
+type difference struct {
+	kind     string
+	status   int
+	page     int
+	path     []string // in the body
+	found    string   // a value of the service only where the contract has an enumeration
+	expected string
+}
+
+// comparer compares responses with the contract's operation.
+type comparer struct{ *contract.Operation }
+
+// response returns the contract's response for a status, and whether the contract
+// names the status: any other has the default response.
+func (c comparer) response(status int) (response *openapi3.Response, named bool) {
+	if found := c.Responses.Status(status); found != nil {
+		return found.Value, true
+	}
+	if found := c.Responses.Default(); found != nil {
+		return found.Value, false
+	}
+	return openapi3.NewResponse(), false
+}
+
+// compareHead compares the status and, of one that the contract names, the
+// media type.
+func (c comparer) compareHead(response *http.Response, note func(difference)) {
+	documented, named := c.response(response.StatusCode)
+	if !named {
+		note(difference{kind: undocumentedStatus, found: strconv.Itoa(response.StatusCode), expected: c.statuses()})
+		return
+	}
+	if media := response.Header.Get("Content-Type"); documented.Content.Get(media) == nil {
+		base, _, _ := strings.Cut(media, ";")
+		note(difference{kind: undocumentedMediaType, found: base, expected: mediaTypes(documented)})
+	}
+}
+
+// compareText is for a body that is not JSON. A status or media type that is not
+// documented is reported already, and need not have JSON.
+func (c comparer) compareText(response *http.Response, body []byte, note func(difference)) {
+	documented, named := c.response(response.StatusCode)
+	if named && documented.Content.Get(response.Header.Get("Content-Type")) != nil {
+		note(difference{kind: notJSON, found: fmt.Sprintf("%d bytes", len(body)), expected: mediaTypes(documented)})
+	}
+}
+
+// compareBody compares a body with the schema of its status, whatever the media
+// type.
+func (c comparer) compareBody(response *http.Response, body any, note func(difference)) {
+	documented, named := c.response(response.StatusCode)
+	media := documented.Content.Get(response.Header.Get("Content-Type"))
+	if media == nil && named {
+		media = documented.Content.Get("application/json")
+	}
+	if media == nil || media.Schema == nil {
+		return
+	}
+	schema := media.Schema.Value
+	for _, violation := range violations(schema.VisitJSON(body, openapi3.VisitAsResponse(), openapi3.MultiErrors())) {
+		value := valueAt(body, violation.path) // the validator's own is a floating point number
+		switch violation.kind {
+		case missingField, optionalFieldMissing:
+		case unknownValue:
+			violation.found = fmt.Sprint(value)
+		default:
+			violation.found = describe(value)
+		}
+		note(violation)
+	}
+	// The contract allows additional fields, which clients must tolerate, so the
+	// validator does not report them.
+	undocumentedFields(schema, body, nil, func(path []string, value any) {
+		note(difference{kind: undocumentedField, path: path, found: describe(value)})
+	})
+}
+
+func (c comparer) statuses() string {
+	statuses := slices.Sorted(maps.Keys(c.Responses.Map()))
+	return strings.Join(slices.DeleteFunc(statuses, func(status string) bool { return status == "default" }), ", ")
+}
+
+func mediaTypes(response *openapi3.Response) string {
+	return strings.Join(slices.Sorted(maps.Keys(response.Content)), ", ")
+}
+
+// violations splits the error of the validator.
+func violations(err error) []difference {
+	switch err := err.(type) {
+	case nil:
+		return nil
+	case openapi3.MultiError:
+		var all []difference
+		for _, each := range err {
+			all = append(all, violations(each)...)
+		}
+		return all
+	case *openapi3.SchemaError:
+		return violation(err)
+	}
+	return []difference{{kind: brokenRule, expected: "the schema of this status"}}
+}
+
+func violation(err *openapi3.SchemaError) []difference {
+	found := difference{path: err.JSONPointer()}
+	switch err.SchemaField {
+	case "properties": // see undocumentedFields
+		return nil
+	case "required":
+		found.kind = missingField
+		if isOptionalForVendor(err.Schema, found.path) {
+			found.kind = optionalFieldMissing
+		}
+	case "format":
+		found.kind, found.expected = wrongFormat, err.Schema.Format
+	case "type", "nullable":
+		found.kind, found.expected = wrongType, types(err.Schema)
+	case "enum":
+		// A value of a different type is not an unknown value.
+		if !err.Schema.Type.Permits(typeOf(err.Value)) {
+			found.kind, found.expected = wrongType, types(err.Schema)
+			break
+		}
+		found.kind, found.expected = unknownValue, values(err.Schema)
+	default:
+		found.kind, found.expected = brokenRule, err.SchemaField+": "+err.Reason
+	}
+	return []difference{found}
+}
+
+// isOptionalForVendor reports whether the vendor's own document does not require
+// the field at the path, although the contract does.
+func isOptionalForVendor(object *openapi3.Schema, path []string) bool {
+	field := fieldOf(object, path[len(path)-1])
+	return field != nil && field.Extensions["x-optional-in-vendor-document"] == true
+}
+
+func types(schema *openapi3.Schema) string { return strings.Join(schema.Type.Slice(), " or ") }
+
+func values(schema *openapi3.Schema) string {
+	texts := make([]string, len(schema.Enum))
+	for i, value := range schema.Enum {
+		texts[i] = fmt.Sprint(value)
+	}
+	return strings.Join(texts, ", ")
+}
+
+// typeOf returns the JSON type of a decoded value.
+func typeOf(value any) string {
+	switch value.(type) {
+	case nil:
+		return openapi3.TypeNull
+	case bool:
+		return openapi3.TypeBoolean
+	case string:
+		return openapi3.TypeString
+	case []any:
+		return openapi3.TypeArray
+	case map[string]any:
+		return openapi3.TypeObject
+	}
+	return openapi3.TypeNumber
+}

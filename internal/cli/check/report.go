@@ -1,0 +1,134 @@
+package check
+
+import (
+	"bufio"
+	"bytes"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"io"
+	"slices"
+	"strings"
+	"text/tabwriter"
+
+	"github.com/talkdesk-express/contractactions/internal/cli/exit"
+	"github.com/talkdesk-express/contractactions/internal/cli/output"
+)
+
+// report is the result of check, and the JSON that it prints.
+type report struct {
+	ContractVersion string    `json:"contract_version"`
+	Drift           bool      `json:"drift"`
+	List            string    `json:"list"`
+	Responses       int       `json:"responses"`
+	Pages           int       `json:"pages"`
+	Actions         int       `json:"contract_actions"`
+	Findings        []finding `json:"findings"`
+	Omitted         int       `json:"omitted"`
+}
+
+// The ends of a listing.
+const (
+	listComplete    = "complete"
+	listMorePages   = "more_pages"
+	listBrokenOff   = "broken_off"
+	listInterrupted = "interrupted"
+)
+
+func (t *conformanceTransport) report(read reading) report {
+	t.mutex.Lock()
+	defer t.mutex.Unlock()
+	findings := t.drift.sorted()
+	return report{
+		ContractVersion: t.contract.Version,
+		Drift:           slices.ContainsFunc(findings, finding.isDrift),
+		List:            read.list(),
+		Responses:       t.responses,
+		Pages:           read.pages,
+		Actions:         read.actions,
+		Findings:        findings,
+		Omitted:         len(t.drift.omitted),
+	}
+}
+
+func (r reading) list() string {
+	switch {
+	case errors.Is(r.ending, exit.ErrInterrupted):
+		return listInterrupted
+	case r.ending != nil:
+		return listBrokenOff
+	case r.more:
+		return listMorePages
+	}
+	return listComplete
+}
+
+// printReportJSON prints one object.
+func printReportJSON(out io.Writer, report report) error {
+	encoded, err := output.JSON(report)
+	if err != nil {
+		return err
+	}
+	var indented bytes.Buffer
+	if err := json.Indent(&indented, encoded, "", "  "); err != nil {
+		return err
+	}
+	indented.WriteByte('\n')
+	_, err = out.Write(indented.Bytes())
+	return err
+}
+
+// printReportTable prints a line for each finding, and a summary.
+func printReportTable(out io.Writer, report report) error {
+	buffered := bufio.NewWriter(out)
+	if len(report.Findings) > 0 {
+		table := tabwriter.NewWriter(buffered, 0, 0, 2, ' ', 0)
+		fmt.Fprintln(table, "STATUS\tKIND\tCOUNT\tPAGE\tFIRST AT\tFOUND\tEXPECTED")
+		for _, found := range report.Findings {
+			fmt.Fprintf(table, "%6d\t%s\t%5d\t%4d\t%s\t%s\t%s\n", found.Status, strings.ReplaceAll(found.Kind, "_", " "),
+				found.Count, found.Page, output.Cell(found.FirstPointer), output.Cell(found.Found), output.Cell(found.Expected))
+		}
+		table.Flush() // the writer below keeps the error
+	}
+	fmt.Fprintln(buffered, report)
+	return buffered.Flush()
+}
+
+// String is for example "no drift from contract 0.1.0 in 9 responses: 425
+// contract actions on 9 pages".
+func (r report) String() string {
+	found := "no drift"
+	differences, allowed := r.count()
+	if differences > 0 {
+		found = output.Count(differences, "difference")
+	}
+	if r.Omitted > 0 {
+		found += fmt.Sprintf(" (and %d more, not listed)", r.Omitted)
+	}
+	text := fmt.Sprintf("%s from contract %s in %s: %s on %s", found, r.ContractVersion,
+		output.Count(r.Responses, "response"), output.Count(r.Actions, "contract action"), output.Count(r.Pages, "page"))
+	if allowed > 0 {
+		text += fmt.Sprintf("; %s that the vendor's document allows", output.Count(allowed, "difference"))
+	}
+	switch r.List {
+	case listInterrupted:
+		text += "; interrupted"
+	case listBrokenOff:
+		text += "; the list broke off"
+	case listMorePages:
+		text += "; there are more pages"
+	}
+	return text
+}
+
+// count splits the findings into drift and what the vendor's document allows.
+func (r report) count() (differences, allowed int) {
+	for _, found := range r.Findings {
+		if found.isDrift() {
+			differences++
+		} else {
+			allowed++
+		}
+	}
+	return differences, allowed
+}

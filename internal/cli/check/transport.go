@@ -1,0 +1,118 @@
+package check
+
+import (
+	"bytes"
+	"encoding/json"
+	"io"
+	"net/http"
+	"sync"
+
+	"github.com/talkdesk-express/contractactions/internal/cli/contract"
+	"github.com/talkdesk-express/contractactions/wrapper"
+)
+
+// conformanceTransport compares the responses that it transports with the
+// contract, and changes nothing: it sees each attempt, and bodies that the client
+// cannot decode.
+type conformanceTransport struct {
+	contract comparer
+	// A listing needs one connection, or two while a page is fetched ahead:
+	// http.DefaultTransport keeps that many open.
+	next http.RoundTripper
+
+	mutex     sync.Mutex // the token is fetched on a different goroutine
+	secrets   secrets
+	drift     drift
+	responses int
+	pages     int // responses that were pages
+}
+
+func newConformanceTransport(operation *contract.Operation) *conformanceTransport {
+	return &conformanceTransport{contract: comparer{operation}, next: http.DefaultTransport, drift: newDrift()}
+}
+
+// option makes a client send its requests through the transport.
+func (t *conformanceTransport) option() wrapper.Option {
+	return wrapper.WithHTTPClient(&http.Client{Transport: t})
+}
+
+func (t *conformanceTransport) RoundTrip(request *http.Request) (*http.Response, error) {
+	t.mutex.Lock()
+	t.secrets.learn(request)
+	t.mutex.Unlock()
+	response, err := t.next.RoundTrip(request)
+	// The contract's operation is a GET. The token endpoint, a POST, is not in
+	// the contract.
+	if err != nil || request.Method != t.contract.Method {
+		return response, err
+	}
+	t.inspectHead(response)
+	response.Body = &recordingBody{ReadCloser: response.Body, ended: func(body []byte) { t.inspectBody(response, body) }}
+	return response, nil
+}
+
+func (t *conformanceTransport) inspectHead(response *http.Response) {
+	t.mutex.Lock()
+	defer t.mutex.Unlock()
+	t.responses++
+	t.contract.compareHead(response, t.note(response, nil))
+}
+
+// inspectBody is called with complete bodies. One that was cut short is the
+// network's failure, and the request is repeated.
+func (t *conformanceTransport) inspectBody(response *http.Response, body []byte) {
+	t.mutex.Lock()
+	defer t.mutex.Unlock()
+	decoded, err := decode(body)
+	if err != nil {
+		t.contract.compareText(response, body, t.note(response, nil))
+	} else {
+		t.contract.compareBody(response, decoded, t.note(response, decoded))
+	}
+	if response.StatusCode == http.StatusOK {
+		t.pages++
+	}
+}
+
+// note returns a function that records a difference in a response.
+func (t *conformanceTransport) note(response *http.Response, body any) func(difference) {
+	return func(found difference) {
+		found.status, found.page = response.StatusCode, t.pages+1
+		t.drift.add(t.secrets, body, found)
+	}
+}
+
+func (t *conformanceTransport) withoutSecrets(err error) error {
+	t.mutex.Lock()
+	defer t.mutex.Unlock()
+	return t.secrets.withholdError(err)
+}
+
+// recordingBody records what is read from a body, and passes it on once the body
+// has ended.
+type recordingBody struct {
+	io.ReadCloser
+	recorded bytes.Buffer
+	ended    func([]byte) // nil after it was called
+}
+
+func (b *recordingBody) Read(data []byte) (int, error) {
+	n, err := b.ReadCloser.Read(data)
+	b.recorded.Write(data[:n])
+	if err == io.EOF && b.ended != nil {
+		b.ended(b.recorded.Bytes())
+		b.ended = nil
+	}
+	return n, err
+}
+
+// decode decodes JSON, and keeps numbers as they were written.
+func decode(body []byte) (decoded any, err error) {
+	if err := json.Unmarshal(body, &decoded); err != nil { // of the whole body, unlike a Decoder
+		return nil, err
+	}
+	decoder := json.NewDecoder(bytes.NewReader(body))
+	decoder.UseNumber()
+	err = decoder.Decode(&decoded)
+	return decoded, err
+}

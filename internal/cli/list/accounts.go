@@ -1,0 +1,157 @@
+package list
+
+import (
+	"bufio"
+	"context"
+	"fmt"
+	"io"
+	"iter"
+	"slices"
+	"strings"
+	"sync"
+
+	"github.com/talkdesk-express/contractactions/internal/cli/list/journal"
+)
+
+// accounts are the ids of the accounts to list: arguments, or the lines of an
+// input. Duplicates are listed once.
+type accounts struct {
+	arguments []string
+	input     io.Reader        // nil for the arguments
+	journal   *journal.Journal // nil without --resume
+
+	mutex   sync.Mutex
+	lines   map[string]int // the line of each id that has been read
+	skipped int            // how many were done
+	failure error          // of the input; valid when the sequence has ended
+}
+
+func newAccounts(arguments []string, input io.Reader, done *journal.Journal) *accounts {
+	if !slices.Equal(arguments, []string{"-"}) {
+		input = nil
+	}
+	return &accounts{arguments: arguments, input: input, journal: done, lines: make(map[string]int)}
+}
+
+// several reports whether there can be more than one account.
+func (a *accounts) several() bool { return a.input != nil || len(a.arguments) > 1 }
+
+// known returns the number of accounts; 0 if it is unknown until the end of the
+// input.
+func (a *accounts) known() int {
+	if a.input != nil {
+		return 0
+	}
+	return len(slices.Compact(slices.Sorted(slices.Values(a.arguments))))
+}
+
+// line returns the line that an id was read from; 0 for an argument.
+func (a *accounts) line(id string) int {
+	if a.input == nil {
+		return 0
+	}
+	a.mutex.Lock()
+	defer a.mutex.Unlock()
+	return a.lines[id]
+}
+
+// done returns how many accounts were skipped because they were done before.
+func (a *accounts) done() int {
+	a.mutex.Lock()
+	defer a.mutex.Unlock()
+	return a.skipped
+}
+
+// ids returns the accounts that are left to list. The sequence ends early if the
+// context does, even while it waits for input.
+func (a *accounts) ids(ctx context.Context) iter.Seq[string] {
+	return func(yield func(string) bool) {
+		number := 0
+		for id, err := range a.all(ctx) {
+			if err != nil {
+				a.failure = fmt.Errorf("account ids on standard input, after line %d: %w", number, err)
+				return
+			}
+			number++
+			if id = trimmed(id); id != "" && a.isNew(id, number) && !yield(id) {
+				return
+			}
+		}
+	}
+}
+
+func (a *accounts) all(ctx context.Context) iter.Seq2[string, error] {
+	if a.input != nil {
+		return linesOf(ctx, a.input)
+	}
+	return func(yield func(string, error) bool) {
+		for _, id := range a.arguments {
+			if !yield(id, nil) {
+				return
+			}
+		}
+	}
+}
+
+// trimmed returns the id on a line; empty if there is none.
+func trimmed(line string) string {
+	id := strings.TrimSpace(strings.TrimPrefix(line, "\ufeff")) // the byte order mark of Windows
+	if strings.HasPrefix(id, "#") {
+		return ""
+	}
+	return id
+}
+
+// isNew records an id, and reports whether it is neither a duplicate nor done.
+func (a *accounts) isNew(id string, line int) bool {
+	a.mutex.Lock()
+	defer a.mutex.Unlock()
+	if _, seen := a.lines[id]; seen {
+		return false
+	}
+	a.lines[id] = line
+	if a.journal.Has(id) {
+		a.skipped++
+		return false
+	}
+	return true
+}
+
+// linesOf reads lines until the context ends. A read cannot be cancelled, so its
+// goroutine is then abandoned.
+func linesOf(ctx context.Context, input io.Reader) iter.Seq2[string, error] {
+	return func(yield func(string, error) bool) {
+		ctx, cancel := context.WithCancel(ctx)
+		defer cancel()
+		lines, failed := make(chan string), make(chan error, 1)
+		go func() {
+			scanner := bufio.NewScanner(input)
+			for scanner.Scan() {
+				select {
+				case lines <- scanner.Text():
+				case <-ctx.Done():
+					return
+				}
+			}
+			failed <- scanner.Err()
+			close(lines)
+		}()
+		for {
+			select {
+			case <-ctx.Done():
+				yield("", context.Cause(ctx))
+				return
+			case line, more := <-lines:
+				if !more {
+					if err := <-failed; err != nil {
+						yield("", err)
+					}
+					return
+				}
+				if !yield(line, nil) {
+					return
+				}
+			}
+		}
+	}
+}

@@ -1,0 +1,56 @@
+package journal
+
+import (
+	"bytes"
+	"io"
+	"os"
+)
+
+// Spool buffers output: up to 1 MiB in memory, the rest in a temporary file that
+// only the user can read. The zero value is empty.
+type Spool struct {
+	memory bytes.Buffer
+	file   *os.File
+}
+
+// mostInMemory bounds the memory of each account.
+const mostInMemory = 1 << 20
+
+// Write implements io.Writer.
+func (s *Spool) Write(data []byte) (int, error) {
+	if s.file == nil && s.memory.Len()+len(data) <= mostInMemory {
+		return s.memory.Write(data)
+	}
+	if s.file == nil {
+		file, err := os.CreateTemp("", "contractactions-*")
+		if err != nil {
+			return 0, err
+		}
+		s.file = file
+		// Where an open file can be removed, none is left however the program ends.
+		_ = os.Remove(file.Name())
+	}
+	return s.file.Write(data)
+}
+
+// WriteTo writes everything that was written to out.
+func (s *Spool) WriteTo(out io.Writer) (int64, error) {
+	n, err := s.memory.WriteTo(out)
+	if err != nil || s.file == nil {
+		return n, err
+	}
+	if _, err := s.file.Seek(0, io.SeekStart); err != nil {
+		return n, err
+	}
+	more, err := io.Copy(out, s.file)
+	return n + more, err
+}
+
+// Discard removes the temporary file.
+func (s *Spool) Discard() {
+	if s.file == nil {
+		return
+	}
+	s.file.Close()
+	_ = os.Remove(s.file.Name()) // which fails where Write has removed it
+}

@@ -1,0 +1,228 @@
+// Package list prints the contract actions of Express accounts.
+package list
+
+import (
+	"errors"
+	"fmt"
+	"slices"
+	"strings"
+	"time"
+
+	"github.com/spf13/cobra"
+
+	"github.com/talkdesk-express/contractactions/internal/cli/config"
+	"github.com/talkdesk-express/contractactions/internal/cli/contract"
+	"github.com/talkdesk-express/contractactions/internal/cli/exit"
+	"github.com/talkdesk-express/contractactions/internal/cli/flagvalue"
+	"github.com/talkdesk-express/contractactions/internal/cli/list/journal"
+	"github.com/talkdesk-express/contractactions/internal/cli/output"
+	"github.com/talkdesk-express/contractactions/wrapper"
+)
+
+// settings are the values of the flags of list.
+type settings struct {
+	format, since, orderBy, resume        string
+	statuses, types, sort, fields         flagvalue.StringList
+	local, readAll                        bool
+	limit, perPage, maxPages, concurrency int
+}
+
+// NewCommand returns the command list. The options are those of its client.
+func NewCommand(options []wrapper.Option) *cobra.Command {
+	settings := settings{format: output.Formats[0], concurrency: 8}
+	command := &cobra.Command{
+		Use:   "list ACCOUNT_ID... | -",
+		Short: "List the contract actions of one account or many",
+		Long: `list prints the contract actions of Express accounts. ACCOUNT_ID is the id of
+an Express account, for example 5ea75fe7aa224700012eae40. It is not the name of
+your own Talkdesk account.
+
+list accepts any number of accounts, as arguments or, with -, from standard
+input, one id per line. Blank lines and lines that begin with # are skipped, and
+duplicates are listed once. --concurrency accounts are listed at a time, and
+their contract actions are interleaved. If an account fails, the others
+continue: stderr lists the failures at the end, and the exit code is 3. If the
+credentials are refused, the whole list ends.
+
+--status, --type and --since select contract actions. --since compares the last
+update: --status FAILED --since 7d selects the failures of this week. To save
+requests, status and type are also sent to the service as a filter, and --since
+requests the latest updates first and stops at the first page that is old
+enough. The responses are verified: if the service refuses or ignores the filter
+or the order, list reads everything, and --verbose reports it. --read-all always
+reads everything.
+
+A selection is printed account by account, once an account has been read, in the
+order of creation, or latest update first with --since. With --limit or
+--order-by, and without a selection, contract actions are printed page by page
+as they arrive, oldest first unless --order-by is set.
+
+--resume FILE records in FILE which accounts are done. After an interruption, a
+crash or failures, run the same command again: it continues with the other
+accounts. Append to the same output (>> in place of >). With --resume, the
+contract actions of an account are printed together when the account is
+complete. No account is lost, and none is printed twice, with one exception: if
+the program is killed while it prints an account, the account can be printed
+again. FILE is kept when all accounts are done. A relative --since is relative
+to the creation of FILE.
+
+` + output.FormatsHelp + `
+
+Temporary failures are retried. If the list breaks off, what was received has
+been printed, the error is on stderr, and the exit code is not 0. If stderr is a
+terminal, it shows the progress, unless stdout is a pipe. --quiet omits the
+progress and the summary.
+
+` + config.Help,
+		Example: `  export TALKDESK_ACCOUNT=acme TALKDESK_CLIENT_ID=... TALKDESK_CLIENT_SECRET=...
+  contractactions list 5ea75fe7aa224700012eae40
+  contractactions list 5ea75fe7aa224700012eae40 --region eu --output csv > actions.csv
+  contractactions list 5ea75fe7aa224700012eae40 --type CANCELTDE --status FAILED,IN_PROGRESS --sort -updated_at
+  contractactions list 5ea75fe7aa224700012eae40 -o ndjson --fields id,status | jq -r .id
+  contractactions list - --status FAILED --since 7d < accounts.txt
+  contractactions list - -o ndjson --resume accounts.journal < accounts.txt >> actions.ndjson`,
+		Args: accountIDs,
+		PreRunE: func(*cobra.Command, []string) error {
+			return settings.check()
+		},
+		RunE: func(command *cobra.Command, arguments []string) error {
+			return settings.run(command, arguments, options)
+		},
+	}
+	settings.addFlags(command)
+	return command
+}
+
+func (s *settings) addFlags(command *cobra.Command) {
+	flags := command.Flags()
+	flags.VarP(flagvalue.OneOf(&s.format, "FORMAT", output.Formats...), "output", "o", output.FormatUsage)
+	flags.Var(flagvalue.SomeOf(&s.fields, "FIELDS", output.FieldNames()), "fields", "fields to print, in this order, for example id,status")
+	flags.Var(flagvalue.SomeOf(&s.statuses, "STATUSES", statusChoices), "status", "select these statuses: "+alternatives(statusChoices))
+	flags.Var(flagvalue.SomeOf(&s.types, "TYPES", typeChoices), "type", "select these types: "+alternatives(typeChoices))
+	flags.Var(sinceValue(&s.since), "since", "select those updated since: 36h, 7d, 2w, 2026-11-01 or 2026-11-01T08:00:00Z")
+	orders := contract.List().Choices("order_by")
+	flags.Var(flagvalue.OneOf(&s.orderBy, "ORDER", orders...), "order-by", "request this order, and print as it arrives: "+strings.Join(orders, ", "))
+	flags.Var(sortKeys(&s.sort), "sort", "sort by these fields, - for descending, for example -updated_at,id; buffers everything in memory")
+	flags.Var(flagvalue.AtLeast(&s.limit, 1), "limit", "end after N contract actions; with --sort, print the first N")
+	flags.BoolVar(&s.local, "local", false, "use the local time zone (TZ), not UTC, for times and for days of --since")
+	flags.Var(flagvalue.NotEmpty(&s.resume, "FILE"), "resume", "record progress in FILE, and continue if it exists (ndjson and csv)")
+	flags.Var(flagvalue.AtLeast(&s.concurrency, 1), "concurrency", "number of accounts to list concurrently")
+	flags.BoolVar(&s.readAll, "read-all", false, "read everything: send no filter, and do not stop early")
+	value, usage := contract.List().PerPage(&s.perPage)
+	flags.Var(value, "per-page", usage)
+	flags.Var(flagvalue.AtLeast(&s.maxPages, 1), "max-pages", "end each account after N pages")
+	config.AddFlags(command)
+}
+
+// alternatives is for example "A, B; unknown for any other".
+func alternatives(choices []string) string {
+	return strings.Join(choices[:len(choices)-1], ", ") + "; " + otherValue + " for any other"
+}
+
+func accountIDs(_ *cobra.Command, arguments []string) error {
+	switch {
+	case len(arguments) == 0:
+		return errors.New("list needs the id of an account, or - to read ids from standard input")
+	case len(arguments) > 1 && slices.Contains(arguments, "-"):
+		return errors.New("list takes ids or -, not both")
+	}
+	return nil
+}
+
+// check returns an error for flags that exclude each other.
+func (s *settings) check() error {
+	var err error
+	switch {
+	case s.resume == "":
+	case s.sort != nil:
+		err = errors.New("--resume cannot be used with --sort, which prints nothing before everything has been read")
+	case s.limit > 0:
+		err = errors.New("--resume cannot be used with --limit, which ends in the middle of an account")
+	case s.maxPages > 0:
+		err = errors.New("--resume cannot be used with --max-pages, which ends in the middle of an account")
+	case !slices.Contains(output.Continuable, s.format):
+		err = fmt.Errorf("--resume cannot be used with --output %s: use --output %s", s.format, strings.Join(output.Continuable, " or "))
+	}
+	return exit.With(exit.Usage, err)
+}
+
+func (s *settings) run(command *cobra.Command, arguments []string, options []wrapper.Option) error {
+	loaded, err := config.Load(command)
+	if err != nil {
+		return err
+	}
+	client, err := loaded.NewClient(options...)
+	if err != nil {
+		return err
+	}
+	zone := time.UTC
+	if s.local {
+		zone = time.Local
+	}
+	filter := filter{statuses: s.statuses, types: s.types}
+	if s.since != "" {
+		if filter.since, err = parseSince(s.since, time.Now(), zone); err != nil {
+			return err
+		}
+	}
+	var done *journal.Journal
+	if s.resume != "" {
+		header := journal.Header{Service: client.Raw().Server, Settings: resumeSettings(command), Since: filter.since}
+		if done, err = journal.Open(s.resume, header); err != nil {
+			return err
+		}
+		defer done.Close()
+		filter.since = done.Since()
+	}
+	ctx, cancel := loaded.WithTimeout(command.Context())
+	defer cancel()
+	return listing{
+		client:      client,
+		accounts:    newAccounts(arguments, command.InOrStdin(), done),
+		options:     s.listOptions(filter),
+		filter:      filter,
+		asItArrives: s.orderBy != "" || s.limit > 0 && s.sort == nil,
+		format: output.Format{
+			Name: s.format, Fields: output.FieldsNamed(s.fields), Zone: zone, Terminal: output.TerminalOf(command.OutOrStdout()),
+		},
+		order:    s.sort,
+		limit:    s.limit,
+		journal:  done,
+		stdout:   command.OutOrStdout(),
+		stderr:   command.ErrOrStderr(),
+		progress: loaded.ProgressWriter(),
+		quiet:    loaded.Quiet,
+	}.run(ctx)
+}
+
+// listOptions returns what to request: what the flags require, and what the filter
+// prefers.
+func (s *settings) listOptions(filter filter) []wrapper.ListOption {
+	options := append(config.PageOptions(s.perPage, s.maxPages), wrapper.Concurrency(s.concurrency))
+	order := wrapper.Order(s.orderBy)
+	if order != "" {
+		options = append(options, wrapper.OrderBy(order))
+	}
+	if s.readAll {
+		return options
+	}
+	if expression := filter.expression(); expression != "" {
+		options = append(options, wrapper.Prefer(wrapper.Filter(expression)))
+	}
+	if latestFirst := order == "" || order == wrapper.UpdatedAtDescending; latestFirst && !filter.since.IsZero() {
+		options = append(options, wrapper.StopBefore(filter.since))
+	}
+	return options
+}
+
+// resumeSettings returns the flags that determine what is printed. A run that
+// resumes must have the same.
+func resumeSettings(command *cobra.Command) string {
+	var given []string
+	for _, name := range []string{"output", "fields", "status", "type", "since", "local", "order-by"} {
+		if flag := command.Flags().Lookup(name); flag.Changed {
+			given = append(given, "--"+name+"="+flag.Value.String())
+		}
+	}
+	return strings.Join(given, " ")
+}

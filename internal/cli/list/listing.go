@@ -1,0 +1,199 @@
+package list
+
+import (
+	"bufio"
+	"context"
+	"errors"
+	"fmt"
+	"io"
+	"iter"
+	"time"
+
+	"github.com/talkdesk-express/contractactions/internal/cli/config"
+	"github.com/talkdesk-express/contractactions/internal/cli/flagvalue"
+	"github.com/talkdesk-express/contractactions/internal/cli/list/journal"
+	"github.com/talkdesk-express/contractactions/internal/cli/output"
+	"github.com/talkdesk-express/contractactions/wrapper"
+)
+
+// listing is one run over accounts, from their first pages to their last.
+type listing struct {
+	client         *wrapper.Client
+	accounts       *accounts
+	options        []wrapper.ListOption
+	filter         filter
+	asItArrives    bool // whether selected contract actions are in the service's order
+	format         output.Format
+	order          flagvalue.StringList // of --sort; nil for none
+	limit          int                  // 0 for none
+	journal        *journal.Journal     // nil without --resume
+	stdout, stderr io.Writer
+	progress       io.Writer // where to show it
+	quiet          bool      // no summary
+}
+
+// Account prints the contract actions of one account, as list does without flags.
+func Account(ctx context.Context, client *wrapper.Client, accountID, format string, stdout, stderr io.Writer, options ...wrapper.ListOption) error {
+	return listing{
+		client:   client,
+		accounts: newAccounts([]string{accountID}, nil, nil),
+		options:  options,
+		format:   output.Format{Name: format, Zone: time.UTC, Terminal: output.TerminalOf(stdout)},
+		stdout:   stdout,
+		stderr:   stderr,
+		progress: stderr,
+	}.run(ctx)
+}
+
+// run prints each page as it arrives, unless it has to wait for others. It prints
+// nothing if an error ends it before the first page.
+func (l listing) run(ctx context.Context) error {
+	out := bufio.NewWriter(l.stdout)
+	counts := newSummary()
+	counts.several, counts.filtered = l.accounts.several(), l.filter.filters()
+	printer := l.newPrinter(out)
+	sink := l.newSink(out, printer, &counts)
+	progress := output.NewProgress(l.stdout, l.progress)
+	defer progress.Erase()
+
+	failed, ending := l.deliver(ctx, sink, &counts, progress)
+	progress.Erase()
+	if err := sink.finish(); err != nil {
+		return err
+	}
+	counts.failed, counts.before = len(failed), l.accounts.done()
+	text := counts.String() + remark(ending, counts.more)
+	if errors.Is(ending, errLimitReached) {
+		ending = nil
+	}
+	if l.quiet {
+		text = ""
+	}
+	if counts.pages > 0 || (ending == nil && len(failed) == 0) {
+		printer.Close(text)
+		if err := out.Flush(); err != nil {
+			return err
+		}
+	}
+	if text != "" && l.accounts.several() && l.format.Name != "table" {
+		progress.Note(text)
+	}
+	failed.print(l.stderr)
+	if ending == nil {
+		return failed.err(len(failed) + counts.accounts)
+	}
+	return ending
+}
+
+func (l listing) newPrinter(out *bufio.Writer) output.Printer {
+	if !l.journal.Empty() {
+		return l.format.NewContinuation(out)
+	}
+	return l.format.NewPrinter(out, l.accounts.several())
+}
+
+func (l listing) newSink(out *bufio.Writer, printer output.Printer, counts *summary) sink {
+	sink := l.newUnorderedSink(out, printer, counts)
+	if l.filter.filters() && !l.asItArrives {
+		return collect(sink, l.filter)
+	}
+	return sink
+}
+
+func (l listing) newUnorderedSink(out *bufio.Writer, printer output.Printer, counts *summary) sink {
+	switch {
+	case l.journal != nil:
+		return &resumable{
+			out: out, stdout: l.stdout, printer: printer, format: l.format, counts: counts,
+			journal: l.journal, accounts: make(map[string]*spooledAccount),
+		}
+	case l.order != nil:
+		return &sorted{printer: printer, counts: counts, keys: l.order, limit: l.limit}
+	}
+	return &direct{out: out, printer: printer, counts: counts, limit: l.limit}
+}
+
+// deliver lists all accounts. It returns those that failed, and what ended the
+// listing early.
+func (l listing) deliver(ctx context.Context, sink sink, counts *summary, progress *output.Progress) (failures, error) {
+	var failed failures
+	var ending error
+	listing, stop := context.WithCancel(ctx)
+	defer stop()
+	unfinished := make(map[string]bool) // accounts of which the latest page is not the last
+	progress.Begin(l.accounts.several(), l.accounts.known())
+	for page, err := range l.pages(listing) {
+		// The progress can be on the same terminal as the output.
+		progress.Erase()
+		if err == nil {
+			unfinished[page.AccountID] = !page.Page.Last
+			err = sink.page(page, l.records(page))
+			progress.Page(page.Page)
+		} else if account, ok := l.failedAlone(ctx, err); ok {
+			delete(unfinished, account.AccountID)
+			failed.add(account, l.accounts.line(account.AccountID))
+			err = sink.failed(account.AccountID)
+			progress.Failed()
+		} else {
+			err = l.ending(ctx, err)
+		}
+		if err != nil {
+			// This ends the wait for more ids of accounts.
+			stop()
+			ending = err
+			break
+		}
+	}
+	if ending == nil && l.accounts.failure != nil {
+		ending = l.ending(ctx, l.accounts.failure)
+	}
+	for _, cut := range unfinished { // by --max-pages
+		if cut && ending == nil {
+			counts.more = true
+			counts.accounts++
+		}
+	}
+	return failed, ending
+}
+
+// pages lists one account, whose next page is fetched ahead, or several.
+func (l listing) pages(ctx context.Context) iter.Seq2[wrapper.AccountPage, error] {
+	if l.accounts.several() || l.journal != nil {
+		return l.client.PagesOf(ctx, l.accounts.ids(ctx), l.options...)
+	}
+	id := l.accounts.arguments[0]
+	return func(yield func(wrapper.AccountPage, error) bool) {
+		for page, err := range l.client.Pages(ctx, id, l.options...) {
+			if !yield(wrapper.AccountPage{AccountID: id, Page: page}, err) {
+				return
+			}
+		}
+	}
+}
+
+// records returns the contract actions that pass the filter.
+func (l listing) records(page wrapper.AccountPage) []output.Record {
+	var passed []output.Record
+	for _, action := range page.Page.Actions {
+		if l.filter.passes(action) {
+			passed = append(passed, output.NewRecord(page.AccountID, action, l.format.Zone))
+		}
+	}
+	return passed
+}
+
+// failedAlone reports whether an error concerns one of several accounts, and the
+// others can continue. If the credentials are refused, they cannot.
+func (l listing) failedAlone(ctx context.Context, err error) (*wrapper.AccountError, bool) {
+	var account *wrapper.AccountError
+	alone := l.accounts.several() && ctx.Err() == nil && errors.As(err, &account) && !config.CredentialsRefused(err)
+	return account, alone
+}
+
+// ending returns the error of a listing that cannot continue.
+func (l listing) ending(ctx context.Context, err error) error {
+	if l.accounts.several() && ctx.Err() != nil {
+		err = fmt.Errorf("not every account was listed to its end: %w", context.Cause(ctx))
+	}
+	return config.Failure(ctx, err)
+}

@@ -1,0 +1,79 @@
+package list
+
+import (
+	"bufio"
+	"errors"
+
+	"github.com/talkdesk-express/contractactions/internal/cli/flagvalue"
+	"github.com/talkdesk-express/contractactions/internal/cli/output"
+	"github.com/talkdesk-express/contractactions/wrapper"
+)
+
+// sink brings the contract actions that pass the filter to the output.
+type sink interface {
+	// page takes the next page of an account, and the records that pass.
+	page(wrapper.AccountPage, []output.Record) error
+	// failed ends an account that is not complete.
+	failed(accountID string) error
+	// finish prints what is buffered.
+	finish() error
+}
+
+// errLimitReached ends a listing at its --limit.
+var errLimitReached = errors.New("the limit is reached")
+
+// direct prints each page as it arrives, up to a limit.
+type direct struct {
+	out     *bufio.Writer
+	printer output.Printer
+	counts  *summary
+	limit   int // 0 for none
+}
+
+func (d *direct) page(page wrapper.AccountPage, records []output.Record) error {
+	reached := d.limit > 0 && d.counts.printed+len(records) >= d.limit
+	if reached {
+		records = records[:d.limit-d.counts.printed]
+	}
+	d.counts.add(page, records)
+	if err := d.printer.Print(records); err != nil {
+		return err
+	}
+	if err := d.out.Flush(); err != nil {
+		return err
+	}
+	if reached {
+		return errLimitReached
+	}
+	return nil
+}
+
+func (*direct) failed(string) error { return nil }
+
+func (*direct) finish() error { return nil }
+
+// sorted buffers everything until the end, and prints it sorted.
+type sorted struct {
+	printer output.Printer
+	counts  *summary
+	keys    flagvalue.StringList
+	limit   int // 0 for none
+	records []output.Record
+}
+
+func (s *sorted) page(page wrapper.AccountPage, records []output.Record) error {
+	s.counts.add(page, nil)
+	s.records = append(s.records, records...)
+	return nil
+}
+
+func (*sorted) failed(string) error { return nil }
+
+func (s *sorted) finish() error {
+	sortRecords(s.records, s.keys)
+	if s.limit > 0 && len(s.records) > s.limit {
+		s.records = s.records[:s.limit]
+	}
+	s.counts.count(s.records)
+	return s.printer.Print(s.records)
+}

@@ -1,0 +1,131 @@
+package list
+
+import (
+	"errors"
+	"fmt"
+	"maps"
+	"slices"
+	"strings"
+
+	"github.com/talkdesk-express/contractactions/internal/cli/exit"
+	"github.com/talkdesk-express/contractactions/internal/cli/output"
+	"github.com/talkdesk-express/contractactions/wrapper"
+)
+
+// summary counts what was listed.
+type summary struct {
+	several, filtered bool // whether there are several accounts, and a selection
+
+	pages, received int // contract actions before the filter
+	printed         int // and after it
+	byStatus        map[wrapper.ContractActionStatus]int
+	accounts        int  // that are complete
+	failed          int  // accounts
+	before          int  // accounts that an earlier run completed
+	more            bool // whether there are pages that were not requested
+}
+
+func newSummary() summary {
+	return summary{byStatus: make(map[wrapper.ContractActionStatus]int)}
+}
+
+// add counts a page, and what is printed of it.
+func (s *summary) add(page wrapper.AccountPage, printed []output.Record) {
+	s.pages++
+	s.received += len(page.Page.Actions)
+	if page.Page.Last {
+		s.accounts++
+	}
+	s.count(printed)
+}
+
+// count counts what is printed.
+func (s *summary) count(printed []output.Record) {
+	s.printed += len(printed)
+	for _, record := range printed {
+		s.byStatus[record.Status]++
+	}
+}
+
+// merge adds the counts of an account.
+func (s *summary) merge(other summary) {
+	s.pages += other.pages
+	s.received += other.received
+	s.printed += other.printed
+	s.accounts += other.accounts
+	for status, n := range other.byStatus {
+		s.byStatus[status] += n
+	}
+}
+
+// String is for example "3 contract actions on 1 page: 2 CREATED, 1 FAILED", or
+// "1 matching contract action of 2 accounts: 1 FAILED; 1 account failed". How much
+// was read for a selection depends on whether the service supports it, so the
+// summary of a selection does not include it.
+func (s summary) String() string {
+	text := output.Count(s.received, "contract action")
+	switch {
+	case s.filtered:
+		text = output.Count(s.printed, "matching contract action")
+	case s.printed != s.received:
+		text = fmt.Sprintf("%d of %s", s.printed, text)
+	}
+	// None is complete if the list ended early in its first accounts.
+	if s.several && (s.accounts+s.failed > 0 || s.pages == 0) {
+		text += " of " + output.Count(s.accounts+s.failed, "account")
+	}
+	if !s.filtered {
+		text += " on " + output.Count(s.pages, "page")
+	}
+	if s.printed > 0 {
+		text += ": " + strings.Join(s.statusCounts(), ", ")
+	}
+	if s.failed > 0 {
+		text += "; " + output.Count(s.failed, "account") + " failed"
+	}
+	if s.before > 0 {
+		text += "; " + output.Count(s.before, "account") + " done before"
+	}
+	return text
+}
+
+func (s summary) statusCounts() []string {
+	var parts []string
+	for _, status := range s.statuses() {
+		text := output.Cell(string(status))
+		if status != "" && !status.Valid() {
+			text += output.UnknownMark
+		}
+		parts = append(parts, fmt.Sprintf("%d %s", s.byStatus[status], text))
+	}
+	return parts
+}
+
+// statuses returns those that occurred, in the order of the contract, and then
+// those that it does not list.
+func (s summary) statuses() []wrapper.ContractActionStatus {
+	rest := maps.Clone(s.byStatus)
+	var ordered []wrapper.ContractActionStatus
+	for _, status := range output.Statuses() {
+		if rest[status] > 0 {
+			ordered = append(ordered, status)
+		}
+		delete(rest, status)
+	}
+	return append(ordered, slices.Sorted(maps.Keys(rest))...)
+}
+
+// remark is added to a summary if it does not cover the whole list.
+func remark(ending error, more bool) string {
+	switch {
+	case errors.Is(ending, exit.ErrInterrupted):
+		return "; interrupted"
+	case errors.Is(ending, errLimitReached):
+		return "; ended by --limit"
+	case ending != nil:
+		return "; the list broke off"
+	case more:
+		return "; there are more pages"
+	}
+	return ""
+}

@@ -1,0 +1,62 @@
+package output
+
+import (
+	"bufio"
+	"encoding/csv"
+	"strings"
+)
+
+// csvTable prints a header and a line for each contract action.
+type csvTable struct {
+	out    *csv.Writer
+	fields []Field
+	begun  bool
+}
+
+func newCSVTable(out *bufio.Writer, fields []Field) *csvTable {
+	return &csvTable{out: csv.NewWriter(out), fields: fields}
+}
+
+func (c *csvTable) begin() {
+	if c.begun {
+		return
+	}
+	c.begun = true
+	var names []string
+	for _, field := range c.fields {
+		names = append(names, field.Name)
+	}
+	c.write(names)
+}
+
+func (c *csvTable) Print(records []Record) error {
+	c.begin()
+	for _, record := range records {
+		cells := make([]string, len(c.fields))
+		for i, field := range c.fields {
+			cells[i] = field.text(record)
+			if field.kind == textKind {
+				cells[i] = spreadsheetCell(cells[i])
+			}
+		}
+		c.write(cells)
+	}
+	return nil
+}
+
+func (c *csvTable) Close(string) { c.begin() }
+
+func (c *csvTable) write(cells []string) {
+	// The writer below keeps the error.
+	_ = c.out.Write(cells)
+	c.out.Flush()
+}
+
+// spreadsheetCell keeps a spreadsheet from running the service's text as a
+// formula, and the text on one line.
+func spreadsheetCell(text string) string {
+	if text != "" && strings.ContainsRune("=+-@\t\r", rune(text[0])) {
+		return "'" + Printable(text)
+	}
+	return Printable(text)
+}

@@ -1,0 +1,109 @@
+// Package output prints contract actions as a table, JSON, NDJSON or CSV, and
+// progress on a terminal. Whatever the service sends is made safe for a terminal.
+package output
+
+import (
+	"bufio"
+	"strings"
+	"time"
+)
+
+// Printer prints a list in one of the formats. It need not check its writes:
+// the writer keeps the first error and returns it when it is flushed.
+type Printer interface {
+	// Print prints the next contract actions, if any, and before the first of
+	// them the beginning of the list.
+	Print([]Record) error
+	// Close prints the end of the list, with the summary if the format has room
+	// for one.
+	Close(summary string)
+}
+
+// Formats are the names of the formats, the default first. The default is the
+// same in a pipe: the output of a script does not depend on where it runs.
+var Formats = []string{"table", "json", "ndjson", "csv"}
+
+// FormatUsage is the help of a flag for the format.
+var FormatUsage = strings.Join(Formats[:len(Formats)-1], ", ") + " or " + Formats[len(Formats)-1]
+
+// FormatsHelp is the part of a command's help that describes the formats.
+var FormatsHelp = `Formats, on a terminal and in a pipe alike:
+  table   for people: aligned columns and a summary at the end
+  json    one JSON array; it is closed even if the list ends early: check the
+          exit code
+  ndjson  one JSON object per line
+  csv     a header, and a line for each contract action
+json, ndjson and csv always have the same fields in the same order:
+` + indented(FieldNames()) + `
+A field that the service did not send is null, or empty in csv. Times are in
+UTC; a table omits fractions of a second. Characters that can control a terminal
+are escaped in all formats. In csv, cells that a spreadsheet would take for a
+formula (they begin with = + - @, tab or carriage return) have a ' in front. A
+type or status that the contract does not list is printed unchanged; a table
+marks it with ?. On a terminal, a table fits the width (columns are omitted, as
+the summary says, and messages cut), and statuses have colours, unless the
+variable NO_COLOR is set.`
+
+// indented joins names with commas into lines of at most 80 columns.
+func indented(names []string) string {
+	const columns = 80
+	text, width := "", 0
+	for i, name := range names {
+		if i < len(names)-1 {
+			name += ","
+		}
+		switch {
+		case i == 0:
+			text, width = "  "+name, 2+len(name)
+		case width+1+len(name) > columns:
+			text, width = text+"\n  "+name, 2+len(name)
+		default:
+			text, width = text+" "+name, width+1+len(name)
+		}
+	}
+	return text
+}
+
+// Format is how a list is printed.
+type Format struct {
+	Name     string
+	Fields   []Field // nil for the format's own
+	Zone     *time.Location
+	Terminal Terminal
+}
+
+// NewPrinter returns a printer. A table has a column for the account only if
+// there can be several.
+func (f Format) NewPrinter(out *bufio.Writer, severalAccounts bool) Printer {
+	if f.Name == "table" {
+		chosen := f.Fields
+		if chosen == nil {
+			chosen = tableFields(severalAccounts)
+		}
+		return &table{out: out, fields: chosen, mayOmit: f.Fields == nil, terminal: f.Terminal}
+	}
+	chosen := f.Fields
+	if chosen == nil {
+		chosen = fields
+	}
+	switch f.Name {
+	case "json":
+		return &jsonArray{out: out, fields: chosen}
+	case "csv":
+		return newCSVTable(out, chosen)
+	}
+	return jsonLines{out, chosen}
+}
+
+// NewContinuation returns a printer that continues a list that was printed
+// before, in one of the formats of [Continuable].
+func (f Format) NewContinuation(out *bufio.Writer) Printer {
+	printer := f.NewPrinter(out, true)
+	if table, ok := printer.(*csvTable); ok {
+		table.begun = true
+	}
+	return printer
+}
+
+// Continuable are the formats that can be continued.
+var Continuable = []string{"ndjson", "csv"}

@@ -1,0 +1,94 @@
+package output
+
+import (
+	"fmt"
+	"io"
+	"time"
+
+	"github.com/talkdesk-express/contractactions/wrapper"
+)
+
+// Progress is a line on a terminal that shows the progress of a listing. Each
+// text overwrites the one before.
+type Progress struct {
+	out   io.Writer
+	shown bool
+
+	several        bool
+	accounts       int // in all; 0 if unknown
+	done, failed   int // accounts
+	pages, actions int
+	begun          time.Time
+}
+
+// NewProgress shows the progress on stderr if that is a terminal, and discards
+// it otherwise. It also discards it if stdout is a pipe: its reader, such as
+// head, may print to the same terminal.
+func NewProgress(stdout, stderr io.Writer) *Progress {
+	if isTerminal(stderr) && !isPipe(stdout) {
+		return &Progress{out: stderr}
+	}
+	return &Progress{out: io.Discard}
+}
+
+// Begin sets the number of accounts; 0 if it is unknown.
+func (p *Progress) Begin(several bool, accounts int) {
+	p.several, p.accounts, p.begun = several, accounts, time.Now()
+	p.Show("waiting for the first page")
+}
+
+// Page counts a page and shows the progress: of one account, with the service's
+// totals if it sends them.
+func (p *Progress) Page(page *wrapper.Page) {
+	p.pages++
+	p.actions += len(page.Actions)
+	if page.Last {
+		p.done++
+	}
+	if p.several {
+		p.showAccounts()
+		return
+	}
+	p.Show("page " + of(p.pages, page.TotalPages) + ", " + of(p.actions, page.Total) + " actions")
+}
+
+// Failed counts an account that failed, and shows the progress.
+func (p *Progress) Failed() {
+	p.failed++
+	p.showAccounts()
+}
+
+func (p *Progress) showAccounts() {
+	p.Show(accountsProgress(p.done+p.failed, p.accounts, p.actions, p.failed, time.Since(p.begun)))
+}
+
+func accountsProgress(done, accounts, actions, failed int, elapsed time.Duration) string {
+	perSecond := float64(actions) / max(elapsed.Seconds(), 1)
+	return fmt.Sprintf("%s accounts, %d actions, %.0f per second, %d failed", of(done, accounts), actions, perSecond, failed)
+}
+
+func of(n, total int) string {
+	if total == 0 {
+		return fmt.Sprint(n)
+	}
+	return fmt.Sprintf("%d of %d", n, total)
+}
+
+// Show overwrites the line.
+func (p *Progress) Show(text string) {
+	p.Erase()
+	fmt.Fprint(p.out, text)
+	p.shown = true
+}
+
+// Erase clears the line for other output.
+func (p *Progress) Erase() {
+	if p.shown {
+		// To the beginning of the line, and clear it.
+		fmt.Fprint(p.out, "\r\x1b[K")
+		p.shown = false
+	}
+}
+
+// Note prints a line that stays.
+func (p *Progress) Note(text string) { fmt.Fprintln(p.out, text) }

@@ -1,0 +1,223 @@
+package output
+
+import (
+	"bufio"
+	"fmt"
+	"slices"
+	"strings"
+	"time"
+
+	"github.com/talkdesk-express/contractactions/wrapper"
+)
+
+// table prints aligned columns. To be able to print each page as it arrives,
+// it takes the widths from the first page that has contract actions, and from
+// the longest known values. A later cell that is wider shifts the rest of its
+// line.
+type table struct {
+	out      *bufio.Writer
+	fields   []Field
+	mayOmit  bool // whether to omit columns that do not fit the terminal
+	terminal Terminal
+
+	widths  []int // of the fields; nil until they are known
+	omitted []string
+	marked  bool // whether a value had to be marked as unknown
+}
+
+func (t *table) Print(records []Record) error {
+	if len(records) > 0 {
+		t.fix(records)
+	}
+	for _, record := range records {
+		t.line(t.cells(record), t.colours(record))
+	}
+	return nil
+}
+
+// Close ends the table with the summary, if it is wanted.
+func (t *table) Close(summary string) {
+	t.fix(nil)
+	if summary == "" {
+		return
+	}
+	if t.marked {
+		summary += "; ? marks what the contract does not list"
+	}
+	if len(t.omitted) > 0 {
+		summary += "; columns omitted to fit the terminal: " + strings.Join(t.omitted, ", ")
+	}
+	fmt.Fprintln(t.out, summary)
+}
+
+// fix fixes the widths and prints the heading, unless that has been done.
+func (t *table) fix(records []Record) {
+	if t.widths != nil {
+		return
+	}
+	rows := [][]string{t.headings(), t.cells(longest)}
+	for _, record := range records {
+		rows = append(rows, t.cells(record))
+	}
+	t.marked = false
+	t.widths = widthsOf(rows)
+	if t.mayOmit {
+		t.fit()
+	}
+	t.line(t.headings(), nil)
+}
+
+// tableFields are the default columns: the account only if there can be several,
+// and the message, which can be long, last.
+func tableFields(severalAccounts bool) []Field {
+	names := []string{"account_id", "id", "action_type", "status", "quantity", "created_at", "updated_at", "status_message"}
+	if !severalAccounts {
+		names = names[1:]
+	}
+	return FieldsNamed(names)
+}
+
+// longest has the longest known type and status, which later pages may have.
+var longest = Record{ContractAction: wrapper.ContractAction{ActionType: wrapper.TypeCancel, Status: wrapper.StatusInProgress}}
+
+func widthsOf(rows [][]string) []int {
+	// A very long cell should not push the other columns off the screen.
+	const widest = 40
+	widths := make([]int, len(rows[0]))
+	for _, row := range rows {
+		for i, cell := range row {
+			widths[i] = min(widest, max(widths[i], Width(cell)))
+		}
+	}
+	return widths
+}
+
+// leastImportant are the columns that are omitted on a narrow terminal, in this
+// order.
+var leastImportant = []string{"created_at", "quantity", "updated_at"}
+
+// fit omits columns until the others fit the terminal, with a part of the
+// message.
+func (t *table) fit() {
+	for _, name := range leastImportant {
+		if t.needed() <= t.terminal.columns() {
+			return
+		}
+		at := slices.IndexFunc(t.fields, func(field Field) bool { return field.Name == name })
+		t.omitted = append(t.omitted, t.fields[at].heading())
+		t.fields = slices.Delete(slices.Clone(t.fields), at, at+1)
+		t.widths = slices.Delete(t.widths, at, at+1)
+	}
+}
+
+// gap is between two columns.
+const gap = "  "
+
+func (t *table) needed() int {
+	const ofMessage = 16
+	needed := 0
+	for i, width := range t.widths {
+		if t.fields[i].Name == "status_message" {
+			width = min(width, ofMessage)
+		}
+		needed += width + len(gap)
+	}
+	return needed - len(gap)
+}
+
+// line prints cells, cut at the width of the terminal.
+func (t *table) line(cells, colours []string) {
+	room := t.terminal.columns()
+	for i, cell := range cells {
+		if i > 0 {
+			t.out.WriteString(gap)
+			room -= len(gap)
+		}
+		last := i == len(cells)-1
+		padding := strings.Repeat(" ", max(0, t.widths[i]-Width(cell)))
+		if cut := cutToWidth(cell, room); cut != cell || (!last && Width(cell)+len(padding)+len(gap) >= room) {
+			t.coloured(cut, colours, i)
+			break
+		}
+		switch {
+		case t.fields[i].kind == numberKind:
+			t.out.WriteString(padding)
+			t.coloured(cell, colours, i)
+		case last: // nothing to align after it
+			t.coloured(cell, colours, i)
+		default:
+			t.coloured(cell, colours, i)
+			t.out.WriteString(padding)
+		}
+		room -= Width(cell) + len(padding)
+	}
+	t.out.WriteByte('\n')
+}
+
+func (t *table) coloured(cell string, colours []string, i int) {
+	if colours == nil || colours[i] == "" {
+		t.out.WriteString(cell)
+		return
+	}
+	t.out.WriteString(colours[i] + cell + "\x1b[0m")
+}
+
+func (t *table) headings() []string {
+	var headings []string
+	for _, field := range t.fields {
+		headings = append(headings, field.heading())
+	}
+	return headings
+}
+
+func (t *table) cells(record Record) []string {
+	cells := make([]string, len(t.fields))
+	for i, field := range t.fields {
+		text := field.text(record)
+		if field.kind == timeKind {
+			text = withoutFraction(text)
+		}
+		cells[i] = Cell(text)
+		if text != "" && field.known != nil && !field.known(record) {
+			cells[i] += UnknownMark
+			t.marked = true
+		}
+	}
+	return cells
+}
+
+// UnknownMark follows values that the contract does not list.
+const UnknownMark = "?"
+
+func withoutFraction(text string) string {
+	moment, err := time.Parse(time.RFC3339Nano, text)
+	if err != nil {
+		return text
+	}
+	return moment.Format(time.RFC3339)
+}
+
+// statusColours are SGR sequences: green and red for the end, yellow for
+// progress. Values that the contract does not list are magenta.
+var statusColours = map[wrapper.ContractActionStatus]string{
+	wrapper.StatusInProgress: "\x1b[33m",
+	wrapper.StatusCompleted:  "\x1b[32m",
+	wrapper.StatusFailed:     "\x1b[31m",
+}
+
+func (t *table) colours(record Record) []string {
+	if !t.terminal.Colours {
+		return nil
+	}
+	colours := make([]string, len(t.fields))
+	for i, field := range t.fields {
+		if field.Name != "status" {
+			continue
+		}
+		colours[i] = statusColours[record.Status]
+		if !record.Status.Valid() {
+			colours[i] = "\x1b[35m"
+		}
+	}
+	return colours
+}

@@ -1,0 +1,118 @@
+// Package cli is the command contractactions.
+package cli
+
+import (
+	"context"
+	"fmt"
+	"io"
+	"os"
+	"os/signal"
+	"syscall"
+
+	"github.com/spf13/cobra"
+
+	"github.com/talkdesk-express/contractactions/internal/cli/auth"
+	"github.com/talkdesk-express/contractactions/internal/cli/check"
+	"github.com/talkdesk-express/contractactions/internal/cli/demo"
+	"github.com/talkdesk-express/contractactions/internal/cli/exit"
+	"github.com/talkdesk-express/contractactions/internal/cli/list"
+	"github.com/talkdesk-express/contractactions/internal/cli/output"
+	"github.com/talkdesk-express/contractactions/internal/cli/serve"
+	"github.com/talkdesk-express/contractactions/internal/cli/wait"
+	"github.com/talkdesk-express/contractactions/wrapper"
+)
+
+// Main runs the command with the arguments and streams of the process, and
+// returns the exit code.
+func Main() int {
+	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
+	// The first signal requests a clean end. A second one ends a program that
+	// hangs.
+	context.AfterFunc(ctx, stop)
+	return Run(ctx, os.Args[1:], os.Stdin, os.Stdout, os.Stderr)
+}
+
+// Run runs the command with these arguments and streams, and returns the exit
+// code. A cancelled context interrupts it. The options are added to those of every
+// client of the service.
+func Run(ctx context.Context, arguments []string, stdin io.Reader, stdout, stderr io.Writer, options ...wrapper.Option) int {
+	root := newRoot(options)
+	root.SetIn(stdin)
+	root.SetOut(stdout)
+	root.SetErr(stderr)
+	root.SetArgs(arguments)
+	began := false
+	root.PersistentPreRun = func(*cobra.Command, []string) { began = true }
+
+	command, err := root.ExecuteContextC(ctx)
+	if err != nil && !began {
+		// An error before a command begins is about its arguments.
+		err = exit.With(exit.Usage, fmt.Errorf("%w; see '%s --help'", err, command.CommandPath()))
+	}
+	if err != nil {
+		// One line, whatever the error contains.
+		fmt.Fprintln(stderr, "contractactions: "+output.Printable(explain(err)))
+	}
+	return exit.Code(err)
+}
+
+func newRoot(options []wrapper.Option) *cobra.Command {
+	root := &cobra.Command{
+		Use:   "contractactions",
+		Short: "Follow the contract actions of Talkdesk Express accounts",
+		Long: `contractactions lists the contract actions of Talkdesk Express accounts: the
+progress and the result of each new subscription, amendment and cancellation.
+
+It includes a sandbox, a fake of the service on your own machine, to try
+everything without an account, and the OpenAPI document of the service.
+
+Not an official Talkdesk product.
+
+Environment variables: see 'contractactions list --help'.`,
+		Example: `  contractactions demo                            see a listing, without an account
+  contractactions auth test                       verify your credentials
+  contractactions list 5ea75fe7aa224700012eae40   list the contract actions of an account
+  contractactions wait 5ea75fe7aa224700012eae40 123245132132
+  contractactions check 5ea75fe7aa224700012eae40  compare the service with the contract
+  contractactions serve                           run a sandbox to test your own programs
+  contractactions spec > openapi.yaml             save the OpenAPI document`,
+		Version:                    versionLine(),
+		RunE:                       func(root *cobra.Command, _ []string) error { return root.Help() },
+		SilenceErrors:              true,
+		SilenceUsage:               true,
+		SuggestionsMinimumDistance: 2,
+	}
+	root.AddCommand(list.NewCommand(options), wait.NewCommand(options), check.NewCommand(options), auth.NewCommand(options),
+		demo.NewCommand(), serve.NewCommand(), newSpec(), newMan(), newVersion())
+	root.SetVersionTemplate("{{.Version}}\n")
+	root.SetHelpCommand(newHelp())
+	root.SetHelpFunc(showHelp)
+	root.SetUsageTemplate(usageTemplate.Replace(root.UsageTemplate()))
+	complete(root)
+	return root
+}
+
+// complete sets what is the same in all commands and follows from how they are
+// declared: no arguments where none are declared, flags in the order of their
+// declaration, and shell completion.
+func complete(command *cobra.Command) {
+	switch {
+	case command.Args != nil:
+	case command.HasSubCommands():
+		command.Args = noUnknownCommand
+	default:
+		command.Args = noArguments
+	}
+	command.Flags().SortFlags = false
+	addCompletions(command)
+	for _, below := range command.Commands() {
+		complete(below)
+	}
+}
+
+func noArguments(command *cobra.Command, arguments []string) error {
+	if len(arguments) > 0 {
+		return fmt.Errorf("%s takes no arguments", command.Name())
+	}
+	return nil
+}

@@ -1,0 +1,183 @@
+// Package serve runs a sandbox of the service.
+package serve
+
+import (
+	"context"
+	"crypto/rand"
+	"errors"
+	"fmt"
+	"io"
+	"log"
+	"net"
+	"strconv"
+	"strings"
+	"time"
+
+	"github.com/spf13/cobra"
+
+	"github.com/talkdesk-express/contractactions/api"
+	"github.com/talkdesk-express/contractactions/api/sandbox"
+	"github.com/talkdesk-express/contractactions/internal/cli/contract"
+	"github.com/talkdesk-express/contractactions/internal/cli/flagvalue"
+	"github.com/talkdesk-express/contractactions/internal/cli/output"
+)
+
+// The accounts that serve refuses, to try what a refusal looks like.
+const (
+	forbiddenAccountID    = "000000000000000000000403"
+	unauthorizedAccountID = "000000000000000000000401"
+)
+
+// settings are the values of the flags of serve.
+type settings struct {
+	address  string
+	actions  int
+	seed     uint64
+	progress flagvalue.Duration
+	clientID string
+	scopes   flagvalue.Scopes     // nil for all
+	ignored  flagvalue.StringList // query parameters
+	refused  flagvalue.StringList // query parameters
+}
+
+// NewCommand returns the command serve.
+func NewCommand() *cobra.Command {
+	settings := settings{address: "127.0.0.1:8080", actions: 425, clientID: "sandbox-client"}
+	command := &cobra.Command{
+		Use:   "serve",
+		Short: "Run a sandbox of the service, with its documentation",
+		Long: `serve runs a fake of the service on this machine, to try list and to test your
+own programs. It has three accounts:
+  ` + sandbox.DefaultAccountID + `  has generated contract actions
+  ` + forbiddenAccountID + `  is refused with 403
+  ` + unauthorizedAccountID + `  is refused with 401: the client has no permission
+
+--ignore and --refuse simulate a service that does not support query parameters,
+and --scopes simulates a client that was not granted every scope.
+
+The same address serves a documentation page, /docs, that can send requests to
+the sandbox, and the OpenAPI document: /openapi.yaml and /openapi.json.
+
+Paste the lines on stdout into a different shell: they export variables,
+including a secret that only this sandbox accepts, until it ends, and run list.
+stderr has a line for each request: method, path, status and duration. Ctrl-C
+ends the sandbox, with exit code 0.
+
+Clients can authenticate with the secret only, not with a private key
+(private_key_jwt). In a Go test, sandbox.Start provides a key.
+
+Environment variables: none are read.`,
+		Example: `  contractactions serve
+  contractactions serve --addr 127.0.0.1:0     on a free port
+  contractactions serve --progress 30s         with contract actions that change
+  contractactions serve --refuse filter,order_by
+  contractactions serve --scopes express-accounts:read`,
+		RunE: func(command *cobra.Command, _ []string) error {
+			return settings.run(command.Context(), command.OutOrStdout(), command.ErrOrStderr())
+		},
+	}
+	flags := command.Flags()
+	flags.Var(hostAndPort(&settings.address), "addr", "address to listen on; port 0 selects a free port")
+	flags.Var(flagvalue.Actions(&settings.actions), "actions", "number of contract actions of the account, up to a million")
+	flags.Var(flagvalue.Uint64(&settings.seed), "seed", "seed of the generated contract actions")
+	flags.Var(flagvalue.Positive(&settings.progress), "progress",
+		"advance each contract action by one status every DURATION, until COMPLETED or FAILED")
+	flags.Var(plainID(&settings.clientID), "client-id", "client id to accept")
+	flags.Var(flagvalue.ScopeList(&settings.scopes), "scopes", "scopes that the client was granted, by default all; can be repeated")
+	parameters := contract.List().QueryParameters()
+	flags.Var(flagvalue.SomeOf(&settings.ignored, "PARAMETERS", parameters), "ignore", "ignore these query parameters: "+strings.Join(parameters, ", "))
+	flags.Var(flagvalue.SomeOf(&settings.refused, "PARAMETERS", parameters), "refuse", "respond with 400 to requests that have any of these query parameters")
+	return command
+}
+
+// hostAndPort accepts an address to listen on.
+func hostAndPort(target *string) flagvalue.Value[string] {
+	return flagvalue.Value[string]{Target: target, Kind: "HOST:PORT", Parse: func(text string) (string, error) {
+		_, port, err := net.SplitHostPort(text)
+		if err == nil {
+			_, err = strconv.ParseUint(port, 10, 16)
+		}
+		if err != nil {
+			return "", errors.New("use a host and a port from 0 to 65535, such as 127.0.0.1:8080")
+		}
+		return text, nil
+	}}
+}
+
+// plainID accepts an id that can be pasted into a shell. It has no colon, which
+// separates the id from the secret in HTTP Basic authentication.
+func plainID(target *string) flagvalue.Value[string] {
+	return flagvalue.Value[string]{Target: target, Kind: "ID", Parse: func(text string) (string, error) {
+		if text == "" || strings.ContainsFunc(text, func(r rune) bool { return r <= ' ' || r > '~' || r == ':' }) {
+			return "", errors.New("use one or more printable ASCII characters, without spaces and colons")
+		}
+		return text, nil
+	}}
+}
+
+func (s settings) run(ctx context.Context, stdout, stderr io.Writer) error {
+	listener, err := net.Listen("tcp", s.address)
+	if err != nil {
+		return fmt.Errorf("%w; see --addr", err)
+	}
+	defer listener.Close()
+	server := sandbox.New(s.sandboxOptions()...)
+	where := listener.Addr().(*net.TCPAddr)
+	fmt.Fprint(stderr, notice(where))
+	if _, err := io.WriteString(stdout, pasteLines(addressOf(where), server)); err != nil {
+		return err
+	}
+	logger := log.New(stderr, "", 0)
+	return serveUntilDone(ctx, listener, logAccess(logger, api.Handler(api.WithSandbox(server))), logger)
+}
+
+func (s settings) sandboxOptions() []sandbox.Option {
+	options := []sandbox.Option{
+		sandbox.WithGeneratedAccount(sandbox.DefaultAccountID, s.actions),
+		sandbox.WithForbiddenAccount(forbiddenAccountID),
+		sandbox.WithUnauthorizedAccount(unauthorizedAccountID),
+		sandbox.WithSeed(s.seed),
+		sandbox.WithProgress(time.Duration(s.progress)),
+		sandbox.WithClient(s.clientID, rand.Text()),
+		sandbox.WithIgnoredParameters(s.ignored...),
+		sandbox.WithRefusedParameters(s.refused...),
+	}
+	if s.scopes != nil {
+		options = append(options, sandbox.WithScopes(s.scopes...))
+	}
+	return options
+}
+
+// notice describes the addresses and how to use them.
+func notice(where *net.TCPAddr) string {
+	address := addressOf(where)
+	text := "Sandbox at " + address + ", documentation at " + address + "/docs. Paste these lines into a different shell; " +
+		"the last command is refused with 403. Ctrl-C ends the sandbox.\n"
+	if !where.IP.IsLoopback() {
+		text += "Warning: other machines can reach this sandbox. list refuses plain http to any address " +
+			"except loopback ones, such as 127.0.0.1.\n"
+	}
+	return text
+}
+
+// pasteLines returns the lines with which a shell can list from the sandbox. They
+// have no comments, which not every shell accepts.
+func pasteLines(address string, server *sandbox.Server) string {
+	return strings.Join([]string{
+		"export TALKDESK_BASE_URL=" + output.ShellQuote(address),
+		"export TALKDESK_TOKEN_URL=" + output.ShellQuote(address+sandbox.TokenPath),
+		"export TALKDESK_CLIENT_ID=" + output.ShellQuote(server.ClientID),
+		"export TALKDESK_CLIENT_SECRET=" + output.ShellQuote(server.ClientSecret),
+		"contractactions list " + sandbox.DefaultAccountID,
+		"contractactions list " + forbiddenAccountID,
+	}, "\n") + "\n"
+}
+
+// addressOf returns the address for clients on this machine.
+func addressOf(where *net.TCPAddr) string {
+	reachable := *where
+	if reachable.IP.IsUnspecified() {
+		reachable.IP = net.IPv4(127, 0, 0, 1)
+	}
+	return "http://" + reachable.String()
+}

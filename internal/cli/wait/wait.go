@@ -1,0 +1,123 @@
+// Package wait waits until a contract action is COMPLETED or FAILED.
+package wait
+
+import (
+	"errors"
+	"fmt"
+	"time"
+
+	"github.com/spf13/cobra"
+	"golang.org/x/time/rate"
+
+	"github.com/talkdesk-express/contractactions/internal/cli/config"
+	"github.com/talkdesk-express/contractactions/internal/cli/exit"
+	"github.com/talkdesk-express/contractactions/internal/cli/flagvalue"
+	"github.com/talkdesk-express/contractactions/wrapper"
+)
+
+// The default pauses between polls.
+const (
+	firstPause   = flagvalue.Duration(2 * time.Second)
+	longestPause = flagvalue.Duration(30 * time.Second)
+)
+
+// NewCommand returns the command wait. The options are those of its client.
+func NewCommand(options []wrapper.Option) *cobra.Command {
+	var (
+		format            = "table"
+		interval, longest flagvalue.Duration
+	)
+	command := &cobra.Command{
+		Use:   "wait ACCOUNT_ID ACTION_ID",
+		Short: "Wait until a contract action is COMPLETED or FAILED",
+		Long: `wait polls a contract action until it is COMPLETED or FAILED, and prints it. The
+exit code is 0 for COMPLETED and 6 for FAILED. If it ends before, for example
+after --timeout, it prints the contract action as it was last seen, if it was.
+A contract action that the account does not have is an error at once.
+
+The service has no operation for one contract action, so each poll is a listing,
+newest first, up to the page that has it; from the second poll on, usually that
+page alone. The pauses between polls grow by half, from --interval to
+--max-interval, and vary at random by a quarter, so that many programs do not
+send their requests at the same moment. After the first 10 requests, there are
+at most 2 per second. Once the contract action has been seen, temporary failures
+do not end the waiting. A status that the contract does not list counts as in
+progress.
+
+Formats, on a terminal and in a pipe alike: table, or json for one JSON object
+with the fields as in the API. If stderr is a terminal, it shows the status, the
+time and when the next poll is due, unless stdout is a pipe.
+
+` + config.Help,
+		Example: `  contractactions wait 5ea75fe7aa224700012eae40 123245132132
+  contractactions wait 5ea75fe7aa224700012eae40 123245132132 --timeout 10m && echo completed
+  contractactions wait 5ea75fe7aa224700012eae40 123245132132 -o json | jq -r .status_message`,
+		Args: accountAndAction,
+		RunE: func(command *cobra.Command, arguments []string) error {
+			first, longest, err := pauses(interval, longest)
+			if err != nil {
+				return exit.With(exit.Usage, err)
+			}
+			settings, err := config.Load(command)
+			if err != nil {
+				return err
+			}
+			// The vendor documents no rate limit for this operation, and this
+			// one for a different operation (source: reference page). Options
+			// of the caller override it.
+			client, err := settings.NewClient(append([]wrapper.Option{wrapper.WithRateLimit(rate.Limit(2), 10)}, options...)...)
+			if err != nil {
+				return err
+			}
+			ctx, cancel := settings.WithTimeout(command.Context())
+			defer cancel()
+			return wait{
+				client:    client,
+				accountID: arguments[0],
+				actionID:  arguments[1],
+				first:     first,
+				longest:   longest,
+				timeout:   settings.Timeout,
+				format:    format,
+				stdout:    command.OutOrStdout(),
+				stderr:    settings.ProgressWriter(),
+			}.run(ctx)
+		},
+	}
+	flags := command.Flags()
+	flags.VarP(flagvalue.OneOf(&format, "FORMAT", "table", "json"), "output", "o", "table or json")
+	config.AddFlags(command)
+	flags.Var(flagvalue.Positive(&interval), "interval", "first pause between polls (2s, or --max-interval if that is shorter)")
+	flags.Var(flagvalue.Positive(&longest), "max-interval", "longest pause between polls (30s, or --interval if that is longer)")
+	flags.Lookup("timeout").Usage = "time limit, for example 10m (no limit by default)"
+	return command
+}
+
+func accountAndAction(_ *cobra.Command, arguments []string) error {
+	switch {
+	case len(arguments) < 2:
+		return errors.New("wait needs the id of an account and the id of a contract action")
+	case len(arguments) > 2:
+		return fmt.Errorf("wait takes the id of an account and of one contract action, not %d ids", len(arguments))
+	case arguments[1] == "":
+		return errors.New("the id of the contract action is empty")
+	}
+	return nil
+}
+
+// pauses returns the first and the longest pause. If only one is set, it overrides
+// a conflicting default of the other.
+func pauses(first, longest flagvalue.Duration) (time.Duration, time.Duration, error) {
+	switch {
+	case first == 0 && longest == 0:
+		first, longest = firstPause, longestPause
+	case longest == 0:
+		longest = max(first, longestPause)
+	case first == 0:
+		first = min(firstPause, longest)
+	}
+	if longest < first {
+		return 0, 0, fmt.Errorf("--max-interval %v is shorter than --interval %v; see 'contractactions wait --help'", longest, first)
+	}
+	return time.Duration(first), time.Duration(longest), nil
+}
