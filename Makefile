@@ -57,6 +57,13 @@ release-check: ## Build a release in dist/ and publish nothing (builds GoRelease
 generate: ## Generate gen/ from openapi.yaml
 	$(GO) generate ./...
 
+# The packages whose tests have golden files.
+GOLDENS = ./wrapper ./internal/cli/acceptance
+
+.PHONY: goldens
+goldens: ## Write all golden files again, to be looked at and committed
+	$(GO) test -count=1 $(GOLDENS) -update
+
 .PHONY: check
 check: check-format check-modules check-generated lint ## Run every check but the tests
 

@@ -8,7 +8,6 @@ import (
 	"github.com/spf13/cobra"
 
 	"github.com/talkdesk-express/contractactions/internal/cli/config"
-	"github.com/talkdesk-express/contractactions/internal/cli/contract"
 	"github.com/talkdesk-express/contractactions/internal/cli/flagvalue"
 	"github.com/talkdesk-express/contractactions/wrapper"
 )
@@ -75,7 +74,7 @@ such as 403, is not drift; the exit code is then 5.
 			if err != nil {
 				return err
 			}
-			transport := newConformanceTransport(contract.List())
+			transport := newConformanceTransport(listOperation())
 			client, err := settings.NewClient(append(options[:len(options):len(options)], transport.option())...)
 			if err != nil {
 				return err
@@ -96,9 +95,7 @@ such as 403, is not drift; the exit code is then 5.
 	flags := command.Flags()
 	flags.VarP(flagvalue.OneOf(&format, "FORMAT", "table", "json"), "output", "o", "table or json")
 	config.AddFlags(command)
-	value, usage := contract.List().PerPage(&perPage)
-	flags.Var(value, "per-page", usage)
-	flags.Var(flagvalue.AtLeast(&maxPages, 1), "max-pages", "end after N pages")
+	config.AddPageFlags(command, &perPage, &maxPages)
 	return command
 }
 

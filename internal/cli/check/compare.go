@@ -10,7 +10,8 @@ import (
 
 	"github.com/getkin/kin-openapi/openapi3"
 
-	"github.com/talkdesk-express/contractactions/internal/cli/contract"
+	"github.com/talkdesk-express/contractactions"
+	"github.com/talkdesk-express/contractactions/wrapper"
 )
 
 // Kinds of differences, as the report has them.
@@ -37,16 +38,37 @@ type difference struct {
 	expected string
 }
 
-// comparer compares responses with the contract's operation.
-type comparer struct{ *contract.Operation }
+// operation is the list operation of the OpenAPI document.
+type operation struct {
+	version   string // of the document
+	method    string
+	responses *openapi3.Responses
+}
+
+// listOperation reads the document that is part of the program. It panics if the
+// document is not valid, which would be a defect of the build.
+func listOperation() operation {
+	document, err := openapi3.NewLoader().LoadFromData(contractactions.Document())
+	if err != nil {
+		panic(fmt.Errorf("read the OpenAPI document: %w", err))
+	}
+	for _, item := range document.Paths.Map() {
+		for method, found := range item.Operations() {
+			if found.OperationID == wrapper.OperationList {
+				return operation{document.Info.Version, method, found.Responses}
+			}
+		}
+	}
+	panic(fmt.Errorf("the OpenAPI document has no operation %s", wrapper.OperationList))
+}
 
 // response returns the contract's response for a status, and whether the contract
 // names the status: any other has the default response.
-func (c comparer) response(status int) (response *openapi3.Response, named bool) {
-	if found := c.Responses.Status(status); found != nil {
+func (o operation) response(status int) (response *openapi3.Response, named bool) {
+	if found := o.responses.Status(status); found != nil {
 		return found.Value, true
 	}
-	if found := c.Responses.Default(); found != nil {
+	if found := o.responses.Default(); found != nil {
 		return found.Value, false
 	}
 	return openapi3.NewResponse(), false
@@ -54,10 +76,10 @@ func (c comparer) response(status int) (response *openapi3.Response, named bool)
 
 // compareHead compares the status and, of one that the contract names, the
 // media type.
-func (c comparer) compareHead(response *http.Response, note func(difference)) {
-	documented, named := c.response(response.StatusCode)
+func (o operation) compareHead(response *http.Response, note func(difference)) {
+	documented, named := o.response(response.StatusCode)
 	if !named {
-		note(difference{kind: undocumentedStatus, found: strconv.Itoa(response.StatusCode), expected: c.statuses()})
+		note(difference{kind: undocumentedStatus, found: strconv.Itoa(response.StatusCode), expected: o.statuses()})
 		return
 	}
 	if media := response.Header.Get("Content-Type"); documented.Content.Get(media) == nil {
@@ -68,8 +90,8 @@ func (c comparer) compareHead(response *http.Response, note func(difference)) {
 
 // compareText is for a body that is not JSON. A status or media type that is not
 // documented is reported already, and need not have JSON.
-func (c comparer) compareText(response *http.Response, body []byte, note func(difference)) {
-	documented, named := c.response(response.StatusCode)
+func (o operation) compareText(response *http.Response, body []byte, note func(difference)) {
+	documented, named := o.response(response.StatusCode)
 	if named && documented.Content.Get(response.Header.Get("Content-Type")) != nil {
 		note(difference{kind: notJSON, found: fmt.Sprintf("%d bytes", len(body)), expected: mediaTypes(documented)})
 	}
@@ -77,8 +99,8 @@ func (c comparer) compareText(response *http.Response, body []byte, note func(di
 
 // compareBody compares a body with the schema of its status, whatever the media
 // type.
-func (c comparer) compareBody(response *http.Response, body any, note func(difference)) {
-	documented, named := c.response(response.StatusCode)
+func (o operation) compareBody(response *http.Response, body any, note func(difference)) {
+	documented, named := o.response(response.StatusCode)
 	media := documented.Content.Get(response.Header.Get("Content-Type"))
 	if media == nil && named {
 		media = documented.Content.Get("application/json")
@@ -105,8 +127,8 @@ func (c comparer) compareBody(response *http.Response, body any, note func(diffe
 	})
 }
 
-func (c comparer) statuses() string {
-	statuses := slices.Sorted(maps.Keys(c.Responses.Map()))
+func (o operation) statuses() string {
+	statuses := slices.Sorted(maps.Keys(o.responses.Map()))
 	return strings.Join(slices.DeleteFunc(statuses, func(status string) bool { return status == "default" }), ", ")
 }
 

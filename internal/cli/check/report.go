@@ -40,7 +40,7 @@ func (t *conformanceTransport) report(read reading) report {
 	defer t.mutex.Unlock()
 	findings := t.drift.sorted()
 	return report{
-		ContractVersion: t.contract.Version,
+		ContractVersion: t.contract.version,
 		Drift:           slices.ContainsFunc(findings, finding.isDrift),
 		List:            read.list(),
 		Responses:       t.responses,

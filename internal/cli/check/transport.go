@@ -7,7 +7,6 @@ import (
 	"net/http"
 	"sync"
 
-	"github.com/talkdesk-express/contractactions/internal/cli/contract"
 	"github.com/talkdesk-express/contractactions/wrapper"
 )
 
@@ -15,7 +14,7 @@ import (
 // contract, and changes nothing: it sees each attempt, and bodies that the client
 // cannot decode.
 type conformanceTransport struct {
-	contract comparer
+	contract operation
 	// A listing needs one connection, or two while a page is fetched ahead:
 	// http.DefaultTransport keeps that many open.
 	next http.RoundTripper
@@ -27,8 +26,8 @@ type conformanceTransport struct {
 	pages     int // responses that were pages
 }
 
-func newConformanceTransport(operation *contract.Operation) *conformanceTransport {
-	return &conformanceTransport{contract: comparer{operation}, next: http.DefaultTransport, drift: newDrift()}
+func newConformanceTransport(contract operation) *conformanceTransport {
+	return &conformanceTransport{contract: contract, next: http.DefaultTransport, drift: newDrift()}
 }
 
 // option makes a client send its requests through the transport.
@@ -43,7 +42,7 @@ func (t *conformanceTransport) RoundTrip(request *http.Request) (*http.Response,
 	response, err := t.next.RoundTrip(request)
 	// The contract's operation is a GET. The token endpoint, a POST, is not in
 	// the contract.
-	if err != nil || request.Method != t.contract.Method {
+	if err != nil || request.Method != t.contract.method {
 		return response, err
 	}
 	t.inspectHead(response)

@@ -218,19 +218,6 @@ func (c *Config) WithTimeout(ctx context.Context) (context.Context, context.Canc
 	return context.WithTimeoutCause(ctx, c.Timeout, fmt.Errorf("the --timeout of %v expired", c.Timeout))
 }
 
-// PageOptions returns the options for a page size and a number of pages. Zero is
-// the default of either.
-func PageOptions(perPage, maxPages int) []wrapper.ListOption {
-	var options []wrapper.ListOption
-	if perPage > 0 {
-		options = append(options, wrapper.PerPage(perPage))
-	}
-	if maxPages > 0 {
-		options = append(options, wrapper.MaxPages(maxPages))
-	}
-	return options
-}
-
 // ProgressWriter returns where to show the progress: nowhere with --quiet, and
 // with --verbose, whose log is more detailed.
 func (c *Config) ProgressWriter() io.Writer {

@@ -7,8 +7,8 @@ import (
 	"strings"
 	"time"
 
+	"github.com/talkdesk-express/contractactions/gen"
 	"github.com/talkdesk-express/contractactions/internal/cli/flagvalue"
-	"github.com/talkdesk-express/contractactions/internal/cli/output"
 	"github.com/talkdesk-express/contractactions/wrapper"
 )
 
@@ -24,8 +24,8 @@ type filter struct {
 const otherValue = "unknown"
 
 var (
-	statusChoices = append(asTexts(output.Statuses()), otherValue)
-	typeChoices   = append(asTexts([]wrapper.ContractActionType{wrapper.TypeNew, wrapper.TypeAmend, wrapper.TypeCancel}), otherValue)
+	statusChoices = append(asTexts(gen.ContractActionStatusValues()), otherValue)
+	typeChoices   = append(asTexts(gen.ContractActionTypeValues()), otherValue)
 )
 
 func asTexts[T ~string](values []T) []string {

@@ -10,8 +10,8 @@ import (
 
 	"github.com/spf13/cobra"
 
+	"github.com/talkdesk-express/contractactions/gen"
 	"github.com/talkdesk-express/contractactions/internal/cli/config"
-	"github.com/talkdesk-express/contractactions/internal/cli/contract"
 	"github.com/talkdesk-express/contractactions/internal/cli/exit"
 	"github.com/talkdesk-express/contractactions/internal/cli/flagvalue"
 	"github.com/talkdesk-express/contractactions/internal/cli/list/journal"
@@ -100,7 +100,7 @@ func (s *settings) addFlags(command *cobra.Command) {
 	flags.Var(flagvalue.SomeOf(&s.statuses, "STATUSES", statusChoices), "status", "select these statuses: "+alternatives(statusChoices))
 	flags.Var(flagvalue.SomeOf(&s.types, "TYPES", typeChoices), "type", "select these types: "+alternatives(typeChoices))
 	flags.Var(sinceValue(&s.since), "since", "select those updated since: 36h, 7d, 2w, 2026-11-01 or 2026-11-01T08:00:00Z")
-	orders := contract.List().Choices("order_by")
+	orders := asTexts(gen.ContractActionOrderValues())
 	flags.Var(flagvalue.OneOf(&s.orderBy, "ORDER", orders...), "order-by", "request this order, and print as it arrives: "+strings.Join(orders, ", "))
 	flags.Var(sortKeys(&s.sort), "sort", "sort by these fields, - for descending, for example -updated_at,id; buffers everything in memory")
 	flags.Var(flagvalue.AtLeast(&s.limit, 1), "limit", "end after N contract actions; with --sort, print the first N")
@@ -108,9 +108,7 @@ func (s *settings) addFlags(command *cobra.Command) {
 	flags.Var(flagvalue.NotEmpty(&s.resume, "FILE"), "resume", "record progress in FILE, and continue if it exists (ndjson and csv)")
 	flags.Var(flagvalue.AtLeast(&s.concurrency, 1), "concurrency", "number of accounts to list concurrently")
 	flags.BoolVar(&s.readAll, "read-all", false, "read everything: send no filter, and do not stop early")
-	value, usage := contract.List().PerPage(&s.perPage)
-	flags.Var(value, "per-page", usage)
-	flags.Var(flagvalue.AtLeast(&s.maxPages, 1), "max-pages", "end each account after N pages")
+	config.AddPageFlags(command, &s.perPage, &s.maxPages)
 	config.AddFlags(command)
 }
 
@@ -183,8 +181,9 @@ func (s *settings) run(command *cobra.Command, arguments []string, options []wra
 		filter:      filter,
 		asItArrives: s.orderBy != "" || s.limit > 0 && s.sort == nil,
 		format: output.Format{
-			Name: s.format, Fields: output.FieldsNamed(s.fields), Zone: zone, Terminal: output.TerminalOf(command.OutOrStdout()),
+			Name: s.format, Fields: output.FieldsNamed(s.fields), Terminal: output.TerminalOf(command.OutOrStdout()),
 		},
+		zone:     zone,
 		order:    s.sort,
 		limit:    s.limit,
 		journal:  done,

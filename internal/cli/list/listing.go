@@ -24,6 +24,7 @@ type listing struct {
 	filter         filter
 	asItArrives    bool // whether selected contract actions are in the service's order
 	format         output.Format
+	zone           *time.Location
 	order          flagvalue.StringList // of --sort; nil for none
 	limit          int                  // 0 for none
 	journal        *journal.Journal     // nil without --resume
@@ -38,7 +39,8 @@ func Account(ctx context.Context, client *wrapper.Client, accountID, format stri
 		client:   client,
 		accounts: newAccounts([]string{accountID}, nil, nil),
 		options:  options,
-		format:   output.Format{Name: format, Zone: time.UTC, Terminal: output.TerminalOf(stdout)},
+		format:   output.Format{Name: format, Terminal: output.TerminalOf(stdout)},
+		zone:     time.UTC,
 		stdout:   stdout,
 		stderr:   stderr,
 		progress: stderr,
@@ -176,7 +178,7 @@ func (l listing) records(page wrapper.AccountPage) []output.Record {
 	var passed []output.Record
 	for _, action := range page.Page.Actions {
 		if l.filter.passes(action) {
-			passed = append(passed, output.NewRecord(page.AccountID, action, l.format.Zone))
+			passed = append(passed, output.Record{AccountID: page.AccountID, ContractAction: action, Zone: l.zone})
 		}
 	}
 	return passed

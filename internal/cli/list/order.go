@@ -46,7 +46,7 @@ func sortRecords(records []output.Record, keys flagvalue.StringList) {
 // comparison returns the comparison of a key.
 func comparison(key string) func(a, b output.Record) int {
 	name, descending := strings.CutPrefix(key, "-")
-	value := output.FieldsNamed([]string{name})[0].Value
+	field := output.FieldsNamed([]string{name})[0]
 	return func(a, b output.Record) int {
 		if descending {
 			a, b = b, a
@@ -54,7 +54,7 @@ func comparison(key string) func(a, b output.Record) int {
 		if name == "id" {
 			return compareIDs(a.ID, b.ID)
 		}
-		return compareValues(value(a), value(b))
+		return compareValues(field.Value(&a), field.Value(&b))
 	}
 }
 
@@ -79,6 +79,8 @@ func compareValues(a, b any) int {
 	switch a := a.(type) {
 	case int64:
 		return cmp.Compare(a, b.(int64))
+	case float64:
+		return cmp.Compare(a, b.(float64))
 	case time.Time:
 		return a.Compare(b.(time.Time))
 	}

@@ -7,6 +7,7 @@ import (
 	"slices"
 	"strings"
 
+	"github.com/talkdesk-express/contractactions/gen"
 	"github.com/talkdesk-express/contractactions/internal/cli/exit"
 	"github.com/talkdesk-express/contractactions/internal/cli/output"
 	"github.com/talkdesk-express/contractactions/wrapper"
@@ -106,7 +107,7 @@ func (s summary) statusCounts() []string {
 func (s summary) statuses() []wrapper.ContractActionStatus {
 	rest := maps.Clone(s.byStatus)
 	var ordered []wrapper.ContractActionStatus
-	for _, status := range output.Statuses() {
+	for _, status := range gen.ContractActionStatusValues() {
 		if rest[status] > 0 {
 			ordered = append(ordered, status)
 		}

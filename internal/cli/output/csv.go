@@ -34,8 +34,8 @@ func (c *csvTable) Print(records []Record) error {
 	for _, record := range records {
 		cells := make([]string, len(c.fields))
 		for i, field := range c.fields {
-			cells[i] = field.text(record)
-			if field.kind == textKind {
+			cells[i] = field.text(&record)
+			if field.isText() {
 				cells[i] = spreadsheetCell(cells[i])
 			}
 		}

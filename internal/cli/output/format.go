@@ -5,7 +5,6 @@ package output
 import (
 	"bufio"
 	"strings"
-	"time"
 )
 
 // Printer prints a list in one of the formats. It need not check its writes:
@@ -68,7 +67,6 @@ func indented(names []string) string {
 type Format struct {
 	Name     string
 	Fields   []Field // nil for the format's own
-	Zone     *time.Location
 	Terminal Terminal
 }
 

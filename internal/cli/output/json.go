@@ -19,7 +19,7 @@ type jsonArray struct {
 
 func (a *jsonArray) Print(records []Record) error {
 	for _, record := range records {
-		encoded, err := encodeRecord(record, a.fields)
+		encoded, err := encodeRecord(&record, a.fields)
 		if err != nil {
 			return err
 		}
@@ -50,7 +50,7 @@ type jsonLines struct {
 
 func (l jsonLines) Print(records []Record) error {
 	for _, record := range records {
-		encoded, err := encodeRecord(record, l.fields)
+		encoded, err := encodeRecord(&record, l.fields)
 		if err != nil {
 			return err
 		}
@@ -64,7 +64,7 @@ func (jsonLines) Close(string) {}
 
 // encodeRecord encodes a record on one line, with the fields in their order.
 // Those that the service did not send are null.
-func encodeRecord(record Record, fields []Field) ([]byte, error) {
+func encodeRecord(record *Record, fields []Field) ([]byte, error) {
 	var encoded bytes.Buffer
 	encoder := json.NewEncoder(&encoded)
 	encoder.SetEscapeHTML(false)

@@ -7,6 +7,7 @@ import (
 	"strings"
 	"time"
 
+	"github.com/talkdesk-express/contractactions/gen"
 	"github.com/talkdesk-express/contractactions/wrapper"
 )
 
@@ -55,11 +56,10 @@ func (t *table) fix(records []Record) {
 	if t.widths != nil {
 		return
 	}
-	rows := [][]string{t.headings(), t.cells(longest)}
+	rows := [][]string{t.headings(), t.longest()}
 	for _, record := range records {
 		rows = append(rows, t.cells(record))
 	}
-	t.marked = false
 	t.widths = widthsOf(rows)
 	if t.mayOmit {
 		t.fit()
@@ -77,8 +77,19 @@ func tableFields(severalAccounts bool) []Field {
 	return FieldsNamed(names)
 }
 
-// longest has the longest known type and status, which later pages may have.
-var longest = Record{ContractAction: wrapper.ContractAction{ActionType: wrapper.TypeCancel, Status: wrapper.StatusInProgress}}
+// longest returns the longest documented value of each enumeration, which later
+// pages may have.
+func (t *table) longest() []string {
+	cells := make([]string, len(t.fields))
+	for i, field := range t.fields {
+		for _, value := range field.values {
+			if len(value) > len(cells[i]) {
+				cells[i] = value
+			}
+		}
+	}
+	return cells
+}
 
 func widthsOf(rows [][]string) []int {
 	// A very long cell should not push the other columns off the screen.
@@ -140,7 +151,7 @@ func (t *table) line(cells, colours []string) {
 			break
 		}
 		switch {
-		case t.fields[i].kind == numberKind:
+		case t.fields[i].isNumber():
 			t.out.WriteString(padding)
 			t.coloured(cell, colours, i)
 		case last: // nothing to align after it
@@ -173,12 +184,12 @@ func (t *table) headings() []string {
 func (t *table) cells(record Record) []string {
 	cells := make([]string, len(t.fields))
 	for i, field := range t.fields {
-		text := field.text(record)
-		if field.kind == timeKind {
+		text := field.text(&record)
+		if field.kind == gen.KindTime {
 			text = withoutFraction(text)
 		}
 		cells[i] = Cell(text)
-		if text != "" && field.known != nil && !field.known(record) {
+		if field.isUnknown(text) {
 			cells[i] += UnknownMark
 			t.marked = true
 		}

@@ -6,6 +6,7 @@ import (
 	"testing"
 	"time"
 
+	"github.com/talkdesk-express/contractactions/gen"
 	"github.com/talkdesk-express/contractactions/internal/cli/clitest"
 	"github.com/talkdesk-express/contractactions/wrapper"
 )
@@ -62,7 +63,7 @@ func aTable(t *testing.T, format Format, severalAccounts bool, records ...Record
 
 func TestATableFitsTheTerminal(t *testing.T) {
 	noon := time.Date(2022, time.March, 10, 12, 0, 0, 0, time.UTC)
-	long := Record{"5ea75fe7aa224700012eae40", wrapper.ContractAction{
+	long := Record{AccountID: "5ea75fe7aa224700012eae40", ContractAction: wrapper.ContractAction{
 		ID: "123245132132", ActionType: wrapper.TypeNew, Status: wrapper.StatusCreated,
 		StatusMessage: "漢字 Contract action created successfully.", CreatedAt: noon, UpdatedAt: noon,
 	}}
@@ -113,7 +114,7 @@ summary
 
 func TestOnlyStatusesHaveColours(t *testing.T) {
 	var records []Record
-	for _, status := range append([]wrapper.ContractActionStatus{"PAUSED"}, Statuses()...) {
+	for _, status := range append([]wrapper.ContractActionStatus{"PAUSED"}, gen.ContractActionStatusValues()...) {
 		records = append(records, Record{ContractAction: wrapper.ContractAction{ID: "1", Status: status}})
 	}
 	clitest.Compare(t, aTable(t, Format{Terminal: Terminal{Colours: true}, Fields: FieldsNamed([]string{"status", "id"})}, false, records...),

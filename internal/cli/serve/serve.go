@@ -17,7 +17,7 @@ import (
 
 	"github.com/talkdesk-express/contractactions/api"
 	"github.com/talkdesk-express/contractactions/api/sandbox"
-	"github.com/talkdesk-express/contractactions/internal/cli/contract"
+	"github.com/talkdesk-express/contractactions/gen"
 	"github.com/talkdesk-express/contractactions/internal/cli/flagvalue"
 	"github.com/talkdesk-express/contractactions/internal/cli/output"
 )
@@ -84,7 +84,10 @@ Environment variables: none are read.`,
 		"advance each contract action by one status every DURATION, until COMPLETED or FAILED")
 	flags.Var(plainID(&settings.clientID), "client-id", "client id to accept")
 	flags.Var(flagvalue.ScopeList(&settings.scopes), "scopes", "scopes that the client was granted, by default all; can be repeated")
-	parameters := contract.List().QueryParameters()
+	var parameters []string
+	for _, parameter := range gen.ListContractActionsParameters() {
+		parameters = append(parameters, parameter.Name)
+	}
 	flags.Var(flagvalue.SomeOf(&settings.ignored, "PARAMETERS", parameters), "ignore", "ignore these query parameters: "+strings.Join(parameters, ", "))
 	flags.Var(flagvalue.SomeOf(&settings.refused, "PARAMETERS", parameters), "refuse", "respond with 400 to requests that have any of these query parameters")
 	return command

@@ -73,8 +73,8 @@ func (w wait) print(action wrapper.ContractAction) error {
 	if format == "json" {
 		format = "ndjson" // one object, not an array of one
 	}
-	printer := output.Format{Name: format, Zone: time.UTC, Terminal: output.TerminalOf(w.stdout)}.NewPrinter(out, false)
-	if err := printer.Print([]output.Record{output.NewRecord(w.accountID, action, time.UTC)}); err != nil {
+	printer := output.Format{Name: format, Terminal: output.TerminalOf(w.stdout)}.NewPrinter(out, false)
+	if err := printer.Print([]output.Record{{AccountID: w.accountID, ContractAction: action, Zone: time.UTC}}); err != nil {
 		return err
 	}
 	return out.Flush()

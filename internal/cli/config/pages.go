@@ -1,0 +1,38 @@
+package config
+
+import (
+	"fmt"
+	"math"
+
+	"github.com/spf13/cobra"
+
+	"github.com/talkdesk-express/contractactions/gen"
+	"github.com/talkdesk-express/contractactions/internal/cli/flagvalue"
+	"github.com/talkdesk-express/contractactions/wrapper"
+)
+
+// AddPageFlags adds --per-page, with the limit of the contract, and --max-pages.
+// Zero is the default of either. See [PageOptions].
+func AddPageFlags(command *cobra.Command, perPage, maxPages *int) {
+	most, usage := math.MaxInt, "number of contract actions per page"
+	for _, parameter := range gen.ListContractActionsParameters() {
+		if parameter.Name == "per_page" && parameter.Maximum > 0 {
+			most = parameter.Maximum
+			usage += fmt.Sprintf(", 1 to %d (the default)", most)
+		}
+	}
+	command.Flags().Var(flagvalue.Int(perPage, 1, most), "per-page", usage)
+	command.Flags().Var(flagvalue.AtLeast(maxPages, 1), "max-pages", "end each list after N pages")
+}
+
+// PageOptions returns the options for the values of the flags.
+func PageOptions(perPage, maxPages int) []wrapper.ListOption {
+	var options []wrapper.ListOption
+	if perPage > 0 {
+		options = append(options, wrapper.PerPage(perPage))
+	}
+	if maxPages > 0 {
+		options = append(options, wrapper.MaxPages(maxPages))
+	}
+	return options
+}
