@@ -2,28 +2,11 @@ package wrapper_test
 
 import (
 	"errors"
-	"strings"
 	"testing"
 
 	"github.com/talkdesk-express/contractactions/api/sandbox"
 	"github.com/talkdesk-express/contractactions/wrapper"
 )
-
-func TestAccountIDsThatCannotBeOneAreRefusedUnsent(t *testing.T) {
-	server := sandbox.Start(t)
-	client := newClient(t, server)
-	for _, id := range []string{"", ".", "..", "../x", "a/b", `a\b`, "a?b", "a#b", "a%2fb", "..;", "a b", "a\nb", "ａ", "a\x00", strings.Repeat("/", 1000)} {
-		_, err := collect(client.Actions(t.Context(), id))
-		if !errors.Is(err, wrapper.ErrInvalidAccountID) {
-			t.Errorf("%.20q: the error is %v, want ErrInvalidAccountID", id, err)
-		} else if len(err.Error()) > 500 {
-			t.Errorf("%.20q: the error is %d bytes long", id, len(err.Error()))
-		}
-	}
-	if received := server.Requests(); len(received) != 0 {
-		t.Errorf("%d requests were made", len(received))
-	}
-}
 
 func TestTheLinkOfAnotherAccountIsRefused(t *testing.T) {
 	server := sandbox.Start(t, sandbox.WithGeneratedAccount("a", 120), sandbox.WithGeneratedAccount("b", 120))

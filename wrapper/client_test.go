@@ -222,21 +222,6 @@ func TestRawGoesNowhereElse(t *testing.T) {
 	}
 }
 
-func TestClientsShowNoSecrets(t *testing.T) {
-	server := sandbox.Start(t)
-	client := newClient(t, server)
-	if _, err := collect(client.Pages(t.Context(), account)); err != nil {
-		t.Fatal(err)
-	}
-	for _, verb := range []string{"%v", "%+v", "%#v", "%s", "%q", "%x"} {
-		for _, value := range []any{client, *client, secretOf(server), client.Raw()} {
-			if text := fmt.Sprintf(verb, value); strings.Contains(text, server.ClientSecret) {
-				t.Errorf("%s of a %T shows the secret", verb, value)
-			}
-		}
-	}
-}
-
 func TestUserAgent(t *testing.T) {
 	server := sandbox.Start(t)
 	client := newClient(t, server, wrapper.WithUserAgent("billing/2.1"))

@@ -49,3 +49,19 @@ func FuzzRefusal(f *testing.F) {
 		}
 	})
 }
+
+// compareWithBody checks what an Error keeps of an answer: all of it, but for
+// the token.
+func compareWithBody(t *testing.T, got *wrapper.Error, status int, body string) {
+	t.Helper()
+	if got.StatusCode != status {
+		t.Errorf("the error has the status %d, want %d", got.StatusCode, status)
+	}
+	// Escaped, or cut at the end, the token is replaced as well.
+	if mayHoldToken := strings.Contains(body, "token"); !mayHoldToken && string(got.Body) != body {
+		t.Errorf("the error has the body %q, want %q", got.Body, body)
+	}
+	if strings.Contains(string(got.Body), ownToken) {
+		t.Error("the token is in the error's body")
+	}
+}

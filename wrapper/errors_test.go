@@ -9,7 +9,6 @@ import (
 	"testing"
 
 	"github.com/talkdesk-express/contractactions"
-	"github.com/talkdesk-express/contractactions/api/sandbox"
 	"github.com/talkdesk-express/contractactions/wrapper"
 )
 
@@ -45,58 +44,6 @@ func TestRefusalsAreTyped(t *testing.T) {
 				t.Errorf("%d: the error %q does not say %q", status, err, part)
 			}
 		}
-	}
-}
-
-func TestAMalformedErrorBodyDoesNotHideTheStatus(t *testing.T) {
-	tests := []struct{ name, contentType, body, says string }{
-		{"HTML", "text/html; charset=utf-8", "<html>Bad gateway</html>", "the body is text/html, not the API's"},
-		{"nothing", "", "", "the body is empty"},
-		{"no type", " ", "x", "of an unknown type"},
-		{"half of it", "application/json", `{"code":"c`, "the body is not the documented error body"},
-		{"another shape", "application/json", `{"error":"x"}`, "the body is not the documented error body"},
-		{"other types", "application/json", `{"code":1,"message":[]}`, "the body is not the documented error body"},
-		{"null", "application/json", `null`, "the body is not the documented error body"},
-		{"a lot", "text/html", strings.Repeat("x", 3<<20), "text/html"},
-	}
-	for _, test := range tests {
-		t.Run(test.name, func(t *testing.T) {
-			server := serve(t, answer(502, test.contentType, test.body))
-			err := onePage(t.Context(), newClientOf(t, server.URL))
-			var refused *wrapper.Error
-			if !errors.As(err, &refused) || refused.StatusCode != 502 || refused.Attempts != 4 {
-				t.Fatalf("the error is %v", err)
-			}
-			if want := test.body[:min(len(test.body), 1<<20)]; string(refused.Body) != want {
-				t.Errorf("the body has %d bytes, want %d", len(refused.Body), len(want))
-			}
-			if !strings.Contains(err.Error(), "502 Bad Gateway") || !strings.Contains(err.Error(), test.says) || len(err.Error()) > 500 {
-				t.Errorf("the error is %.600q, want it to say %q", err.Error(), test.says)
-			}
-		})
-	}
-	t.Run("cut short", func(t *testing.T) {
-		server := sandbox.Start(t)
-		for range 8 {
-			server.Fail(sandbox.Fault{Status: 501, Body: `{"code":"c","message":"m"}`, CutAfter: 5})
-		}
-		var refused *wrapper.Error
-		if err := onePage(t.Context(), newClient(t, server)); !errors.As(err, &refused) || refused.StatusCode != 501 {
-			t.Errorf("the error is %v, want a 501", err)
-		}
-	})
-}
-
-func TestNoAnswerAtAll(t *testing.T) {
-	server := serve(t, nil)
-	server.Close()
-	err := onePage(t.Context(), newClientOf(t, server.URL))
-	var failure *wrapper.Error
-	if !errors.As(err, &failure) || failure.StatusCode != 0 || failure.Attempts != 4 || errors.Unwrap(failure) == nil {
-		t.Fatalf("the error is %#v", err)
-	}
-	if want := "no response from " + strings.TrimPrefix(server.URL, "http://"); !strings.Contains(err.Error(), want) {
-		t.Errorf("the error is %q, want it to say %q", err, want)
 	}
 }
 

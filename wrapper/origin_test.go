@@ -5,70 +5,11 @@ import (
 	"errors"
 	"fmt"
 	"net/http"
-	"net/http/httptest"
-	"net/url"
 	"strings"
 	"testing"
 
-	"github.com/talkdesk-express/contractactions/api/sandbox"
 	"github.com/talkdesk-express/contractactions/wrapper"
 )
-
-// trap is a server that nothing may reach.
-func trap(t *testing.T) *httptest.Server {
-	return serve(t, func(_ http.ResponseWriter, request *http.Request) {
-		t.Errorf("something reached another server: %s %s, Authorization %q", request.Method, request.URL, request.Header.Get("Authorization"))
-	})
-}
-
-func TestNextLinksOutOfTheOriginAreRefused(t *testing.T) {
-	elsewhere := trap(t)
-	tests := []struct{ name, link, reason string }{
-		{"another port", elsewhere.URL + "/actions?page=2", "leads away"},
-		{"another host", "https://api.example.com/actions?page=2", "leads away"},
-		{"another host, without a scheme", "//api.example.com/actions", "leads away"},
-		{"the host as a user name", "http://HOST@" + strings.TrimPrefix(elsewhere.URL, "http://") + "/", "user information"},
-		{"a password on the right host", "http://user:p-S3cr3t@HOST/actions", "user information"},
-		{"another scheme", "https://HOST/actions", "leads away"},
-		{"no web address", "file:///etc/passwd", "not the URL of a host"},
-		{"a script", "javascript:alert(1)", "not the URL of a host"},
-		{"a backslash host", `\\api.example.com\actions`, ""},
-		{"a host that lower case makes ours", "http://LOCALHOſT/", "not ASCII"},
-		{"no URL", "http://[::1", "not a URL"},
-		{"a control character", "http://HOST/\x00", "not a URL"},
-	}
-	for _, test := range tests {
-		t.Run(test.name, func(t *testing.T) {
-			server := sandbox.Start(t, sandbox.WithGeneratedAccount(account, 120))
-			link := strings.ReplaceAll(test.link, "HOST", strings.TrimPrefix(server.URL, "http://"))
-			server.Fail(sandbox.Fault{Rewrite: replaceNext(link)})
-
-			actions, err := collect(newClient(t, server).Actions(t.Context(), account, fifty))
-			if len(actions) != 50 {
-				t.Errorf("%d contract actions were delivered, want the first page's 50", len(actions))
-			}
-			if test.reason == "" { // a path on the right host: harmless, whatever it means there
-				if err == nil || server.ActionRequests() > 2 {
-					t.Errorf("the error is %v after %d requests", err, server.ActionRequests())
-				}
-				return
-			}
-			var refused *wrapper.LinkError
-			if !errors.As(err, &refused) {
-				t.Fatalf("the error is %v, want a LinkError", err)
-			}
-			if !strings.Contains(refused.Reason, test.reason) || refused.Link == "" {
-				t.Errorf("the error is %v, want it to say %q", refused, test.reason)
-			}
-			if strings.Contains(err.Error(), "S3cr3t") {
-				t.Errorf("the error shows a password: %v", err)
-			}
-			if server.ActionRequests() != 1 {
-				t.Errorf("%d requests were made, want 1", server.ActionRequests())
-			}
-		})
-	}
-}
 
 func TestNextLinksThatLeadBackAreRefused(t *testing.T) {
 	tests := []struct {
@@ -148,62 +89,6 @@ func TestARedirectThatTheCallersPolicyRefusesIsNotRepeated(t *testing.T) {
 	}
 }
 
-func TestRedirects(t *testing.T) {
-	for _, status := range []int{301, 302, 303, 307, 308} {
-		t.Run(fmt.Sprintf("%d within the origin is followed", status), func(t *testing.T) {
-			server := serve(t, func(w http.ResponseWriter, request *http.Request) {
-				if request.URL.Path != "/moved" {
-					http.Redirect(w, request, "/moved", status)
-					return
-				}
-				if request.Header.Get("Authorization") != "Bearer "+ownToken {
-					t.Error("the redirected request has no token")
-				}
-				answer(200, "application/json", `{"count":0}`)(w, request)
-			})
-			if _, err := collect(newClientOf(t, server.URL).Pages(t.Context(), account)); err != nil {
-				t.Error(err)
-			}
-		})
-		t.Run(fmt.Sprintf("%d out of the origin is refused", status), func(t *testing.T) {
-			elsewhere := trap(t)
-			server := serve(t, func(w http.ResponseWriter, request *http.Request) {
-				http.Redirect(w, request, elsewhere.URL, status)
-			})
-			_, err := collect(newClientOf(t, server.URL).Pages(t.Context(), account))
-			var refused *wrapper.LinkError
-			if !errors.As(err, &refused) || refused.Link != elsewhere.URL {
-				t.Errorf("the error is %v, want a LinkError for %s", err, elsewhere.URL)
-			}
-		})
-		t.Run(fmt.Sprintf("%d of a token endpoint is refused", status), func(t *testing.T) {
-			elsewhere := trap(t)
-			server := serve(t, func(w http.ResponseWriter, request *http.Request) {
-				http.Redirect(w, request, elsewhere.URL, status)
-			})
-			client := must(wrapper.New("", wrapper.ClientSecret{ID: "id", Secret: "secret"},
-				wrapper.WithBaseURL(server.URL), wrapper.WithTokenURL(server.URL+"/token"), impatient))
-			_, err := collect(client.Pages(t.Context(), account))
-			var refused *wrapper.LinkError
-			if !errors.As(err, &refused) || !strings.Contains(err.Error(), "token endpoint must not redirect") {
-				t.Errorf("the error is %v, want a LinkError", err)
-			}
-		})
-	}
-	t.Run("endless", func(t *testing.T) {
-		requests := 0
-		server := serve(t, func(w http.ResponseWriter, request *http.Request) {
-			requests++
-			http.Redirect(w, request, fmt.Sprintf("/%d", requests), http.StatusFound)
-		})
-		_, err := collect(newClientOf(t, server.URL).Pages(t.Context(), account))
-		var refused *wrapper.LinkError
-		if !errors.As(err, &refused) || requests != 10 {
-			t.Errorf("the error after %d requests is %v, want a LinkError after 10", requests, err)
-		}
-	})
-}
-
 func TestTheCallersRedirectPolicyStillCounts(t *testing.T) {
 	server := serve(t, func(w http.ResponseWriter, request *http.Request) {
 		http.Redirect(w, request, "/moved", http.StatusFound)
@@ -213,31 +98,5 @@ func TestTheCallersRedirectPolicyStillCounts(t *testing.T) {
 	var refused *wrapper.Error
 	if !errors.As(err, &refused) || refused.StatusCode != http.StatusFound {
 		t.Errorf("the error is %v, want the 302 itself", err)
-	}
-}
-
-// replaceNext returns a Rewrite for the sandbox that changes the next link.
-func replaceNext(link string) func([]byte) []byte {
-	return rewriteJSON(func(page map[string]any) {
-		page["_links"].(map[string]any)["next"] = map[string]any{"href": link}
-	})
-}
-
-func TestDefaultPortsAreTheSameOrigin(t *testing.T) {
-	requests := 0
-	transport := roundTripper(func(request *http.Request) (*http.Response, error) {
-		requests++
-		if requests == 1 {
-			return jsonResponse(200, `{"_links":{"next":{"href":"https://API.example.com:443/next"}}}`), nil
-		}
-		return jsonResponse(200, `{"count":0}`), nil
-	})
-	client := newClientOf(t, "https://api.example.com", wrapper.WithHTTPClient(&http.Client{Transport: transport}))
-	pages, err := collect(client.Pages(t.Context(), account))
-	if err != nil || len(pages) != 2 {
-		t.Errorf("got %d pages and the error %v, want 2", len(pages), err)
-	}
-	if _, err := url.Parse(pages[0].Next); err != nil || pages[1].Next != "" {
-		t.Errorf("the next links are %q and %q", pages[0].Next, pages[1].Next)
 	}
 }

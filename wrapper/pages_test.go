@@ -70,33 +70,6 @@ func TestPagesCarryTheServicesCounters(t *testing.T) {
 	}
 }
 
-func TestListsThatAreShort(t *testing.T) {
-	tests := []struct {
-		name, body string
-		want       int
-	}{
-		{"an empty account", `{"count":0,"page":1,"total":0,"total_pages":0,"_embedded":{"contract_actions":[]},"_links":{}}`, 0},
-		{"an object without anything", `{}`, 0},
-		{"everything null", `{"count":null,"total":null,"_embedded":null,"_links":null}`, 0},
-		{"next null", `{"_links":{"next":null}}`, 0},
-		{"next empty", `{"_links":{"next":{"href":""}}}`, 0},
-		{"next without a href", `{"_links":{"next":{}}}`, 0},
-		{"an empty array in place of what is embedded", `{"count":0,"_embedded":[],"_links":{}}`, 0},
-		{"an empty array and nothing else", `{"_embedded": [ ]}`, 0},
-		{"actions without counters", `{"_embedded":{"contract_actions":[` + action("1") + `,` + action("2") + `]}}`, 2},
-		{"unknown fields and values", `{"new":1,"_embedded":{"contract_actions":[` + strings.Replace(action("1"), `"CREATED"`, `"PAUSED","more":{}`, 1) + `]}}`, 1},
-	}
-	for _, test := range tests {
-		t.Run(test.name, func(t *testing.T) {
-			server := serve(t, answer(200, "application/json; charset=utf-8", test.body))
-			actions, err := collect(newClientOf(t, server.URL).Actions(t.Context(), account))
-			if err != nil || len(actions) != test.want {
-				t.Errorf("got %d contract actions and the error %v, want %d", len(actions), err, test.want)
-			}
-		})
-	}
-}
-
 func TestUnknownValuesPassThroughAndCanBeTold(t *testing.T) {
 	body := strings.Replace(action("1"), "CREATED", "PAUSED", 1)
 	server := serve(t, answer(200, "application/json", `{"_embedded":{"contract_actions":[`+body+`]}}`))
@@ -242,59 +215,5 @@ func TestABasePathStaysInFrontOfThePath(t *testing.T) {
 		if want := "/proxy/talkdesk/express/accounts/" + account + "/contracts/actions"; path != want {
 			t.Errorf("asked for %s, want %s", path, want)
 		}
-	}
-}
-
-func TestACancelledContextIsAnErrorAndNotTheLastPage(t *testing.T) {
-	server := sandbox.Start(t)
-	ctx, cancel := context.WithCancel(t.Context())
-	defer cancel()
-	var failure error
-	pages := 0
-	for _, err := range newClient(t, server).Pages(ctx, account, fifty, wrapper.NoPrefetch()) {
-		if err != nil {
-			failure = err
-			break
-		}
-		if pages++; pages == 2 {
-			cancel()
-		}
-	}
-	if !errors.Is(failure, context.Canceled) || pages != 2 {
-		t.Errorf("the error after %d pages is %v, want context.Canceled after 2", pages, failure)
-	}
-}
-
-func TestTheFirstPageIsDeliveredWhateverTheSecondIs(t *testing.T) {
-	html := http.Header{"Content-Type": {"text/html"}}
-	tests := []struct {
-		name   string
-		second sandbox.Fault
-		want   string
-	}{
-		{"a refusal", sandbox.Fault{Status: 403, Body: `{"code":"gone","message":"No more."}`}, "403 Forbidden: gone: No more"},
-		{"an HTML 502", sandbox.Fault{Status: 502, Header: html, Body: "<html>"}, "502 Bad Gateway: the body is text/html"},
-		{"an HTML 200", sandbox.Fault{Status: 200, Header: html, Body: "<html>"}, "200 OK: the body is HTML"},
-		{"an empty 200", sandbox.Fault{Status: 200}, "200 OK: the body is empty"},
-		{"a truncated body", sandbox.Fault{CutAfter: 1000}, "200 OK: the body is incomplete: unexpected EOF"},
-		{"an oversized body", sandbox.Fault{Status: 200, Body: strings.Repeat(" ", 30_000)}, "200 OK: the body is larger than the 20000 bytes"},
-	}
-	for _, test := range tests {
-		t.Run(test.name, func(t *testing.T) {
-			server := sandbox.Start(t)
-			server.Fail(sandbox.Fault{}, test.second)
-			client := newClient(t, server, wrapper.WithRetry(wrapper.NoRetry()), wrapper.WithMaxBodySize(20_000))
-			actions, err := collect(client.Actions(t.Context(), account, fifty))
-			var failure *wrapper.Error
-			if !errors.As(err, &failure) || len(actions) != 50 {
-				t.Fatalf("got %d contract actions and the error %v, want 50 and an Error", len(actions), err)
-			}
-			if want := `list contract actions of account "` + account + `": ` + test.want; !strings.HasPrefix(err.Error(), want) {
-				t.Errorf("the error is %q, want it to begin with %q", err, want)
-			}
-			if strings.Contains(fmt.Sprintf("%v %+v %#v %s", err, err, failure, failure.Body), server.ClientSecret) {
-				t.Error("the error shows the secret")
-			}
-		})
 	}
 }

@@ -1,97 +1,107 @@
 package wrapper_test
 
 import (
-	"bytes"
-	"encoding/json"
 	"errors"
-	"fmt"
-	"log/slog"
+	"net"
 	"net/http"
-	"net/url"
 	"strings"
 	"testing"
+	"time"
+
+	"golang.org/x/oauth2"
 
 	"github.com/talkdesk-express/contractactions/wrapper"
 )
 
-// A careless server repeats what it was sent.
-func TestATokenThatTheServerRepeatsIsInNoError(t *testing.T) {
-	for name, handler := range map[string]http.HandlerFunc{
-		"a documented body":  echo(403, `{"code":"TOKEN","message":"TOKEN","description":"TOKEN","fields":[{"name":"TOKEN","description":"TOKEN"}]}`),
-		"another body":       echo(500, `TOKEN`),
-		"a page":             echo(200, `{"count":"TOKEN"}`),
-		"a page's next link": echo(200, `{"_links":{"next":{"href":"https://TOKEN.example.com/TOKEN"}}}`),
-		"a next link, again": echo(200, `{"_links":{"next":{"href":"?TOKEN"}}}`),
-		"a redirect": func(w http.ResponseWriter, r *http.Request) {
-			http.Redirect(w, r, "https://example.com/"+ownToken, http.StatusFound)
-		},
-		"a header that is none": brokenHeader,
-		"a redirect to nowhere": redirectTo("http://%zz/?t=Bearer TOKEN"),
-		"a redirect, escaped":   redirectTo("https://example.com/?t=ESCAPED"),
-		"a page number":         echo(200, `{"_links":{"next":{"href":"?page=TOKEN&more=1"}}}`),
-		"a body, escaped":       echo(400, `{"code":"c","message":"ESCAPED SLASHED"}`),
-		"an item's id":          echo(200, `{"_embedded":{"contract_actions":[{"id":"TOKEN","quantity":"x"}]}}`),
-		"an item's own field":   echo(200, `{"_embedded":{"contract_actions":[{"created_at":"TOKEN"}]}}`),
-	} {
-		t.Run(name, func(t *testing.T) {
-			server := serve(t, handler)
-			var log bytes.Buffer
-			logger := slog.New(slog.NewJSONHandler(&log, &slog.HandlerOptions{Level: slog.LevelDebug}))
-			_, err := collect(newClientOf(t, server.URL, wrapper.WithLogger(logger)).Pages(t.Context(), account))
-			if err == nil {
-				t.Fatal("no error")
+// shortSecrets occur in codes, headers, host names and the texts of errors. What
+// the client decides must not depend on what it withholds.
+var shortSecrets = []string{"3", "1", "a", "host", "client", "scope", "json", "express", "localhost"}
+
+func TestErrorsAreClassifiedBeforeCredentialsAreWithheld(t *testing.T) {
+	tests := []struct {
+		name, response string
+		requests       int
+		transient      bool
+		sentinel       error
+		retryAfter     time.Duration
+		code, hint     string
+	}{
+		{"a wait that is too long", response(503, "", "Retry-After: 3131"), 1, true, wrapper.ErrServer, 3131 * time.Second, "", ""},
+		{"no permission", response(401, `{"code":"3110001"}`), 1, false, wrapper.ErrUnauthorized, 0, wrapper.CodeNoPermission, "has no permission"},
+		{"a missing scope", response(403, `{"code":"3110002"}`), 1, false, wrapper.ErrForbidden, 0, wrapper.CodeMissingScope, "must be granted the scope"},
+		{"no account", response(404, `{"code":"3110006"}`), 1, false, wrapper.ErrNotFound, 0, wrapper.CodeNotFound, "check the account id"},
+		{"an incomplete body", response(200, "", "Content-Length: 100"), 4, true, nil, 0, "", ""},
+	}
+	for _, secret := range shortSecrets {
+		for _, test := range tests {
+			t.Run(test.name+", "+secret, func(t *testing.T) {
+				service := newService([]script{writes(test.response)}, nil)
+				transport, base := inMemory(t, service, false)
+				_, err := collect(clientWithToken(t, secret, base, transport).Pages(t.Context(), account))
+				var failed *wrapper.Error
+				if !errors.As(err, &failed) || failed.RetryAfter != test.retryAfter || failed.Code != test.code || failed.Attempts != test.requests {
+					t.Fatalf("the error is %#v", err)
+				}
+				if wrapper.IsTransient(err) != test.transient || test.sentinel != nil && !errors.Is(err, test.sentinel) || !strings.Contains(err.Error(), test.hint) {
+					t.Errorf("transient is %v for %v", wrapper.IsTransient(err), err)
+				}
+			})
+		}
+	}
+}
+
+func TestAWithheldCauseIsClassifiedLikeAnyOther(t *testing.T) {
+	for _, secret := range shortSecrets {
+		for name, test := range map[string]struct {
+			failure  error
+			requests int
+		}{
+			"an unknown host":     {&net.DNSError{Err: "no such host, 31 json express client scope", Name: "localhost", IsNotFound: true}, 1},
+			"a broken connection": {&net.OpError{Op: "read", Net: "tcp31", Err: errors.New("reset by localhost json express client scope")}, 4},
+		} {
+			transport := roundTripper(func(*http.Request) (*http.Response, error) { return nil, test.failure })
+			err := onePage(t.Context(), clientWithToken(t, secret, "http://localhost", &http.Client{Transport: transport}))
+			var failed *wrapper.Error
+			if !errors.As(err, &failed) || failed.Attempts != test.requests || !errors.Is(err, test.failure) {
+				t.Errorf("%s, %s: the error is %v after %d requests, want %d", name, secret, err, failed.Attempts, test.requests)
 			}
-			var refused *wrapper.Error
-			var shown string
-			if errors.As(err, &refused) {
-				logger.Error("failed", "error", refused)
-				shown = fmt.Sprintf("%s %s %v", must(json.Marshal(refused)), refused.Body, refused.Header)
+			if cause := errors.Unwrap(failed); cause.Error() != withheld {
+				t.Errorf("%s, %s: the cause is %v, want it withheld", name, secret, cause)
 			}
-			shown += log.String()
-			for deeper := err; deeper != nil; deeper = errors.Unwrap(deeper) {
-				shown += fmt.Sprintf("%v %+v %#v", deeper, deeper, deeper)
+		}
+	}
+}
+
+func TestTokenErrorsAreClassifiedBeforeCredentialsAreWithheld(t *testing.T) {
+	for _, secret := range shortSecrets {
+		for code, hint := range map[string]string{"invalid_client": "check the client id and its secret", "invalid_scope": "request no scope"} {
+			server := serve(t, answer(400, "application/json", `{"error":"`+code+`","error_description":"`+secret+`"}`))
+			client := must(wrapper.New("", wrapper.ClientSecret{ID: "id", Secret: wrapper.Secret(secret)}, wrapper.WithTokenURL(server.URL)))
+			_, err := client.Authenticate(t.Context())
+			var refused *wrapper.TokenError
+			if !errors.As(err, &refused) || refused.Code != code || refused.Description != withheld || !strings.Contains(err.Error(), hint) {
+				t.Errorf("%s, %s: the error is %v", code, secret, err)
 			}
-			if strings.Contains(shown, ownToken) || strings.Contains(shown, withToken("ESCAPED")) || strings.Contains(shown, withToken("SLASHED")) {
-				t.Errorf("the token is in %.2000s", shown)
+		}
+	}
+}
+
+func TestAShortTokenHidesNoScopeForListing(t *testing.T) {
+	for _, secret := range shortSecrets {
+		for scope, want := range map[string]string{wrapper.ScopeRead: wrapper.ScopeRead, "a:" + secret + " " + wrapper.ScopeWrite: withheld + " " + wrapper.ScopeWrite, "a:" + secret: withheld} {
+			server := serve(t, answer(200, "application/json", `{"access_token":"`+secret+`","scope":"`+scope+`"}`))
+			client := must(wrapper.New("", wrapper.ClientSecret{ID: "id", Secret: "p-S3cr3t"}, wrapper.WithTokenURL(server.URL)))
+			token, err := client.Authenticate(t.Context())
+			if err != nil || token.Scope != want || token.CanList() != strings.Contains(scope, "contracts-actions") {
+				t.Errorf("%s of %s: got %+v and the error %v", scope, secret, token, err)
 			}
-		})
+		}
 	}
 }
 
-func echo(status int, template string) http.HandlerFunc {
-	return func(w http.ResponseWriter, request *http.Request) {
-		w.Header().Set("X-Request-Id", ownToken)
-		answer(status, "application/json", withToken(template))(w, request)
-	}
-}
-
-// withToken puts the token into a server's text, in the forms that servers use.
-func withToken(template string) string {
-	return strings.NewReplacer("TOKEN", ownToken, "ESCAPED", url.QueryEscape(ownToken),
-		"SLASHED", strings.ReplaceAll(ownToken, "/", `\/`)).Replace(template)
-}
-
-func redirectTo(template string) http.HandlerFunc {
-	return func(w http.ResponseWriter, _ *http.Request) {
-		w.Header().Set("Location", withToken(template))
-		w.WriteHeader(http.StatusFound)
-	}
-}
-
-// brokenHeader answers with a line in the header that is none.
-func brokenHeader(w http.ResponseWriter, request *http.Request) {
-	connection, _, err := http.NewResponseController(w).Hijack()
-	if err != nil {
-		panic(err)
-	}
-	defer connection.Close()
-	fmt.Fprintf(connection, "HTTP/1.1 200 OK\r\n%s\r\n\r\n", request.Header.Get("Authorization"))
-}
-
-func TestServerTextCannotSteerATerminal(t *testing.T) {
-	server := serve(t, answer(400, "application/json", `{"code":"\u001b[2J","message":"a\nb","description":"`+strings.Repeat("x", 5000)+`"}`))
-	err := onePage(t.Context(), newClientOf(t, server.URL))
-	if text := err.Error(); strings.ContainsAny(text, "\x1b\n") || len(text) > 600 {
-		t.Errorf("the error is %.700q", text)
-	}
+// clientWithToken retries without waits and sends this token.
+func clientWithToken(t *testing.T, token, base string, client *http.Client) *wrapper.Client {
+	t.Helper()
+	source := wrapper.Tokens(oauth2.StaticTokenSource(&oauth2.Token{AccessToken: token}))
+	return must(wrapper.New("", source, wrapper.WithBaseURL(base), wrapper.WithHTTPClient(client), impatient))
 }

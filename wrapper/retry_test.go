@@ -17,64 +17,6 @@ import (
 	"github.com/talkdesk-express/contractactions/wrapper"
 )
 
-func TestWhatIsRepeated(t *testing.T) {
-	server := sandbox.Start(t)
-	client := newClient(t, server)
-	repeated := map[int]bool{408: true, 429: true, 500: true, 502: true, 503: true, 504: true}
-	for status := 300; status < 600; status++ {
-		if status == 400 || status == 401 { // have tests of their own
-			continue
-		}
-		before := server.ActionRequests()
-		fault := sandbox.Fault{Status: status}
-		server.Fail(fault, fault, fault)
-		err := onePage(t.Context(), client)
-		requests := server.ActionRequests() - before
-		if repeated[status] {
-			if err != nil || requests != 4 {
-				t.Errorf("%d: the error is %v after %d requests, want none after 4", status, err, requests)
-			}
-			continue
-		}
-		var refused *wrapper.Error
-		if !errors.As(err, &refused) || refused.StatusCode != status || requests != 1 {
-			t.Errorf("%d: the error is %v after %d requests, want the status after 1", status, err, requests)
-		}
-		server.Fail() // the two faults left over are taken by the next requests
-		for server.ActionRequests()-before < 3 {
-			_ = onePage(t.Context(), client)
-		}
-	}
-}
-
-func TestBrokenConnectionsAndBodiesAreRepeated(t *testing.T) {
-	for name, fault := range map[string]sandbox.Fault{
-		"no answer":          {Drop: true},
-		"a body cut short":   {CutAfter: 100},
-		"a body cut at once": {CutAfter: 1},
-	} {
-		t.Run(name, func(t *testing.T) {
-			server := sandbox.Start(t)
-			server.Fail(sandbox.Fault{}, fault, fault, fault, sandbox.Fault{}, fault)
-			actions, err := collect(newClient(t, server).Actions(t.Context(), account))
-			if err != nil || len(actions) != 425 {
-				t.Errorf("got %d contract actions and the error %v, want 425", len(actions), err)
-			}
-		})
-		t.Run(name+", for good", func(t *testing.T) {
-			server := sandbox.Start(t)
-			for range 8 { // net/http itself repeats a request whose kept-alive connection closed
-				server.Fail(fault)
-			}
-			err := onePage(t.Context(), newClient(t, server))
-			var failure *wrapper.Error
-			if !errors.As(err, &failure) || failure.Attempts != 4 || errors.Unwrap(failure) == nil {
-				t.Errorf("the error is %v, want an Error with a cause after 4 attempts", err)
-			}
-		})
-	}
-}
-
 func TestFailuresThatWillNotPassAreNotRepeated(t *testing.T) {
 	for name, failure := range map[string]error{
 		"a host that does not exist":    &net.DNSError{Err: "no such host", IsNotFound: true},
@@ -89,15 +31,6 @@ func TestFailuresThatWillNotPassAreNotRepeated(t *testing.T) {
 		if err := onePage(t.Context(), client); !errors.Is(err, failure) || requests != 1 {
 			t.Errorf("%s: the error is %v after %d requests, want it after 1", name, err, requests)
 		}
-	}
-}
-
-func TestNothingIsRepeatedWithoutRetry(t *testing.T) {
-	server := sandbox.Start(t)
-	server.Fail(sandbox.Fault{Status: 503})
-	err := onePage(t.Context(), newClient(t, server, wrapper.WithRetry(wrapper.NoRetry())))
-	if !errors.Is(err, wrapper.ErrServer) || server.ActionRequests() != 1 {
-		t.Errorf("the error is %v after %d requests, want a 503 after 1", err, server.ActionRequests())
 	}
 }
 

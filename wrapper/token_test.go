@@ -241,89 +241,6 @@ func TestAnExchangeThatNobodyWaitsForEnds(t *testing.T) {
 	})
 }
 
-func TestARefusedExchangeIsNotRepeated(t *testing.T) {
-	tests := []struct {
-		name   string
-		change func(*wrapper.ClientSecret)
-		status int
-		code   string
-	}{
-		{"wrong secret", func(c *wrapper.ClientSecret) { c.Secret = "wr0ng-S3cr3t" }, 401, "invalid_client"},
-		{"wrong id", func(c *wrapper.ClientSecret) { c.ID = "nobody" }, 401, "invalid_client"},
-	}
-	for _, test := range tests {
-		t.Run(test.name, func(t *testing.T) {
-			server := sandbox.Start(t)
-			credentials := secretOf(server)
-			test.change(&credentials)
-			client := must(wrapper.New("", credentials, wrapper.WithBaseURL(server.URL), wrapper.WithTokenURL(server.TokenURL)))
-			err := onePage(t.Context(), client)
-			var refused *wrapper.TokenError
-			if !errors.As(err, &refused) || refused.StatusCode != test.status || refused.Code != test.code {
-				t.Fatalf("the error is %v", err)
-			}
-			if strings.Contains(err.Error(), "S3cr3t") || !strings.Contains(err.Error(), "check the client id") {
-				t.Errorf("the error is %q", err)
-			}
-			if server.TokenRequests() != 1 || server.ActionRequests() != 0 {
-				t.Errorf("%d exchanges and %d requests, want 1 and 0", server.TokenRequests(), server.ActionRequests())
-			}
-		})
-	}
-}
-
-func TestABusyTokenEndpointIsAskedAgain(t *testing.T) {
-	for _, fault := range []sandbox.Fault{{Status: 429}, {Status: 503}, {Drop: true}, {CutAfter: 10}} {
-		server := sandbox.Start(t)
-		server.FailToken(fault, fault)
-		if err := onePage(t.Context(), newClient(t, server)); err != nil || server.TokenRequests() != 3 {
-			t.Errorf("%+v: the error is %v after %d exchanges, want none after 3", fault, err, server.TokenRequests())
-		}
-	}
-}
-
-func TestAnswersThatAreNotAToken(t *testing.T) {
-	tests := []struct {
-		name        string
-		status      int
-		contentType string
-		body        string
-		want        wrapper.TokenError
-		says        string
-	}{
-		{"HTML", 200, "text/html", "<html>", wrapper.TokenError{StatusCode: 200}, "not a usable token"},
-		{"nothing", 200, "application/json", "", wrapper.TokenError{StatusCode: 200}, "not a usable token"},
-		{"no token", 200, "application/json", `{}`, wrapper.TokenError{StatusCode: 200}, "missing access_token"},
-		{"another type", 200, "application/json", `{"access_token":"t0ken-S3cr3t","token_type":"mac"}`, wrapper.TokenError{StatusCode: 200}, "type is not Bearer"},
-		{"a header in it", 200, "application/json", `{"access_token":"t0ken-S3cr3t\r\nX: y","token_type":"Bearer"}`, wrapper.TokenError{StatusCode: 200}, "cannot be sent"},
-		{"an odd lifetime", 200, "application/json", `{"access_token":"t0ken-S3cr3t","expires_in":"soon"}`, wrapper.TokenError{StatusCode: 200}, "not a usable token"},
-		{"too long", 200, "application/json", `{"access_token":"` + strings.Repeat("x", 2<<20) + `"}`, wrapper.TokenError{}, "body too large"},
-		{"an error with status 200", 200, "application/json", `{"error":"invalid_scope"}`, wrapper.TokenError{StatusCode: 200, Code: "invalid_scope"}, "request no scope to get all that the client was granted"},
-		{"not found", 404, "text/html", "<html>", wrapper.TokenError{StatusCode: 404}, "check the token URL, or the account name and the region"},
-		{"a secret echoed", 400, "application/json", `{"error":"p-S3cr3t","error_description":"cC1TM2NyM3Q= p-S3cr3t \u001b[31m"}`,
-			wrapper.TokenError{StatusCode: 400, Code: withheld, Description: withheld}, "400 Bad Request"},
-	}
-	for _, test := range tests {
-		t.Run(test.name, func(t *testing.T) {
-			server := serve(t, answer(test.status, test.contentType, test.body))
-			client := must(wrapper.New("", wrapper.ClientSecret{ID: "id", Secret: "p-S3cr3t"},
-				wrapper.WithBaseURL(server.URL), wrapper.WithTokenURL(server.URL), wrapper.WithRetry(wrapper.NoRetry())))
-			err := onePage(t.Context(), client)
-			var refused *wrapper.TokenError
-			if !errors.As(err, &refused) {
-				t.Fatalf("the error is %v, want a TokenError", err)
-			}
-			if refused.StatusCode != test.want.StatusCode || refused.Code != test.want.Code || refused.Description != test.want.Description {
-				t.Errorf("got %#v, want %#v", refused, test.want)
-			}
-			text := err.Error()
-			if !strings.Contains(text, test.says) || strings.Contains(text, "S3cr3t") || strings.Contains(text, "\x1b") || len(text) > 1000 {
-				t.Errorf("the error is %q, want it to say %q", text, test.says)
-			}
-		})
-	}
-}
-
 func TestLifetimesOfTokens(t *testing.T) {
 	tests := []struct {
 		expiresIn string // the member as it stands in the answer
@@ -364,27 +281,6 @@ func TestLifetimesOfTokens(t *testing.T) {
 			})
 		})
 	}
-}
-
-func TestATokenEndpointsStatusIsNotHiddenByItsBody(t *testing.T) {
-	large := strings.Repeat("x", 2<<20)
-	for _, fault := range []sandbox.Fault{{Status: 401, Body: large}, {Status: 401, Body: "short", CutAfter: 2}} {
-		server := sandbox.Start(t)
-		server.FailToken(fault, fault)
-		err := onePage(t.Context(), newClient(t, server))
-		var refused *wrapper.TokenError
-		if !errors.As(err, &refused) || refused.StatusCode != 401 || server.TokenRequests() != 1 {
-			t.Errorf("the error is %.200v after %d exchanges, want the 401 after 1", err, server.TokenRequests())
-		}
-	}
-	synctest.Test(t, func(t *testing.T) {
-		server := sandbox.New()
-		server.FailToken(sandbox.Fault{Status: 429, Header: http.Header{"Retry-After": {"3600"}}, Body: large})
-		err := onePage(t.Context(), newClientInProcess(server))
-		if server.TokenRequests() != 1 || !strings.Contains(err.Error(), "retry after 1h0m0s") {
-			t.Errorf("the error is %v after %d exchanges, want the Retry-After after 1", err, server.TokenRequests())
-		}
-	})
 }
 
 func TestATokenSourceIsNeverAskedByTwoAtOnce(t *testing.T) {
