@@ -318,3 +318,28 @@ func TestFilesThatCONTRIBUTINGNames(t *testing.T) {
 		t.Errorf("found %d names of files, want 40 or more", count)
 	}
 }
+
+// A target of make that a page names must exist.
+func TestTargetsThatPagesName(t *testing.T) {
+	makefile, err := os.ReadFile(filepath.Join(root, "Makefile"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	pages, err := filepath.Glob(filepath.Join(root, "docs", "*.md"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, file := range append(pages, filepath.Join(root, "README.md"), filepath.Join(root, "CONTRIBUTING.md")) {
+		page, err := os.ReadFile(file)
+		if err != nil {
+			t.Fatal(err)
+		}
+		for _, command := range regexp.MustCompile("(?m)(?:^|`)make ([a-z -]+)").FindAllSubmatch(page, -1) {
+			for _, target := range bytes.Fields(command[1]) {
+				if !bytes.Contains(makefile, []byte("\n"+string(target)+":")) {
+					t.Errorf("%s: make %s is not a target", filepath.Base(file), target)
+				}
+			}
+		}
+	}
+}

@@ -38,7 +38,7 @@ async function* listContractActions(
   let link: URL | undefined;
   do {
     const page = await api
-      // A link is followed as it is: what its query means is the service's affair.
+      // A link is followed unchanged: only the service knows what its query means.
       .withPreMiddleware(async ({ url, init }) => ({ url: link?.href ?? url, init }))
       // Oldest first: contract actions created meanwhile arrive at the end and shift no page.
       .listContractActions({ accountId, filter, orderBy: ContractActionOrder.CreatedAtAscending })
@@ -57,7 +57,7 @@ async function explain(thrown: unknown): Promise<never> {
   throw thrown;
 }
 
-// Whoever gets the token can use it, so it must not follow a link to elsewhere.
+// The token must not be sent to another origin, which could use it.
 function resolveLink(href: string, baseUrl: string): URL {
   const link = new URL(href, baseUrl);
   if (link.origin !== new URL(baseUrl).origin) {

@@ -28,7 +28,7 @@ async function* allContractActions(
       path: { account_id: accountId },
       // Oldest first: contract actions created meanwhile arrive at the end and shift no page.
       query: { filter, order_by: "created_at:asc" },
-      // A link is followed as it is: what its query means is the service's affair.
+      // A link is followed unchanged: only the service knows what its query means.
       fetch: (request) => fetch(link && request instanceof Request ? new Request(link, request) : request),
     });
     if (!response) {
@@ -44,7 +44,7 @@ async function* allContractActions(
   } while (link);
 }
 
-// Whoever gets the token can use it, so it must not follow a link to elsewhere.
+// The token must not be sent to another origin, which could use it.
 function resolveLink(href: string, baseUrl: string): URL {
   const link = new URL(href, baseUrl);
   if (link.origin !== new URL(baseUrl).origin) {
