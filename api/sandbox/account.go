@@ -163,7 +163,7 @@ func (s *Server) Put(accountID string, action gen.ContractAction) {
 		found = &account{}
 		a.byID[accountID] = found
 	}
-	found.set(found.index(action.ID), trackedAction{action: cloneAction(action), since: a.clock()})
+	found.set(found.index(action.ID), trackedAction{action: action.Clone(), since: a.clock()})
 }
 
 // Advance changes the status of an action from CREATED to IN_PROGRESS, or from
@@ -193,4 +193,13 @@ func (s *Server) Advance(accountID, actionID string, status gen.ContractActionSt
 	}
 	found.set(i, trackedAction{action: withStatus(action, status, message, now), since: now})
 	return nil
+}
+
+// cloneActions returns copies that share no memory with the originals.
+func cloneActions(actions []gen.ContractAction) []gen.ContractAction {
+	clones := make([]gen.ContractAction, len(actions))
+	for i, action := range actions {
+		clones[i] = action.Clone()
+	}
+	return clones
 }
