@@ -101,7 +101,7 @@ func TestFieldsAreThoseAskedForInTheirOrder(t *testing.T) {
 	clitest.Golden(t, "fields", all.String())
 }
 
-// What scripts rely on, whatever the contract gets.
+// Scripts rely on it, also when the contract gets new fields.
 func TestTheOrderOfFieldsIsStable(t *testing.T) {
 	startSmall(t)
 	header, _, _ := strings.Cut(succeed(t, "list", accountID, "-o", "csv"), "\n")
