@@ -58,7 +58,7 @@ generate: ## Generate gen/ from openapi.yaml
 	$(GO) generate ./...
 
 # The packages whose tests have golden files.
-GOLDENS = ./wrapper ./internal/cli/acceptance
+GOLDENS = ./wrapper ./internal/cli/acceptance ./internal/cli/output
 
 .PHONY: goldens
 goldens: ## Write all golden files again, to be looked at and committed

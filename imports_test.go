@@ -9,8 +9,8 @@ import (
 )
 
 // Data flows one way: contract -> generated -> wrapper -> command, and the
-// serving side beside it. Whoever needs another import changes the design
-// first, and then this table.
+// serving side beside it. To import something else, change the design first and
+// then this table.
 func TestWhoMayImportWhom(t *testing.T) {
 	const cli = "/internal/cli"
 	// subcommand is what the package of a subcommand may import: what all of them

@@ -40,7 +40,7 @@ func Run(ctx context.Context, arguments []string, stdin io.Reader, stdout, stder
 	root.SetIn(stdin)
 	root.SetOut(stdout)
 	root.SetErr(stderr)
-	root.SetArgs(arguments)
+	root.SetArgs(append([]string{}, arguments...)) // for nil, cobra takes os.Args
 	began := false
 	root.PersistentPreRun = func(*cobra.Command, []string) { began = true }
 
@@ -50,7 +50,7 @@ func Run(ctx context.Context, arguments []string, stdin io.Reader, stdout, stder
 		err = exit.With(exit.Usage, fmt.Errorf("%w; see '%s --help'", err, command.CommandPath()))
 	}
 	if err != nil {
-		// One line, whatever the error contains.
+		// One line, even if the error contains line breaks.
 		fmt.Fprintln(stderr, "contractactions: "+output.Printable(explain(err)))
 	}
 	return exit.Code(err)

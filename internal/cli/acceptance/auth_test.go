@@ -139,7 +139,7 @@ func TestAuthTestTellsWhatIsWrong(t *testing.T) {
 	}
 }
 
-// noSuchHost is a resolver that knows nobody.
+// noSuchHost is a transport for which no host exists.
 type noSuchHost struct{}
 
 func (noSuchHost) RoundTrip(request *http.Request) (*http.Response, error) {
@@ -221,7 +221,7 @@ func TestQuietAndVerbose(t *testing.T) {
 	}
 }
 
-// writeEnv writes a file of variables that nobody else may read.
+// writeEnv writes a file of variables that only its owner can read.
 func writeEnv(t *testing.T, name string, values map[string]string) string {
 	t.Helper()
 	if err := os.MkdirAll(filepath.Dir(name), 0o700); err != nil {

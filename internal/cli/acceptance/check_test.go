@@ -11,6 +11,7 @@ import (
 	"testing"
 
 	"github.com/talkdesk-express/contractactions/api/sandbox"
+	"github.com/talkdesk-express/contractactions/gen"
 	"github.com/talkdesk-express/contractactions/internal/cli"
 	"github.com/talkdesk-express/contractactions/internal/cli/clitest"
 	"github.com/talkdesk-express/contractactions/internal/cli/exit"
@@ -159,9 +160,9 @@ func TestKindsOfDrift(t *testing.T) {
 			page["_links"].(map[string]any)["curies"] = []any{}
 		}), "complete", []string{"undocumented_field /_links/curies array, 0 items"}},
 		{"an unknown status", set("status", "PAUSED"), "complete",
-			[]string{"unknown_value " + first + `/status PAUSED CREATED, IN_PROGRESS, COMPLETED, FAILED`}},
+			[]string{"unknown_value " + first + `/status PAUSED ` + documented(gen.ContractActionStatusValues())}},
 		{"an unknown type", set("action_type", "merge tde"), "complete",
-			[]string{"unknown_value " + first + `/action_type merge tde NEWTDE, AMENDTDE, CANCELTDE`}},
+			[]string{"unknown_value " + first + `/action_type merge tde ` + documented(gen.ContractActionTypeValues())}},
 		{"a number for a status", set("status", 5), "broken_off", []string{"wrong_type " + first + "/status integer, 1 digit string"}},
 		{"null for a status", set("status", nil), "complete", []string{"wrong_type " + first + "/status null string"}},
 		{"a number for an id", set("id", 123245132132), "broken_off", []string{"wrong_type " + first + "/id integer, 12 digits string"}},

@@ -6,6 +6,7 @@ import (
 	"testing"
 
 	"github.com/talkdesk-express/contractactions/api/sandbox"
+	"github.com/talkdesk-express/contractactions/gen"
 	"github.com/talkdesk-express/contractactions/internal/cli/exit"
 	"github.com/talkdesk-express/contractactions/internal/cli/output"
 )
@@ -25,17 +26,17 @@ func TestUsageErrors(t *testing.T) {
 		{"list id --frobnicate", "unknown flag: --frobnicate; see 'contractactions list --help'"},
 		{"list id --steer\x1b[2J", `unknown flag: --steer\x1b[2J`},
 		{"list id --output xml", "use one of: table, json, ndjson, csv"},
-		{"list id --per-page 0", `"--per-page" flag: use a whole number from 1 to 250`},
-		{"check id --per-page 251", `"--per-page" flag: use a whole number from 1 to 250`},
-		{"list id --order-by id", `"--order-by" flag: use one of: created_at:asc, created_at:desc, updated_at:asc, updated_at:desc`},
+		{"list id --per-page 0", `"--per-page" flag: use a whole number from 1 to `},
+		{"check id --per-page 251", `"--per-page" flag: use a whole number from 1 to `},
+		{"list id --order-by id", `"--order-by" flag: use one of: ` + documented(gen.ContractActionOrderValues())},
 		{"list id --scope= --account acme", `"--scope" flag: the value is empty`},
 		{"auth test one two", "auth test takes the id of one account, not 2"},
 		{"list id --max-pages many", `"--max-pages" flag: use a whole number, 1 or more`},
 		{"list id --timeout 10", `"--timeout" flag: use a duration such as 30s or 5m`},
 		{"list id --timeout -1s", `"--timeout" flag: use a duration`},
-		{"list id --status FALED", `"--status" flag: use one or more of: CREATED, IN_PROGRESS, COMPLETED, FAILED, unknown`},
+		{"list id --status FALED", `"--status" flag: use one or more of: ` + documented(gen.ContractActionStatusValues()) + ", unknown"},
 		{"list id --status=", `"--status" flag: use one or more of`},
-		{"list id --type CANCEL", `"--type" flag: use one or more of: NEWTDE, AMENDTDE, CANCELTDE, unknown`},
+		{"list id --type CANCEL", `"--type" flag: use one or more of: ` + documented(gen.ContractActionTypeValues()) + ", unknown"},
 		{"list id --since yesterday", `"--since" flag: use a duration`},
 		{"list id --since=", `"--since" flag: use a duration`},
 		{"list id --fields id,name", `"--fields" flag: use one or more of: account_id, id,`},
@@ -68,7 +69,7 @@ func TestUsageErrors(t *testing.T) {
 		{"serve --client-id=", `"--client-id" flag: use one or more printable ASCII characters`},
 		{"serve --client-id a:b", "without spaces and colons"},
 		{"serve --client-id a\x1b[31m", "without spaces and colons"},
-		{"serve --ignore status", `"--ignore" flag: use one or more of: filter, order_by, page, per_page`},
+		{"serve --ignore status", `"--ignore" flag: use one or more of: filter, order_by, `},
 		{"serve --scopes=", `"--scopes" flag: the value is empty`},
 		{"spec --output json", "use one of: yaml"},
 		{"version 2", "version takes no arguments"},

@@ -7,6 +7,7 @@ import (
 	"strings"
 	"testing"
 
+	"github.com/talkdesk-express/contractactions/gen"
 	"github.com/talkdesk-express/contractactions/internal/cli/clitest"
 	"github.com/talkdesk-express/contractactions/internal/cli/exit"
 	"github.com/talkdesk-express/contractactions/internal/cli/output"
@@ -123,7 +124,7 @@ func TestCompletions(t *testing.T) {
 		{"auth ", "profiles test " + noFiles},
 		{"list --region ", "us eu canada " + noFiles},
 		{"list --output ", "table json ndjson csv " + noFiles},
-		{"list --order-by ", "created_at:asc created_at:desc updated_at:asc updated_at:desc " + noFiles},
+		{"list --order-by ", strings.ReplaceAll(documented(gen.ContractActionOrderValues()), ",", "") + " " + noFiles},
 		{"auth test a1 ", noFiles},
 		{"auth test -o ", "text json " + noFiles},
 		{"list --profile ", "default work " + noFiles},
@@ -138,7 +139,7 @@ func TestCompletions(t *testing.T) {
 		{"check ", "a1 a2 " + noFiles},
 		{"demo ", noFiles},
 		{"completion ", "bash fish powershell zsh " + noFiles},
-		{"list --status ", "CREATED IN_PROGRESS COMPLETED FAILED unknown " + noFiles},
+		{"list --status ", strings.ReplaceAll(documented(gen.ContractActionStatusValues()), ",", "") + " unknown " + noFiles},
 	} {
 		t.Run(test.words, func(t *testing.T) { clitest.Compare(t, completions(t, strings.Split(test.words, " ")...), test.want) })
 	}

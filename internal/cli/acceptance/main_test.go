@@ -7,6 +7,7 @@ import (
 	"context"
 	"io"
 	"os"
+	"strings"
 	"testing"
 	"time"
 
@@ -128,6 +129,15 @@ func startSmall(t *testing.T) *sandbox.Server {
 			UpdatedAt:     noon.Add(1500 * time.Millisecond),
 		},
 	))
+}
+
+// documented joins the values of an enumeration, as help and errors have them.
+func documented[T ~string](values []T) string {
+	texts := make([]string, len(values))
+	for i, value := range values {
+		texts[i] = string(value)
+	}
+	return strings.Join(texts, ", ")
 }
 
 // interruptAtFirstWrite is a writer that asks for the end of the program as

@@ -55,7 +55,7 @@ func interruptAfterLine(t *testing.T, command *exec.Cmd, signal os.Signal) int {
 	if _, err := reader.WriteTo(new(bytes.Buffer)); err != nil {
 		t.Error(err)
 	}
-	_ = command.Wait() // the exit code says it all
+	_ = command.Wait() // the exit code has the result
 	return command.ProcessState.ExitCode()
 }
 
@@ -90,7 +90,7 @@ func TestAClosedPipeIsNoError(t *testing.T) {
 		reader.Close()
 		command, stderr := program(t, arguments...)
 		command.Stdout = writer
-		_ = command.Run() // the state says it all
+		_ = command.Run() // the state has the result
 		writer.Close()
 		if status, ok := command.ProcessState.Sys().(syscall.WaitStatus); !ok || status.Signal() != syscall.SIGPIPE || stderr.Len() > 0 {
 			t.Errorf("%s: %v, stderr %q", strings.Join(arguments, " "), command.ProcessState, stderr)
@@ -136,6 +136,6 @@ func TestAJournalIsForOneRunAtATime(t *testing.T) {
 	if result.code != exit.Usage {
 		t.Errorf("exit code %d", result.code)
 	}
-	isOneError(t, result.stderr, "in use by another run")
+	isOneError(t, result.stderr, "in use by a different run")
 	other.Close()
 }

@@ -167,7 +167,7 @@ func TestServeMakesUpTheSameAccountForTheSameSeed(t *testing.T) {
 	first := list("1")
 	clitest.Compare(t, list("1"), first)
 	if list("2") == first {
-		t.Error("another seed makes up the same account")
+		t.Error("a different seed generates the same account")
 	}
 }
 

@@ -151,7 +151,7 @@ func endless(t *testing.T, text string) io.Reader {
 	return io.MultiReader(strings.NewReader(text), reader)
 }
 
-// startSeveral starts a sandbox with accounts of so many contract actions each:
+// startSeveral starts a sandbox with accounts of these numbers of contract actions:
 // account-1, account-2 and so on.
 func startSeveral(t *testing.T, actions ...int) *sandbox.Server {
 	t.Helper()

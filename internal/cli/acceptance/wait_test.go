@@ -86,9 +86,7 @@ func TestWaitPrintsTheActionOnceItIsCompleted(t *testing.T) {
 	if result.code != exit.Done || result.stderr != "" {
 		t.Fatalf("exit code %d, stderr %q", result.code, result.stderr)
 	}
-	clitest.Compare(t, result.stdout, `ID            TYPE       STATUS       QUANTITY  CREATED               UPDATED               MESSAGE
-123245132132  AMENDTDE   COMPLETED          -2  2022-03-10T16:15:50Z  2022-03-10T16:15:50Z  Contract action completed successfully.
-`)
+	clitest.Golden(t, "wait", result.stdout)
 	if result.took < 2*time.Minute || result.took > 3*time.Minute {
 		t.Errorf("took %v", result.took)
 	}

@@ -29,33 +29,66 @@ func sortKeys(target *flagvalue.StringList) flagvalue.Value[flagvalue.StringList
 // sortRecords sorts by the keys, then by account id, and then in the service's
 // order, so that the result is the same in each run.
 func sortRecords(records []output.Record, keys flagvalue.StringList) {
-	compare := make([]func(a, b output.Record) int, len(keys))
-	for i, key := range keys {
-		compare[i] = comparison(key)
+	type row struct {
+		record output.Record
+		values []any // of the keys
 	}
-	slices.SortStableFunc(records, func(a, b output.Record) int {
-		for _, compare := range compare {
-			if result := compare(a, b); result != 0 {
+	fields := make([]output.Field, len(keys))
+	for i, key := range keys {
+		fields[i] = output.FieldsNamed([]string{strings.TrimPrefix(key, "-")})[0]
+	}
+	rows := make([]row, len(records))
+	for i := range records {
+		rows[i] = row{record: records[i], values: make([]any, len(keys))}
+		for k, field := range fields {
+			rows[i].values[k] = field.Value(&records[i])
+		}
+	}
+	slices.SortStableFunc(rows, func(a, b row) int {
+		for i, key := range keys {
+			result := compareValues(fields[i].Name, a.values[i], b.values[i])
+			if strings.HasPrefix(key, "-") {
+				result = -result
+			}
+			if result != 0 {
 				return result
 			}
 		}
-		return cmp.Compare(a.AccountID, b.AccountID)
+		return cmp.Compare(a.record.AccountID, b.record.AccountID)
 	})
+	for i := range rows {
+		records[i] = rows[i].record
+	}
 }
 
-// comparison returns the comparison of a key.
-func comparison(key string) func(a, b output.Record) int {
-	name, descending := strings.CutPrefix(key, "-")
-	field := output.FieldsNamed([]string{name})[0]
-	return func(a, b output.Record) int {
-		if descending {
-			a, b = b, a
-		}
-		if name == "id" {
-			return compareIDs(a.ID, b.ID)
-		}
-		return compareValues(field.Value(&a), field.Value(&b))
+// compareValues compares values of a field. None is less than any.
+func compareValues(field string, a, b any) int {
+	if a == nil || b == nil {
+		return cmp.Compare(boolToInt(a != nil), boolToInt(b != nil))
 	}
+	switch a := a.(type) {
+	case string:
+		if field == "id" {
+			return compareIDs(a, b.(string))
+		}
+		return cmp.Compare(a, b.(string))
+	case int64:
+		return cmp.Compare(a, b.(int64))
+	case float64:
+		return cmp.Compare(a, b.(float64))
+	case bool:
+		return cmp.Compare(boolToInt(a), boolToInt(b.(bool)))
+	case time.Time:
+		return a.Compare(b.(time.Time))
+	}
+	return cmp.Compare(fmt.Sprint(a), fmt.Sprint(b))
+}
+
+func boolToInt(b bool) int {
+	if b {
+		return 1
+	}
+	return 0
 }
 
 // compareIDs compares ids of digits as numbers.
@@ -69,27 +102,4 @@ func compareIDs(a, b string) int {
 
 func isDigits(text string) bool {
 	return text != "" && !strings.ContainsFunc(text, func(r rune) bool { return r < '0' || r > '9' })
-}
-
-// compareValues compares values of a field. None is less than any.
-func compareValues(a, b any) int {
-	if a == nil || b == nil {
-		return cmp.Compare(boolToInt(a != nil), boolToInt(b != nil))
-	}
-	switch a := a.(type) {
-	case int64:
-		return cmp.Compare(a, b.(int64))
-	case float64:
-		return cmp.Compare(a, b.(float64))
-	case time.Time:
-		return a.Compare(b.(time.Time))
-	}
-	return cmp.Compare(fmt.Sprint(a), fmt.Sprint(b))
-}
-
-func boolToInt(b bool) int {
-	if b {
-		return 1
-	}
-	return 0
 }

@@ -31,12 +31,12 @@ func (c *csvTable) begin() {
 
 func (c *csvTable) Print(records []Record) error {
 	c.begin()
-	for _, record := range records {
-		cells := make([]string, len(c.fields))
-		for i, field := range c.fields {
-			cells[i] = field.text(&record)
+	cells := make([]string, len(c.fields))
+	for i := range records {
+		for k, field := range c.fields {
+			cells[k] = field.text(&records[i])
 			if field.isText() {
-				cells[i] = spreadsheetCell(cells[i])
+				cells[k] = spreadsheetCell(cells[k])
 			}
 		}
 		c.write(cells)

@@ -18,8 +18,8 @@ type jsonArray struct {
 }
 
 func (a *jsonArray) Print(records []Record) error {
-	for _, record := range records {
-		encoded, err := encodeRecord(&record, a.fields)
+	for i := range records {
+		encoded, err := encodeRecord(&records[i], a.fields)
 		if err != nil {
 			return err
 		}
@@ -49,8 +49,8 @@ type jsonLines struct {
 }
 
 func (l jsonLines) Print(records []Record) error {
-	for _, record := range records {
-		encoded, err := encodeRecord(&record, l.fields)
+	for i := range records {
+		encoded, err := encodeRecord(&records[i], l.fields)
 		if err != nil {
 			return err
 		}

@@ -30,8 +30,8 @@ func (t *table) Print(records []Record) error {
 	if len(records) > 0 {
 		t.fix(records)
 	}
-	for _, record := range records {
-		t.line(t.cells(record), t.colours(record))
+	for i := range records {
+		t.line(t.cells(&records[i]), t.colours(&records[i]))
 	}
 	return nil
 }
@@ -57,8 +57,8 @@ func (t *table) fix(records []Record) {
 		return
 	}
 	rows := [][]string{t.headings(), t.longest()}
-	for _, record := range records {
-		rows = append(rows, t.cells(record))
+	for i := range records {
+		rows = append(rows, t.cells(&records[i]))
 	}
 	t.widths = widthsOf(rows)
 	if t.mayOmit {
@@ -115,6 +115,9 @@ func (t *table) fit() {
 			return
 		}
 		at := slices.IndexFunc(t.fields, func(field Field) bool { return field.Name == name })
+		if at < 0 {
+			continue
+		}
 		t.omitted = append(t.omitted, t.fields[at].heading())
 		t.fields = slices.Delete(slices.Clone(t.fields), at, at+1)
 		t.widths = slices.Delete(t.widths, at, at+1)
@@ -181,10 +184,10 @@ func (t *table) headings() []string {
 	return headings
 }
 
-func (t *table) cells(record Record) []string {
+func (t *table) cells(record *Record) []string {
 	cells := make([]string, len(t.fields))
 	for i, field := range t.fields {
-		text := field.text(&record)
+		text := field.text(record)
 		if field.kind == gen.KindTime {
 			text = withoutFraction(text)
 		}
@@ -216,7 +219,7 @@ var statusColours = map[wrapper.ContractActionStatus]string{
 	wrapper.StatusFailed:     "\x1b[31m",
 }
 
-func (t *table) colours(record Record) []string {
+func (t *table) colours(record *Record) []string {
 	if !t.terminal.Colours {
 		return nil
 	}

@@ -26,11 +26,7 @@ func TestTableTakesItsWidthsFromTheFirstPageWithContractActions(t *testing.T) {
 		}
 	}
 	out.Flush()
-	clitest.Compare(t, text.String(), `ID     TYPE       STATUS       QUANTITY  CREATED  UPDATED  MESSAGE
-12345  NEWTDE     CREATED             -  -        -        first
-1      NEWTDE     CREATED             -  -        -        narrow
-1234567  NEWTDE     CREATED             -  -        -        wide
-`)
+	clitest.Golden(t, "table-widths", text.String())
 }
 
 func recordOf(id, message string) Record {
@@ -67,49 +63,29 @@ func TestATableFitsTheTerminal(t *testing.T) {
 		ID: "123245132132", ActionType: wrapper.TypeNew, Status: wrapper.StatusCreated,
 		StatusMessage: "漢字 Contract action created successfully.", CreatedAt: noon, UpdatedAt: noon,
 	}}
+	var all strings.Builder
 	for _, test := range []struct {
 		name    string
 		width   int
 		several bool
 		fields  []string
-		want    string
 	}{
-		{"wide", 200, false, nil, `ID            TYPE       STATUS       QUANTITY  CREATED               UPDATED               MESSAGE
-123245132132  NEWTDE     CREATED             -  2022-03-10T12:00:00Z  2022-03-10T12:00:00Z  漢字 Contract action created successfully.
-summary
-`},
-		{"a little narrower", 110, false, nil, `ID            TYPE       STATUS       QUANTITY  CREATED               UPDATED               MESSAGE
-123245132132  NEWTDE     CREATED             -  2022-03-10T12:00:00Z  2022-03-10T12:00:00Z  漢字 Contract act…
-summary
-`},
-		{"the usual 80", 80, false, nil, `ID            TYPE       STATUS       UPDATED               MESSAGE
-123245132132  NEWTDE     CREATED      2022-03-10T12:00:00Z  漢字 Contract actio…
-summary; columns omitted to fit the terminal: CREATED, QUANTITY
-`},
-		{"the usual 80, several accounts", 80, true, nil, `ACCOUNT                   ID            TYPE       STATUS       MESSAGE
-5ea75fe7aa224700012eae40  123245132132  NEWTDE     CREATED      漢字 Contract a…
-summary; columns omitted to fit the terminal: CREATED, QUANTITY, UPDATED
-`},
-		{"very narrow", 20, false, nil, `ID            TYPE
-123245132132  NEWTDE
-summary; columns omitted to fit the terminal: CREATED, QUANTITY, UPDATED
-`},
-		{"fields that were asked for", 30, false, []string{"created_at", "id", "status"}, `CREATED               ID
-2022-03-10T12:00:00Z  1232451…
-summary
-`},
+		{"wide", 200, false, nil},
+		{"a little narrower", 110, false, nil},
+		{"the usual 80", 80, false, nil},
+		{"the usual 80, several accounts", 80, true, nil},
+		{"very narrow", 20, false, nil},
+		{"fields that were asked for", 30, false, []string{"created_at", "id", "status"}},
 	} {
-		t.Run(test.name, func(t *testing.T) {
-			got := aTable(t, Format{Terminal: Terminal{Width: test.width}, Fields: FieldsNamed(test.fields)}, test.several, long)
-			clitest.Compare(t, got, test.want)
-			lines := strings.Split(got, "\n")
-			for _, line := range lines[:2] {
-				if Width(line) > test.width {
-					t.Errorf("%q is %d wide", line, Width(line))
-				}
+		got := aTable(t, Format{Terminal: Terminal{Width: test.width}, Fields: FieldsNamed(test.fields)}, test.several, long)
+		for _, line := range strings.Split(got, "\n")[:2] {
+			if Width(line) > test.width {
+				t.Errorf("%s: %q is %d wide", test.name, line, Width(line))
 			}
-		})
+		}
+		all.WriteString("# " + test.name + "\n" + got)
 	}
+	clitest.Golden(t, "table-fits", all.String())
 }
 
 func TestOnlyStatusesHaveColours(t *testing.T) {
@@ -117,12 +93,5 @@ func TestOnlyStatusesHaveColours(t *testing.T) {
 	for _, status := range append([]wrapper.ContractActionStatus{"PAUSED"}, gen.ContractActionStatusValues()...) {
 		records = append(records, Record{ContractAction: wrapper.ContractAction{ID: "1", Status: status}})
 	}
-	clitest.Compare(t, aTable(t, Format{Terminal: Terminal{Colours: true}, Fields: FieldsNamed([]string{"status", "id"})}, false, records...),
-		"STATUS       ID\n"+
-			"\x1b[35mPAUSED?\x1b[0m      1\n"+
-			"CREATED      1\n"+
-			"\x1b[33mIN_PROGRESS\x1b[0m  1\n"+
-			"\x1b[32mCOMPLETED\x1b[0m    1\n"+
-			"\x1b[31mFAILED\x1b[0m       1\n"+
-			"summary; ? marks what the contract does not list\n")
+	clitest.Golden(t, "table-colours", aTable(t, Format{Terminal: Terminal{Colours: true}, Fields: FieldsNamed([]string{"status", "id"})}, false, records...))
 }

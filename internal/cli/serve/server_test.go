@@ -10,7 +10,7 @@ import (
 	"testing"
 )
 
-// watchedListener tells when it is closed.
+// watchedListener reports when it is closed.
 type watchedListener struct {
 	net.Listener
 	closed chan struct{}

@@ -13,7 +13,7 @@ func TestLine(t *testing.T) {
 
 	for _, moment := range []struct {
 		second int
-		seen   wrapper.ContractActionStatus // empty if nobody has looked then
+		seen   wrapper.ContractActionStatus // empty if there was no poll then
 		want   string
 	}{
 		{1, "", "looking for the contract action, 1s"},

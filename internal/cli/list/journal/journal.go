@@ -59,7 +59,7 @@ func Open(name string, header Header) (*Journal, error) {
 
 func (j *Journal) load(header Header) error {
 	if err := lock(j.file); err != nil {
-		return exit.With(exit.Usage, errors.New("the file is in use by another run"))
+		return exit.With(exit.Usage, errors.New("the file is in use by a different run"))
 	}
 	reader := bufio.NewReader(j.file)
 	first, err := reader.ReadString('\n')
