@@ -36,7 +36,6 @@ func newSettings(options []Option) (*settings, error) {
 		region:     US,
 		httpClient: &http.Client{Transport: sharedTransport()},
 		retry:      RetryPolicy{}.withDefaults(),
-		observer:   observer{log: slog.New(slog.DiscardHandler)},
 		maxBody:    16 << 20,
 		userAgent:  userAgent(),
 	}

@@ -101,13 +101,15 @@ func (e Event) attributes() []slog.Attr {
 
 // observer passes events to the logger and to the caller's function.
 type observer struct {
-	log  *slog.Logger
+	log  *slog.Logger                 // nil: none
 	hook func(context.Context, Event) // nil: none
 }
 
+func (o observer) isActive() bool { return o.log != nil || o.hook != nil }
+
 func (o observer) observe(ctx context.Context, event Event) {
-	if level := event.Kind.level(); o.log.Enabled(ctx, level) {
-		o.log.LogAttrs(ctx, level, string(event.Kind), event.attributes()...)
+	if o.log != nil && o.log.Enabled(ctx, event.Kind.level()) {
+		o.log.LogAttrs(ctx, event.Kind.level(), string(event.Kind), event.attributes()...)
 	}
 	if o.hook != nil {
 		o.hook(ctx, event)

@@ -4,11 +4,8 @@ import (
 	"context"
 	"fmt"
 	"io"
-	"net/http/httputil"
 	"slices"
-	"strconv"
 	"strings"
-	"testing"
 	"time"
 )
 
@@ -53,27 +50,6 @@ func connectionFaults() []faultGroup {
 		{title: "The connection in HTTP/2", rows: over(overHTTP2, streams)},
 		{title: "Answers cut short", rows: cuts()},
 		{title: "Answers that take too long", rows: delays()},
-	}
-}
-
-func TestAPageIsCutAfterEveryTenthByte(t *testing.T) {
-	positions := map[string]bool{}
-	for _, row := range cuts() {
-		if row.situation == "The body ends after so many bytes" {
-			positions[row.variant] = true
-		}
-	}
-	for position := 0; position < len(firstPage); position += 10 {
-		if !positions[strconv.Itoa(position)] {
-			t.Errorf("the body is not cut after %d bytes", position)
-		}
-	}
-}
-
-func TestChunkedBodiesAreWhatNetHTTPReads(t *testing.T) {
-	body, err := io.ReadAll(httputil.NewChunkedReader(strings.NewReader(chunked(firstPage))))
-	if err != nil || string(body) != firstPage {
-		t.Errorf("got %d bytes and the error %v, want the %d of the page", len(body), err, len(firstPage))
 	}
 }
 

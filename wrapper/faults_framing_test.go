@@ -9,7 +9,6 @@ import (
 	"slices"
 	"strconv"
 	"strings"
-	"testing"
 
 	"github.com/talkdesk-express/contractactions/wrapper"
 )
@@ -142,16 +141,6 @@ func zip(text string) string {
 	io.WriteString(writer, text)
 	writer.Close()
 	return zipped.String()
-}
-
-func TestZippedTextsUnzip(t *testing.T) {
-	reader, err := gzip.NewReader(strings.NewReader(zip(firstPage)))
-	if err != nil {
-		t.Fatal(err)
-	}
-	if text, err := io.ReadAll(reader); err != nil || string(text) != firstPage {
-		t.Errorf("got %q and the error %v", text, err)
-	}
 }
 
 func sizes() []fault {

@@ -3,14 +3,11 @@ package wrapper_test
 import (
 	"encoding/json"
 	"fmt"
-	"reflect"
 	"slices"
 	"strconv"
 	"strings"
-	"testing"
 	"time"
 
-	"github.com/talkdesk-express/contractactions/gen"
 	"github.com/talkdesk-express/contractactions/wrapper"
 )
 
@@ -25,28 +22,6 @@ func jsonFaults() []faultGroup {
 		{title: "Dates", note: "As RFC 3339 has them, and as Go reads them.", rows: dates()},
 		{title: "Texts", rows: texts()},
 		{title: "Links", rows: links()},
-	}
-}
-
-// Whoever adds a field to the contract adds it to the table.
-func TestEveryFieldOfAPageIsSpoilt(t *testing.T) {
-	spoilt := map[string]bool{}
-	for _, field := range append(slices.Clone(pageFields), actionFields...) {
-		spoilt[field.path] = true
-	}
-	for prefix, kind := range map[string]reflect.Type{
-		"":             reflect.TypeFor[gen.ContractActionPage](),
-		"_embedded.":   reflect.TypeFor[gen.Embedded](),
-		"_links.":      reflect.TypeFor[gen.Links](),
-		firstAction:    reflect.TypeFor[gen.ContractAction](),
-		"_links.next.": reflect.TypeFor[gen.Link](),
-	} {
-		for field := range kind.Fields() {
-			name, _, _ := strings.Cut(field.Tag.Get("json"), ",")
-			if !spoilt[prefix+name] {
-				t.Errorf("no row spoils %s", prefix+name)
-			}
-		}
 	}
 }
 

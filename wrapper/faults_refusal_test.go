@@ -2,12 +2,8 @@ package wrapper_test
 
 import (
 	"fmt"
-	"reflect"
 	"slices"
 	"strings"
-	"testing"
-
-	"github.com/talkdesk-express/contractactions/gen"
 )
 
 // refusalFaults are about the bodies of errors. Nothing in them hides the
@@ -18,16 +14,6 @@ func refusalFaults() []faultGroup {
 		note:  "Each with the statuses 400, 403 and 500. What fits is taken, and nothing hides the status.",
 		rows:  slices.Concat(errorBodies(), errorFields()),
 	}}
-}
-
-// Whoever adds a field to the contract adds it to the table.
-func TestEveryFieldOfAnErrorIsSpoilt(t *testing.T) {
-	for field := range reflect.TypeFor[gen.ErrorBody]().Fields() {
-		name, _, _ := strings.Cut(field.Tag.Get("json"), ",")
-		if !slices.ContainsFunc(errorFields(), func(row fault) bool { return row.situation == "`"+name+"`" }) {
-			t.Errorf("no row spoils %s", name)
-		}
-	}
 }
 
 func errorBodies() []fault {

@@ -5,7 +5,6 @@ import (
 	"slices"
 	"strconv"
 	"strings"
-	"testing"
 
 	"github.com/talkdesk-express/contractactions/wrapper"
 )
@@ -34,24 +33,6 @@ func statusFaults() []faultGroup {
 			retryAfters(),
 		),
 	}}
-}
-
-func TestEveryStatusThatIsNoSuccessHasARow(t *testing.T) {
-	hasEveryStatus(t, statusFaults()[0].rows)
-}
-
-// hasEveryStatus fails for statuses that are not a success and have no row.
-func hasEveryStatus(t *testing.T, rows []fault) {
-	t.Helper()
-	found := map[int]bool{}
-	for _, row := range rows {
-		found[row.want.status] = true
-	}
-	for status := 300; status < 600; status++ {
-		if !found[status] {
-			t.Errorf("no row has the status %d", status)
-		}
-	}
 }
 
 // statuses are rows for all statuses that are not a success.

@@ -8,7 +8,6 @@ import (
 	"slices"
 	"strconv"
 	"strings"
-	"testing"
 	"time"
 )
 
@@ -133,8 +132,6 @@ func tokenStatuses() []fault {
 			tokenAlways("429 with a Retry-After of an hour", response(429, "", "Retry-After: 3600"), noToken(429, 1, "429 Too Many Requests (retry after 1h0m0s)", nil)),
 		})
 }
-
-func TestEveryStatusOfATokenEndpointHasARow(t *testing.T) { hasEveryStatus(t, tokenStatuses()) }
 
 // tokenRefused is the outcome of a status that always comes.
 func tokenRefused(status int, says string) outcome {

@@ -52,11 +52,12 @@ func (r *apiRequest) isRepeatable() bool {
 	return r.request.Method == http.MethodGet || r.request.Method == http.MethodHead
 }
 
-// finish records in an Error what the request took.
-func (r *apiRequest) finish(err error) {
+// failed records in an Error how many attempts the request took, and how long.
+func (r *apiRequest) failed(err error) error {
 	if failed, ok := errors.AsType[*Error](err); ok {
 		failed.Attempts, failed.Elapsed = r.attempts, time.Since(r.started)
 	}
+	return err
 }
 
 // apiResponse is a success (2xx) whose body was read completely. Any other

@@ -168,8 +168,10 @@ func retrying(policy RetryPolicy, observer observer, next handler) handler {
 			observer.observe(ctx, event)
 		}
 		response, err := retry(ctx, policy, onRetry, func() (*apiResponse, error) { return next(r) })
-		r.finish(err)
-		return response, err
+		if err != nil {
+			return nil, r.failed(err)
+		}
+		return response, nil
 	}
 }
 

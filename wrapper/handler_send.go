@@ -29,9 +29,11 @@ func sending(s *settings, home origin) handler {
 		r.attempts++
 		started := time.Now()
 		response, err := attempt(r, &client, s, home)
-		event := r.event(EventRequest, response, err)
-		event.Duration = time.Since(started)
-		s.observer.observe(r.request.Context(), event)
+		if s.observer.isActive() {
+			event := r.event(EventRequest, response, err)
+			event.Duration = time.Since(started)
+			s.observer.observe(r.request.Context(), event)
+		}
 		return response, err
 	}
 }

@@ -7,7 +7,6 @@ import (
 	"iter"
 	"net/http"
 	"net/url"
-	"time"
 
 	"github.com/talkdesk-express/contractactions/gen"
 )
@@ -125,7 +124,7 @@ type listing struct {
 	visited      visited
 	announced    string // the next link of the previous page
 	completeness completeness
-	cutoff       cutoff
+	cutoff       *cutoff // nil: none
 }
 
 func (c *Client) newListing(accountID string, options []ListOption) (*listing, error) {
@@ -136,7 +135,7 @@ func (c *Client) newListing(accountID string, options []ListOption) (*listing, e
 	if err != nil {
 		return nil, err
 	}
-	l := &listing{client: c, accountID: accountID, options: chosen, visited: make(visited), cutoff: cutoff{before: chosen.stopBefore}}
+	l := &listing{client: c, accountID: accountID, options: chosen, visited: make(visited)}
 	if l.first, err = c.firstRequest(accountID, &chosen); err != nil {
 		return nil, err
 	}
@@ -161,8 +160,9 @@ func (l *listing) begin(start *url.URL) {
 	l.visited.add(start)
 	query := start.Query()
 	l.completeness.filtered = query.Has("filter")
-	if Order(query.Get("order_by")) != UpdatedAtDescending {
-		l.cutoff.before = time.Time{}
+	l.cutoff = nil
+	if before := l.options.stopBefore; !before.IsZero() && Order(query.Get("order_by")) == UpdatedAtDescending {
+		l.cutoff = &cutoff{before: before}
 	}
 }
 
@@ -172,7 +172,7 @@ func (l *listing) run(ctx context.Context, yield func(*Page) bool) error {
 	for pages := 1; ; pages++ {
 		page, err := l.fetch(ctx)
 		if page != nil {
-			page.Last = err == nil && l.completeness.duplicates == 0 && (l.next == nil || l.reachedCutoff(ctx, page))
+			page.Last = err == nil && l.completeness.duplicates == 0 && (l.next == nil || l.cutoff != nil && l.reachedCutoff(ctx, page))
 			if !yield(page) {
 				return nil
 			}
@@ -181,7 +181,7 @@ func (l *listing) run(ctx context.Context, yield func(*Page) bool) error {
 			return err
 		}
 		if page.Last || pages == l.options.maxPages {
-			return l.completeness.duplicatesError(l.completeness.number(page)) // also if the list goes on
+			return l.completeness.duplicatesError(l.completeness.number(page)) // also if the list continues
 		}
 	}
 }
@@ -210,8 +210,10 @@ func (l *listing) request(ctx context.Context, target *url.URL) (*apiResponse, *
 	}
 	body, err := decodeResponse(response)
 	response.release()
-	r.finish(err)
-	return response, body, err
+	if err != nil {
+		return nil, nil, r.failed(err)
+	}
+	return response, body, nil
 }
 
 func decodeResponse(response *apiResponse) (*gen.ContractActionPage, error) {

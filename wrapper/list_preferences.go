@@ -5,8 +5,6 @@ import (
 	"errors"
 	"net/http"
 	"net/url"
-	"slices"
-	"strings"
 	"sync"
 	"sync/atomic"
 
@@ -17,31 +15,32 @@ import (
 // service.
 type capabilities struct {
 	order   atomic.Int32 // orderUnknown, orderHonoured or orderIgnored
-	refused sync.Map     // combinations of parameters, by their names: there are only a few
+	refused sync.Map     // has every preferredParameters that was refused
 }
+
+// preferredParameters is which parameters are sent as preferences.
+type preferredParameters struct{ filter, orderBy, perPage bool }
 
 // firstRequest is the first request of a listing: with its preferences, unless
 // the service is known to refuse them.
 type firstRequest struct {
 	url       *url.URL
 	without   *url.URL // the same without preferences; nil if there are none
-	preferred string   // the names of the parameters that are preferences
+	preferred preferredParameters
 }
 
 func (c *Client) firstRequest(accountID string, options *listOptions) (firstRequest, error) {
-	plain, err := c.listURL(accountID, options.required)
+	required, all := options.required, override(options.preferred, options.required)
+	plain, err := c.listURL(accountID, required)
 	if err != nil {
 		return firstRequest{}, err
 	}
-	full, err := c.listURL(accountID, override(options.preferred, options.required))
-	if err != nil {
-		return firstRequest{}, err
-	}
-	preferred := addedParameters(plain, full)
-	if _, refused := c.service.refused.Load(preferred); refused || preferred == "" {
+	preferred := preferredParameters{all.Filter != required.Filter, all.OrderBy != required.OrderBy, all.PerPage != required.PerPage}
+	if _, refused := c.service.refused.Load(preferred); refused || preferred == (preferredParameters{}) {
 		return firstRequest{url: plain}, nil
 	}
-	return firstRequest{url: full, without: plain, preferred: preferred}, nil
+	full, err := c.listURL(accountID, all)
+	return firstRequest{url: full, without: plain, preferred: preferred}, err
 }
 
 func (c *Client) listURL(accountID string, params gen.ListContractActionsParams) (*url.URL, error) {
@@ -50,19 +49,6 @@ func (c *Client) listURL(accountID string, params gen.ListContractActionsParams)
 		return nil, err
 	}
 	return request.URL, nil
-}
-
-// addedParameters returns the names of the query parameters that only full has.
-func addedParameters(plain, full *url.URL) string {
-	var names []string
-	given := plain.Query()
-	for name := range full.Query() {
-		if !given.Has(name) {
-			names = append(names, name)
-		}
-	}
-	slices.Sort(names)
-	return strings.Join(names, ",")
 }
 
 // send gets the page at l.next. If the service refuses the first request, send

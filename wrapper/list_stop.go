@@ -15,14 +15,14 @@ const (
 
 // cutoff determines when a listing that reads the latest updates first may end.
 type cutoff struct {
-	before         time.Time // zero: at the end of the list
+	before         time.Time
 	newest, oldest time.Time // of the actions received; zero before the first
 }
 
 // reachedCutoff reports whether all actions after the page were last updated before
 // the cutoff. That requires that the service honours the order, which it checks.
 func (l *listing) reachedCutoff(ctx context.Context, page *Page) bool {
-	if l.cutoff.before.IsZero() || l.client.service.order.Load() == orderIgnored {
+	if l.client.service.order.Load() == orderIgnored {
 		return false
 	}
 	if !l.cutoff.add(page.Actions) {

@@ -8,6 +8,7 @@ import (
 	"strings"
 	"testing"
 
+	"github.com/talkdesk-express/contractactions/api/sandbox"
 	"github.com/talkdesk-express/contractactions/wrapper"
 )
 
@@ -98,5 +99,19 @@ func TestTheCallersRedirectPolicyStillCounts(t *testing.T) {
 	var refused *wrapper.Error
 	if !errors.As(err, &refused) || refused.StatusCode != http.StatusFound {
 		t.Errorf("the error is %v, want the 302 itself", err)
+	}
+}
+
+func TestTheLinkOfAnotherAccountIsRefused(t *testing.T) {
+	server := sandbox.Start(t, sandbox.WithGeneratedAccount("a", 120), sandbox.WithGeneratedAccount("b", 120))
+	client := newClient(t, server)
+	pages, err := collect(client.Pages(t.Context(), "a", fifty, wrapper.MaxPages(1)))
+	if err != nil {
+		t.Fatal(err)
+	}
+	rest, err := collect(client.Pages(t.Context(), "b", wrapper.From(pages[0].Next)))
+	var refused *wrapper.LinkError
+	if !errors.As(err, &refused) || len(rest) != 0 {
+		t.Errorf("got %d pages and the error %v, want a LinkError", len(rest), err)
 	}
 }

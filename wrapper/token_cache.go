@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"net/http"
+	"slices"
 	"strings"
 	"sync"
 	"time"
@@ -59,6 +60,13 @@ func newCachedToken(token *oauth2.Token) *cachedToken {
 		scopes[i] = given.withhold(scopes[i], ScopeRead, ScopeWrite)
 	}
 	return &cachedToken{traces: given, header: []string{"Bearer " + token.AccessToken}, expiry: expiry, scope: strings.Join(scopes, " ")}
+}
+
+// allowsListing reports whether a space-separated scope is sufficient for listing,
+// or unknown: empty.
+func allowsListing(scope string) bool {
+	granted := strings.Fields(scope)
+	return len(granted) == 0 || slices.Contains(granted, ScopeRead) || slices.Contains(granted, ScopeWrite)
 }
 
 // tokenRequest is a fetch in progress. The cache's mutex guards waiters and

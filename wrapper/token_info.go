@@ -3,8 +3,6 @@ package wrapper
 import (
 	"context"
 	"fmt"
-	"slices"
-	"strings"
 	"time"
 )
 
@@ -41,11 +39,4 @@ func (c *Client) Authenticate(ctx context.Context) (TokenInfo, error) {
 		return TokenInfo{}, fmt.Errorf("authenticate: %w", withContextError(ctx, err))
 	}
 	return TokenInfo{Endpoint: c.endpoint, Scope: token.scope, Expiry: token.expiry}, nil
-}
-
-// allowsListing reports whether a space-separated scope is sufficient for listing,
-// or unknown: empty.
-func allowsListing(scope string) bool {
-	granted := strings.Fields(scope)
-	return len(granted) == 0 || slices.Contains(granted, ScopeRead) || slices.Contains(granted, ScopeWrite)
 }
