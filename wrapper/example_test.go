@@ -36,12 +36,12 @@ func Example() {
 			log.Fatal(err)
 		}
 		if count++; count == 1 {
-			fmt.Println(action.ID, action.ActionType, action.Status)
+			fmt.Println(action.ID, "created on", action.CreatedAt.Format(time.DateOnly))
 		}
 	}
 	fmt.Println(count, "contract actions")
 	// Output:
-	// 123245132132 AMENDTDE CREATED
+	// 123245132132 created on 2022-03-10
 	// 425 contract actions
 }
 
@@ -80,22 +80,22 @@ func ExampleClient_ActionsOf() {
 		log.Fatal(err)
 	}
 	accounts := slices.Values([]string{"5ea75fe7aa224700012eae40", "not-mine"})
-	count := 0
+	counts := map[string]int{}
 	for action, err := range client.ActionsOf(context.Background(), accounts, wrapper.Concurrency(4)) {
 		var failure *wrapper.AccountError
 		switch {
 		case errors.As(err, &failure):
-			fmt.Println(failure.AccountID, "failed; the others go on")
+			fmt.Println(failure.AccountID, "failed; the others continue")
 		case err != nil:
 			log.Fatal(err)
-		case action.Action.Status == wrapper.StatusFailed:
-			count++
+		default:
+			counts[action.AccountID]++
 		}
 	}
-	fmt.Println(count, "contract actions failed")
+	fmt.Println(counts)
 	// Unordered output:
-	// not-mine failed; the others go on
-	// 107 contract actions failed
+	// not-mine failed; the others continue
+	// map[5ea75fe7aa224700012eae40:425]
 }
 
 func ExampleFrom() {

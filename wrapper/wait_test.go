@@ -93,11 +93,12 @@ func TestWaitFindsAnActionThatHasMoved(t *testing.T) {
 
 func TestWaitEndsWithTheContext(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
-		server := sandbox.New()
+		created := wrapper.ContractAction{ID: "1", ActionType: wrapper.TypeNew, Status: wrapper.StatusCreated}
+		server := sandbox.New(sandbox.WithAccount(account, created))
 		ctx, cancel := context.WithTimeout(t.Context(), time.Hour)
 		defer cancel()
 		started := time.Now()
-		action, err := newClientInProcess(server).Wait(ctx, account, "123245132132")
+		action, err := newClientInProcess(server).Wait(ctx, account, "1")
 		if !errors.Is(err, context.DeadlineExceeded) || !strings.Contains(fmt.Sprint(err), "the status was CREATED") || action.Status != wrapper.StatusCreated {
 			t.Errorf("got %+v and the error %v", action, err)
 		}

@@ -95,12 +95,15 @@ func TestAThousandAccountsOfWhichTwentyFail(t *testing.T) {
 
 func TestATableOfSeveralAccountsNamesThem(t *testing.T) {
 	startSeveral(t, 1, 1)
-	result := call(t, "list", "account-1", "account-2", forbiddenAccountID, "--sort", "account_id", "--fields", "account_id,id,status")
-	clitest.Compare(t, result.stdout, `ACCOUNT    ID            STATUS
-account-1  123245132132  CREATED
-account-2  123245132132  FAILED
-2 contract actions of 3 accounts on 2 pages: 1 CREATED, 1 FAILED; 1 account failed
+	result := call(t, "list", "account-1", "account-2", forbiddenAccountID, "--sort", "account_id", "--fields", "account_id,id")
+	before, summary, _ := strings.Cut(result.stdout, "2 contract actions of 3 accounts on 2 pages: ")
+	clitest.Compare(t, before, `ACCOUNT    ID
+account-1  123245132132
+account-2  123245132132
 `)
+	if !strings.HasSuffix(summary, "; 1 account failed\n") {
+		t.Errorf("the summary ends with %q", summary)
+	}
 	startSeveral(t, 1, 1)
 	heading, _, _ := strings.Cut(succeed(t, "list", "account-1", "account-2"), "\n")
 	clitest.Compare(t, strings.Join(strings.Fields(heading), " "), "ACCOUNT ID TYPE STATUS QUANTITY CREATED UPDATED MESSAGE")
