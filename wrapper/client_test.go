@@ -21,10 +21,10 @@ import (
 func TestEveryKindOfCredentialsListsTheAccount(t *testing.T) {
 	server := sandbox.Start(t)
 	token := func() *oauth2.Token {
-		request := must(http.NewRequest(http.MethodPost, server.TokenURL, strings.NewReader("grant_type=client_credentials")))
+		request := must(http.NewRequest(http.MethodPost, server.TokenURL, strings.NewReader("grant_type=client_credentials")))(t)
 		request.Header.Set("Content-Type", "application/x-www-form-urlencoded")
 		request.SetBasicAuth(server.ClientID, server.ClientSecret)
-		response := must(http.DefaultClient.Do(request))
+		response := must(http.DefaultClient.Do(request))(t)
 		defer response.Body.Close()
 		var body struct {
 			AccessToken string `json:"access_token"`
@@ -125,7 +125,7 @@ func TestRegionsHaveTheDocumentedHosts(t *testing.T) {
 				return jsonResponse(200, `{"access_token":"t0ken","token_type":"Bearer","expires_in":600,"count":0}`), nil
 			})
 			client := must(wrapper.New("acme", wrapper.ClientSecret{ID: "id", Secret: "secret"},
-				wrapper.WithRegion(region), wrapper.WithHTTPClient(&http.Client{Transport: transport})))
+				wrapper.WithRegion(region), wrapper.WithHTTPClient(&http.Client{Transport: transport})))(t)
 			if _, err := collect(client.Pages(t.Context(), account)); err != nil {
 				t.Fatal(err)
 			}
@@ -168,7 +168,7 @@ func TestRawRepeatsOnlyWhatIsSafe(t *testing.T) {
 			requests++
 			w.WriteHeader(status)
 		})
-		post := must(http.NewRequest(http.MethodPost, server.URL, strings.NewReader("{}")))
+		post := must(http.NewRequest(http.MethodPost, server.URL, strings.NewReader("{}")))(t)
 		response, err := newClientOf(t, server.URL).Raw().Client.Do(post)
 		if err != nil || response.StatusCode != status || requests != 1 {
 			t.Errorf("got %v and the error %v after %d requests, want the %d after 1", response, err, requests, status)
@@ -178,7 +178,7 @@ func TestRawRepeatsOnlyWhatIsSafe(t *testing.T) {
 
 func TestRawTakesARequestWithoutHeaders(t *testing.T) {
 	server := sandbox.Start(t)
-	request := &http.Request{Method: http.MethodGet, URL: must(url.Parse(server.URL + "/express/accounts/" + account + "/contracts/actions"))}
+	request := &http.Request{Method: http.MethodGet, URL: must(url.Parse(server.URL + "/express/accounts/" + account + "/contracts/actions"))(t)}
 	response, err := newClient(t, server).Raw().Client.Do(request)
 	if err != nil || response.StatusCode != http.StatusOK {
 		t.Errorf("got %v and the error %v", response, err)
@@ -191,7 +191,7 @@ func TestRawDoesNotTakeACancellationForAnAnswer(t *testing.T) {
 		server.Fail(sandbox.Fault{Status: 503, Header: http.Header{"Retry-After": {"20"}}})
 		ctx, cancel := context.WithCancel(t.Context())
 		time.AfterFunc(time.Second, cancel)
-		response, err := newClientInProcess(server).Raw().ListContractActions(ctx, account, nil)
+		response, err := newClientInProcess(t, server).Raw().ListContractActions(ctx, account, nil)
 		if response != nil || !errors.Is(err, context.Canceled) {
 			t.Errorf("got %v and the error %v, want the cancellation", response, err)
 		}

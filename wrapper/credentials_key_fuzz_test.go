@@ -92,13 +92,13 @@ func keySeeds(number byte) []string {
 	for _, curve := range []elliptic.Curve{elliptic.P224(), elliptic.P256(), elliptic.P384(), elliptic.P521()} {
 		scalar := bytes.Repeat([]byte{number}, (curve.Params().BitSize+7)/8)
 		scalar[0] = 0
-		key := must(ecdsa.ParseRawPrivateKey(curve, scalar))
+		key := fixture(ecdsa.ParseRawPrivateKey(curve, scalar))
 		whole, bare := pemOf("PRIVATE KEY", pkcs8(key)), base64.StdEncoding.EncodeToString(pkcs8(key))
-		add(whole, bare, bare[60:]+"!", pemOf("EC PRIVATE KEY", must(x509.MarshalECPrivateKey(key))),
+		add(whole, bare, bare[60:]+"!", pemOf("EC PRIVATE KEY", fixture(x509.MarshalECPrivateKey(key))),
 			strings.ReplaceAll(whole, "\n", `\n`), strings.ReplaceAll(whole, "\n", ""), whole[:len(whole)/2], pemOf("EC PARAMETERS", []byte("x"))+whole,
-			pemOf("PUBLIC KEY", must(x509.MarshalPKIXPublicKey(key.Public()))))
+			pemOf("PUBLIC KEY", fixture(x509.MarshalPKIXPublicKey(key.Public()))))
 	}
-	key := must(rsa.GenerateKey(rand.Reader, 2048))
+	key := fixture(rsa.GenerateKey(rand.Reader, 2048))
 	add(pemOf("PRIVATE KEY", pkcs8(key)), pemOf("RSA PRIVATE KEY", x509.MarshalPKCS1PrivateKey(key)))
 	add(pemOf("PRIVATE KEY", pkcs8(ed25519.NewKeyFromSeed(bytes.Repeat([]byte{number}, ed25519.SeedSize)))))
 	for _, kind := range []string{"PRIVATE KEY", "EC PRIVATE KEY", "RSA PRIVATE KEY", "ENCRYPTED PRIVATE KEY", "OPENSSH PRIVATE KEY",
@@ -139,5 +139,5 @@ func publicHalf(t *testing.T, text string) crypto.PublicKey {
 	if key, err := x509.ParseECPrivateKey(der); err == nil {
 		return key.Public()
 	}
-	return must(x509.ParsePKCS1PrivateKey(der)).Public()
+	return must(x509.ParsePKCS1PrivateKey(der))(t).Public()
 }

@@ -49,7 +49,7 @@ func TestWhatTheTokenEndpointReceives(t *testing.T) {
 			if test.scopes != nil {
 				options = append(options, wrapper.WithScopes(test.scopes...))
 			}
-			client := must(wrapper.New("", test.credentials, options...))
+			client := must(wrapper.New("", test.credentials, options...))(t)
 			if err := onePage(t.Context(), client); err != nil {
 				t.Fatal(err)
 			}

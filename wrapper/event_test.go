@@ -56,7 +56,7 @@ func TestAnObserverIsToldOfEverythingOnTheWay(t *testing.T) {
 			sandbox.Fault{Status: 401},
 		)
 		var events []wrapper.Event
-		client := newClientInProcess(server, wrapper.WithObserver(func(_ context.Context, event wrapper.Event) { events = append(events, event) }))
+		client := newClientInProcess(t, server, wrapper.WithObserver(func(_ context.Context, event wrapper.Event) { events = append(events, event) }))
 		if _, err := collect(client.Pages(t.Context(), account, fifty, wrapper.NoPrefetch())); err != nil {
 			t.Fatal(err)
 		}
@@ -102,7 +102,7 @@ func TestRenewalsAreLogged(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		server := sandbox.New()
 		var log bytes.Buffer
-		client := newClientInProcess(server, wrapper.WithLogger(slog.New(slog.NewTextHandler(&log, nil))), wrapper.WithRetry(wrapper.NoRetry()))
+		client := newClientInProcess(t, server, wrapper.WithLogger(slog.New(slog.NewTextHandler(&log, nil))), wrapper.WithRetry(wrapper.NoRetry()))
 		for range 2 {
 			if err := onePage(t.Context(), client); err != nil {
 				t.Fatal(err)

@@ -106,21 +106,21 @@ func edited(path, value string) string {
 	parent, steps := page, strings.Split(path, ".")
 	for _, step := range steps[:len(steps)-1] {
 		if items, ok := parent.([]any); ok {
-			parent = items[must(strconv.Atoi(step))]
+			parent = items[fixture(strconv.Atoi(step))]
 		} else {
 			parent = parent.(map[string]any)[step]
 		}
 	}
 	switch last := steps[len(steps)-1]; parent := parent.(type) {
 	case []any:
-		parent[must(strconv.Atoi(last))] = here
+		parent[fixture(strconv.Atoi(last))] = here
 	case map[string]any:
 		parent[last] = here
 		if value == "" {
 			delete(parent, last)
 		}
 	}
-	return strings.Replace(string(must(json.Marshal(page))), `"`+here+`"`, value, 1)
+	return strings.Replace(string(fixture(json.Marshal(page))), `"`+here+`"`, value, 1)
 }
 
 // spoilt is a row whose first page has another value at the path.

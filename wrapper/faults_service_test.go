@@ -135,7 +135,7 @@ func inMemory(t testing.TB, s *service, keepAlive bool) (*http.Client, string) {
 
 // loopback is for what only a socket can do.
 func loopback(t testing.TB, s *service, keepAlive bool) (*http.Client, string) {
-	listener := must(net.Listen("tcp", "127.0.0.1:0"))
+	listener := must(net.Listen("tcp", "127.0.0.1:0"))(t)
 	t.Cleanup(func() { listener.Close() })
 	go func() {
 		for {
@@ -178,7 +178,7 @@ func overHTTP2(t testing.TB, s *service, _ bool) (*http.Client, string) {
 
 // refusing is an address that nobody listens at.
 func refusing(t testing.TB, s *service, keepAlive bool) (*http.Client, string) {
-	listener := must(net.Listen("tcp", "127.0.0.1:0"))
+	listener := must(net.Listen("tcp", "127.0.0.1:0"))(t)
 	defer listener.Close()
 	return &http.Client{Transport: &http.Transport{DisableKeepAlives: true}}, "http://" + listener.Addr().String()
 }

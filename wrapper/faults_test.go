@@ -117,7 +117,7 @@ func (f fault) observe(t *testing.T, network network, options ...wrapper.Option)
 	if f.tokens == nil {
 		credentials = wrapper.Tokens(oauth2.StaticTokenSource(&oauth2.Token{AccessToken: ownToken}))
 	}
-	lister := must(wrapper.New("", credentials, append(options, f.options...)...))
+	lister := must(wrapper.New("", credentials, append(options, f.options...)...))(t)
 
 	ctx := httptrace.WithClientTrace(t.Context(), &httptrace.ClientTrace{GotFirstResponseByte: service.hear})
 	if f.deadline > 0 {

@@ -61,7 +61,7 @@ func TestWaits(t *testing.T) {
 				server := sandbox.New()
 				server.Fail(test.fault)
 				started := time.Now()
-				if err := onePage(t.Context(), newClientInProcess(server)); err != nil {
+				if err := onePage(t.Context(), newClientInProcess(t, server)); err != nil {
 					t.Fatal(err)
 				}
 				if waited := time.Since(started); waited < test.least || waited > test.most {
@@ -81,7 +81,7 @@ func TestBackoffDoublesUpToItsBoundAndIsRandom(t *testing.T) {
 			for range attempts {
 				server.Fail(sandbox.Fault{Status: 503})
 			}
-			client := newClientInProcess(server, wrapper.WithRetry(wrapper.RetryPolicy{Attempts: attempts, MaxDelay: most}))
+			client := newClientInProcess(t, server, wrapper.WithRetry(wrapper.RetryPolicy{Attempts: attempts, MaxDelay: most}))
 			started := time.Now()
 			if err := onePage(t.Context(), client); !errors.Is(err, wrapper.ErrServer) {
 				t.Fatal(err)
@@ -116,7 +116,7 @@ func TestWaitsThatAreNotBegun(t *testing.T) {
 				ctx, cancel := context.WithTimeout(t.Context(), test.deadline)
 				defer cancel()
 				started := time.Now()
-				err := onePage(ctx, newClientInProcess(server))
+				err := onePage(ctx, newClientInProcess(t, server))
 				var refused *wrapper.Error
 				if !errors.As(err, &refused) || refused.RetryAfter < 20*time.Second || refused.Attempts != 1 {
 					t.Errorf("the error is %v, want the 429 with its Retry-After", err)
@@ -135,7 +135,7 @@ func TestACancelledWaitSaysWhatItWaitedFor(t *testing.T) {
 		server.Fail(sandbox.Fault{Status: 429, Header: http.Header{"Retry-After": {"20"}}})
 		ctx, cancel := context.WithCancel(t.Context())
 		time.AfterFunc(time.Second, cancel)
-		err := onePage(ctx, newClientInProcess(server))
+		err := onePage(ctx, newClientInProcess(t, server))
 		if !errors.Is(err, context.Canceled) || !errors.Is(err, wrapper.ErrRateLimited) {
 			t.Errorf("the error is %v, want both the cancellation and the 429", err)
 		}
@@ -169,7 +169,7 @@ func TestARateLimitDoesNotHideWhyARequestIsRepeated(t *testing.T) {
 		server.Fail(sandbox.Fault{Status: 503})
 		ctx, cancel := context.WithTimeout(t.Context(), 10*time.Second)
 		defer cancel()
-		err := onePage(ctx, newClientInProcess(server, wrapper.WithRateLimit(0.01, 1)))
+		err := onePage(ctx, newClientInProcess(t, server, wrapper.WithRateLimit(0.01, 1)))
 		if !errors.Is(err, wrapper.ErrServer) || !errors.Is(err, context.DeadlineExceeded) {
 			t.Errorf("the error is %v, want both the 503 and the deadline", err)
 		}
@@ -181,7 +181,7 @@ func TestATimeoutOfTheCallersClientIsNotCalledOurs(t *testing.T) {
 		server := sandbox.New()
 		server.Fail(sandbox.Fault{Delay: time.Hour})
 		theirs := &http.Client{Transport: inProcess{server}, Timeout: time.Second}
-		err := onePage(t.Context(), newClientInProcess(server, wrapper.WithHTTPClient(theirs), wrapper.WithRetry(wrapper.NoRetry())))
+		err := onePage(t.Context(), newClientInProcess(t, server, wrapper.WithHTTPClient(theirs), wrapper.WithRetry(wrapper.NoRetry())))
 		if err == nil || strings.Contains(err.Error(), "within 1m0s") {
 			t.Errorf("the error is %v", err)
 		}
@@ -194,7 +194,7 @@ func TestTheRateLimitCountsEveryAttempt(t *testing.T) {
 		for range 3 {
 			server.Fail(sandbox.Fault{Status: 503})
 		}
-		client := newClientInProcess(server, wrapper.WithRateLimit(2, 1), wrapper.WithRetry(wrapper.RetryPolicy{BaseDelay: 1}))
+		client := newClientInProcess(t, server, wrapper.WithRateLimit(2, 1), wrapper.WithRetry(wrapper.RetryPolicy{BaseDelay: 1}))
 		started := time.Now()
 		pages, err := collect(client.Pages(t.Context(), account, fifty))
 		if err != nil || len(pages) != 9 {
@@ -209,7 +209,7 @@ func TestTheRateLimitCountsEveryAttempt(t *testing.T) {
 
 func TestATurnPastTheDeadlineFailsAtOnce(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
-		client := newClientInProcess(sandbox.New(), wrapper.WithRateLimit(0.01, 1))
+		client := newClientInProcess(t, sandbox.New(), wrapper.WithRateLimit(0.01, 1))
 		ctx, cancel := context.WithTimeout(t.Context(), 10*time.Second)
 		defer cancel()
 		started := time.Now()

@@ -37,10 +37,10 @@ func pageWith(items ...string) string {
 func TestWhatWasReadStays(t *testing.T) {
 	t.Run("contract actions", func(t *testing.T) {
 		client := answering(t, -1, pageWith(action("first")), pageWith(action("other")))
-		first := must(collect(client.Actions(t.Context(), account)))
+		first := must(collect(client.Actions(t.Context(), account)))(t)
 		copied := strings.Clone(first[0].ID + string(first[0].Status) + first[0].StatusMessage)
 		for range 10 {
-			must(collect(client.Actions(t.Context(), account)))
+			must(collect(client.Actions(t.Context(), account)))(t)
 		}
 		if now := first[0].ID + string(first[0].Status) + first[0].StatusMessage; first[0].ID != "first" || now != copied {
 			t.Errorf("%q has become %q", copied, now)
@@ -50,7 +50,7 @@ func TestWhatWasReadStays(t *testing.T) {
 		client := answering(t, -1, `{"total":"425"}`, pageWith(action("other")))
 		_, err := collect(client.Actions(t.Context(), account))
 		for range 10 {
-			must(collect(client.Actions(t.Context(), account)))
+			must(collect(client.Actions(t.Context(), account)))(t)
 		}
 		var failure *wrapper.Error
 		if !errors.As(err, &failure) || string(failure.Body) != `{"total":"425"}` {
@@ -59,11 +59,11 @@ func TestWhatWasReadStays(t *testing.T) {
 	})
 	t.Run("the body of a raw response", func(t *testing.T) {
 		client := answering(t, -1, pageWith(action("first")), pageWith(action("other")))
-		response := must(client.Raw().ListContractActions(t.Context(), account, nil))
+		response := must(client.Raw().ListContractActions(t.Context(), account, nil))(t)
 		for range 10 {
-			must(collect(client.Actions(t.Context(), account)))
+			must(collect(client.Actions(t.Context(), account)))(t)
 		}
-		if body := must(io.ReadAll(response.Body)); string(body) != pageWith(action("first")) {
+		if body := must(io.ReadAll(response.Body))(t); string(body) != pageWith(action("first")) {
 			t.Errorf("the body has become %q", body)
 		}
 	})
@@ -100,7 +100,7 @@ func dialsOf(t *testing.T, workers int, options ...wrapper.Option) (dials, reque
 	server.Start()
 	t.Cleanup(server.Close)
 	credentials := wrapper.ClientSecret{ID: service.ClientID, Secret: wrapper.Secret(service.ClientSecret)}
-	client := must(wrapper.New("", credentials, append(options, wrapper.WithBaseURL(server.URL), wrapper.WithTokenURL(server.URL+sandbox.TokenPath))...))
+	client := must(wrapper.New("", credentials, append(options, wrapper.WithBaseURL(server.URL), wrapper.WithTokenURL(server.URL+sandbox.TokenPath))...))(t)
 	together(workers, func() {
 		for range 4 {
 			if _, err := collect(client.Pages(t.Context(), account)); err != nil {

@@ -130,7 +130,7 @@ func TestNoMoreAccountsThanAllowedAreUnderWay(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		server := sandbox.New(withAccounts(20)...)
 		var underWay, most atomic.Int32
-		client := newClientInProcess(server, wrapper.WithHTTPClient(&http.Client{Transport: roundTripper(func(request *http.Request) (*http.Response, error) {
+		client := newClientInProcess(t, server, wrapper.WithHTTPClient(&http.Client{Transport: roundTripper(func(request *http.Request) (*http.Response, error) {
 			most.Store(max(most.Load(), underWay.Add(1)))
 			defer underWay.Add(-1)
 			time.Sleep(time.Second)
@@ -147,7 +147,7 @@ func TestNoMoreAccountsThanAllowedAreUnderWay(t *testing.T) {
 
 func TestAccountsAreNotReadFurtherAheadThanNeeded(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
-		client := newClientInProcess(sandbox.New(withAccounts(20)...))
+		client := newClientInProcess(t, sandbox.New(withAccounts(20)...))
 		taken := 0
 		counted := func(yield func(string) bool) {
 			for id := range ids(20) {
@@ -171,7 +171,7 @@ func TestLeavingTheLoopOverAccountsLeavesNothingBehind(t *testing.T) {
 		server := sandbox.New(withAccounts(20)...)
 		server.Fail(sandbox.Fault{}, sandbox.Fault{Delay: time.Hour})
 		before := time.Now()
-		for range newClientInProcess(server).PagesOf(t.Context(), ids(20)) {
+		for range newClientInProcess(t, server).PagesOf(t.Context(), ids(20)) {
 			break
 		}
 		if time.Since(before) != 0 {
@@ -190,7 +190,7 @@ func TestACancelledContextIsNotTheEndOfTheAccounts(t *testing.T) {
 		defer cancel()
 		var last error
 		broken := 0
-		for _, err := range newClientInProcess(server).PagesOf(ctx, ids(20), wrapper.Concurrency(3)) {
+		for _, err := range newClientInProcess(t, server).PagesOf(ctx, ids(20), wrapper.Concurrency(3)) {
 			if last = err; errors.As(err, new(*wrapper.AccountError)) {
 				broken++
 			}

@@ -48,7 +48,7 @@ func TestOnePageIsFetchedAheadAndNeverMore(t *testing.T) {
 			synctest.Test(t, func(t *testing.T) {
 				server := sandbox.New()
 				pages := 0
-				for _, err := range newClientInProcess(server).Pages(t.Context(), account, test.options...) {
+				for _, err := range newClientInProcess(t, server).Pages(t.Context(), account, test.options...) {
 					if err != nil {
 						t.Fatal(err)
 					}
@@ -148,7 +148,7 @@ func TestAPageThatWasFetchedAheadIsDeliveredAfterTheContextHasEnded(t *testing.T
 			server := sandbox.New()
 			var failure error
 			pages := 0
-			for page, err := range newClientInProcess(server).Pages(ctx, account, fifty) {
+			for page, err := range newClientInProcess(t, server).Pages(ctx, account, fifty) {
 				if failure = err; err != nil {
 					break
 				}

@@ -21,7 +21,7 @@ func rewriteJSON(edit func(page map[string]any)) func([]byte) []byte {
 			panic(err)
 		}
 		edit(page)
-		return must(json.Marshal(page))
+		return fixture(json.Marshal(page))
 	}
 }
 
@@ -41,7 +41,7 @@ func TestTheWholeListArrivesInOrderOnce(t *testing.T) {
 				t.Fatalf("got %d contract actions of %d, want 425", len(got), len(want))
 			}
 			for i := range want {
-				if fmt.Sprint(must(json.Marshal(got[i]))) != fmt.Sprint(must(json.Marshal(want[i]))) {
+				if fmt.Sprint(must(json.Marshal(got[i]))(t)) != fmt.Sprint(must(json.Marshal(want[i]))(t)) {
 					t.Fatalf("contract action %d is %+v, want %+v", i, got[i], want[i])
 				}
 			}

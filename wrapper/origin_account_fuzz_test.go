@@ -45,7 +45,7 @@ func FuzzAccountID(f *testing.F) {
 			if segments := strings.Split(path, "/"); strings.Join(segments, "\n") != strings.Join(want, "\n") {
 				t.Errorf("the path's segments are %q, want %q", segments, want)
 			}
-			path = must(url.PathUnescape(path))
+			path = must(url.PathUnescape(path))(t)
 		}
 		if sent.RawQuery != preferences || sent.ForceQuery || sent.Fragment != "" {
 			t.Errorf("the query is %q, the fragment %q", sent.RawQuery, sent.Fragment)

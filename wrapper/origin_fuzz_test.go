@@ -66,7 +66,7 @@ func FuzzLink(f *testing.F) {
 // showsWithoutUser tells passwords from other parts of an address. Where there
 // is no host, nobody knows what is which.
 func showsWithoutUser(link, text string) bool {
-	u, err := must(url.Parse(fuzzedBase)).Parse(link)
+	u, err := fixture(url.Parse(fuzzedBase)).Parse(link)
 	if err != nil || u.Host == "" {
 		return false
 	}
@@ -83,7 +83,7 @@ var linkVehicles = []struct {
 		if number > 2 {
 			link = "" // else a relative one would lead ever deeper
 		}
-		body := must(json.Marshal(map[string]any{"_links": map[string]any{"next": map[string]any{"href": link}}}))
+		body := fixture(json.Marshal(map[string]any{"_links": map[string]any{"next": map[string]any{"href": link}}}))
 		return answered(request, 200, http.Header{}, string(body))
 	}},
 	{answer: func(request *http.Request, number int, link string) *http.Response {

@@ -158,7 +158,7 @@ type linkColumn struct {
 func linkColumns() []linkColumn {
 	columns := []linkColumn{
 		{name: "a next link", respond: func(w http.ResponseWriter, link string) {
-			w.Write(must(json.Marshal(map[string]any{"_links": map[string]any{"next": map[string]any{"href": link}}})))
+			w.Write(fixture(json.Marshal(map[string]any{"_links": map[string]any{"next": map[string]any{"href": link}}})))
 		}},
 		{name: "a resume point", from: true},
 	}
@@ -262,7 +262,7 @@ func (n *trappedNetwork) check(t *testing.T, row address, column linkColumn) {
 
 	client := must(wrapper.New("", wrapper.ClientSecret{ID: "id", Secret: "p-S3cr3t"}, impatient,
 		wrapper.WithBaseURL(n.base), wrapper.WithTokenURL(n.base+"/oauth/token"),
-		wrapper.WithHTTPClient(&http.Client{Transport: n.transport, Jar: must(cookiejar.New(nil))})))
+		wrapper.WithHTTPClient(&http.Client{Transport: n.transport, Jar: fixture(cookiejar.New(nil))})))(t)
 	var options []wrapper.ListOption
 	if column.from {
 		options = append(options, wrapper.From(row.link))
@@ -301,7 +301,7 @@ type trapListener struct {
 }
 
 func newTrap(t *testing.T) *trapListener {
-	listener := must(net.Listen("tcp", "127.0.0.1:0"))
+	listener := must(net.Listen("tcp", "127.0.0.1:0"))(t)
 	t.Cleanup(func() { listener.Close() })
 	trap := &trapListener{t: t, address: listener.Addr().String(), connections: make(chan []byte, 100)}
 	go func() {
@@ -331,9 +331,9 @@ func readOnce(connection net.Conn) []byte {
 func (l *trapListener) caught() (received [][]byte) {
 	l.t.Helper()
 	const mark = "no more"
-	connection := must(net.Dial("tcp", l.address))
+	connection := must(net.Dial("tcp", l.address))(l.t)
 	defer connection.Close()
-	must(io.WriteString(connection, mark))
+	must(io.WriteString(connection, mark))(l.t)
 	for {
 		if came := <-l.connections; bytes.Equal(came, []byte(mark)) {
 			return received

@@ -71,7 +71,7 @@ func listAndGatherAll(t *testing.T, transport http.RoundTripper, credentials wra
 			defer mutex.Unlock()
 			events = append(events, event)
 		}),
-	))
+	))(t)
 	_, all.err = collect(client.Pages(t.Context(), account))
 	if all.err == nil {
 		t.Fatal("no error")
@@ -151,7 +151,7 @@ func TestWhatHoldsACredentialDoesNotShowIt(t *testing.T) {
 				return answered(request, 200, http.Header{"Content-Type": {"application/json"}}, `{"access_token":"`+leakToken+`","count":0}`), nil
 			})
 			options := []wrapper.Option{wrapper.WithHTTPClient(&http.Client{Transport: transport})}
-			client := must(wrapper.New("acme", credentials, options...))
+			client := must(wrapper.New("acme", credentials, options...))(t)
 			if err := onePage(t.Context(), client); err != nil {
 				t.Fatal(err)
 			}
@@ -163,7 +163,7 @@ func TestWhatHoldsACredentialDoesNotShowIt(t *testing.T) {
 			} {
 				all.check(t, printsOf(value))
 			}
-			if text := string(must(json.Marshal(credentials))); len(all.in(text)) > 0 {
+			if text := string(must(json.Marshal(credentials))(t)); len(all.in(text)) > 0 {
 				t.Errorf("JSON shows %s", text)
 			}
 		})

@@ -165,8 +165,8 @@ func (s *repeatingServer) serve(connection net.Conn) {
 	if err != nil {
 		return
 	}
-	body := must(io.ReadAll(request.Body))
-	_, _ = io.WriteString(connection, s.answerTo(request, must(url.ParseQuery(string(body)))))
+	body := fixture(io.ReadAll(request.Body))
+	_, _ = io.WriteString(connection, s.answerTo(request, fixture(url.ParseQuery(string(body)))))
 }
 
 func (s *repeatingServer) answerTo(request *http.Request, form url.Values) string {

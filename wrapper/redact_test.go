@@ -76,7 +76,7 @@ func TestTokenErrorsAreClassifiedBeforeCredentialsAreWithheld(t *testing.T) {
 	for _, secret := range shortSecrets {
 		for code, hint := range map[string]string{"invalid_client": "check the client id and its secret", "invalid_scope": "request no scope"} {
 			server := serve(t, answer(400, "application/json", `{"error":"`+code+`","error_description":"`+secret+`"}`))
-			client := must(wrapper.New("", wrapper.ClientSecret{ID: "id", Secret: wrapper.Secret(secret)}, wrapper.WithTokenURL(server.URL)))
+			client := must(wrapper.New("", wrapper.ClientSecret{ID: "id", Secret: wrapper.Secret(secret)}, wrapper.WithTokenURL(server.URL)))(t)
 			_, err := client.Authenticate(t.Context())
 			var refused *wrapper.TokenError
 			if !errors.As(err, &refused) || refused.Code != code || refused.Description != withheld || !strings.Contains(err.Error(), hint) {
@@ -90,7 +90,7 @@ func TestAShortTokenHidesNoScopeForListing(t *testing.T) {
 	for _, secret := range shortSecrets {
 		for scope, want := range map[string]string{wrapper.ScopeRead: wrapper.ScopeRead, "a:" + secret + " " + wrapper.ScopeWrite: withheld + " " + wrapper.ScopeWrite, "a:" + secret: withheld} {
 			server := serve(t, answer(200, "application/json", `{"access_token":"`+secret+`","scope":"`+scope+`"}`))
-			client := must(wrapper.New("", wrapper.ClientSecret{ID: "id", Secret: "p-S3cr3t"}, wrapper.WithTokenURL(server.URL)))
+			client := must(wrapper.New("", wrapper.ClientSecret{ID: "id", Secret: "p-S3cr3t"}, wrapper.WithTokenURL(server.URL)))(t)
 			token, err := client.Authenticate(t.Context())
 			if err != nil || token.Scope != want || token.CanList() != strings.Contains(scope, "contracts-actions") {
 				t.Errorf("%s of %s: got %+v and the error %v", scope, secret, token, err)
@@ -103,5 +103,5 @@ func TestAShortTokenHidesNoScopeForListing(t *testing.T) {
 func clientWithToken(t *testing.T, token, base string, client *http.Client) *wrapper.Client {
 	t.Helper()
 	source := wrapper.Tokens(oauth2.StaticTokenSource(&oauth2.Token{AccessToken: token}))
-	return must(wrapper.New("", source, wrapper.WithBaseURL(base), wrapper.WithHTTPClient(client), impatient))
+	return must(wrapper.New("", source, wrapper.WithBaseURL(base), wrapper.WithHTTPClient(client), impatient))(t)
 }

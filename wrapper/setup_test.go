@@ -34,7 +34,7 @@ var impatient = wrapper.WithRetry(wrapper.RetryPolicy{BaseDelay: time.Nanosecond
 func newClient(t testing.TB, server *sandbox.Server, options ...wrapper.Option) *wrapper.Client {
 	t.Helper()
 	all := []wrapper.Option{wrapper.WithBaseURL(server.URL), wrapper.WithTokenURL(server.TokenURL), impatient}
-	return must(wrapper.New("", secretOf(server), append(all, options...)...))
+	return must(wrapper.New("", secretOf(server), append(all, options...)...))(t)
 }
 
 func secretOf(server *sandbox.Server) wrapper.ClientSecret {
@@ -47,7 +47,7 @@ const ownToken = "token-Zq8f/P2+x=="
 func newClientOf(t testing.TB, url string, options ...wrapper.Option) *wrapper.Client {
 	t.Helper()
 	tokens := wrapper.Tokens(oauth2.StaticTokenSource(&oauth2.Token{AccessToken: ownToken}))
-	return must(wrapper.New("", tokens, append([]wrapper.Option{wrapper.WithBaseURL(url), impatient}, options...)...))
+	return must(wrapper.New("", tokens, append([]wrapper.Option{wrapper.WithBaseURL(url), impatient}, options...)...))(t)
 }
 
 // serve runs a handler on loopback until the test ends.
@@ -82,7 +82,19 @@ func collect[T any](sequence iter.Seq2[T, error]) (items []T, err error) {
 	return items, err
 }
 
-func must[T any](value T, err error) T {
+// must returns the value to the test, which it ends if there is an error.
+func must[T any](value T, err error) func(testing.TB) T {
+	return func(t testing.TB) T {
+		t.Helper()
+		if err != nil {
+			t.Fatal(err)
+		}
+		return value
+	}
+}
+
+// fixture returns a value that the test itself makes: an error is a mistake in it.
+func fixture[T any](value T, err error) T {
 	if err != nil {
 		panic(err)
 	}
@@ -115,13 +127,13 @@ func (t inProcess) RoundTrip(request *http.Request) (response *http.Response, er
 
 // newClientInProcess returns a client that talks to the sandbox without
 // sockets, with the default retry policy.
-func newClientInProcess(server *sandbox.Server, options ...wrapper.Option) *wrapper.Client {
+func newClientInProcess(t testing.TB, server *sandbox.Server, options ...wrapper.Option) *wrapper.Client {
 	all := []wrapper.Option{
 		wrapper.WithBaseURL("http://localhost"),
 		wrapper.WithTokenURL("http://localhost" + sandbox.TokenPath),
 		wrapper.WithHTTPClient(&http.Client{Transport: inProcess{server}}),
 	}
-	return must(wrapper.New("", secretOf(server), append(all, options...)...))
+	return must(wrapper.New("", secretOf(server), append(all, options...)...))(t)
 }
 
 type roundTripper func(*http.Request) (*http.Response, error)

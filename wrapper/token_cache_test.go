@@ -27,7 +27,7 @@ func TestConcurrentCallersShareOneExchange(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		server := sandbox.New()
 		server.FailToken(sandbox.Fault{Delay: time.Second})
-		client := newClientInProcess(server)
+		client := newClientInProcess(t, server)
 		together(100, func() {
 			if err := onePage(t.Context(), client); err != nil {
 				t.Error(err)
@@ -57,7 +57,7 @@ func TestTokensAreRenewedEarlyWithoutMakingAnybodyWait(t *testing.T) {
 		t.Run(test.lifetime.String(), func(t *testing.T) {
 			synctest.Test(t, func(t *testing.T) {
 				server := sandbox.New(sandbox.WithTokenLifetime(test.lifetime))
-				client := newClientInProcess(server)
+				client := newClientInProcess(t, server)
 				steps := []struct {
 					wait time.Duration
 					want int
@@ -90,7 +90,7 @@ func TestTokensAreRenewedEarlyWithoutMakingAnybodyWait(t *testing.T) {
 func TestAFailedEarlyRenewalKeepsTheTokenWithoutHammering(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		server := sandbox.New()
-		client := newClientInProcess(server)
+		client := newClientInProcess(t, server)
 		if err := onePage(t.Context(), client); err != nil {
 			t.Fatal(err)
 		}
@@ -119,7 +119,7 @@ func TestAFailedEarlyRenewalKeepsTheTokenWithoutHammering(t *testing.T) {
 func TestAnExpiredTokenIsNotSent(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		server := sandbox.New()
-		client := newClientInProcess(server)
+		client := newClientInProcess(t, server)
 		for range 3 {
 			if err := onePage(t.Context(), client); err != nil {
 				t.Fatal(err)
@@ -137,7 +137,7 @@ func TestAnExpiredTokenIsNotSent(t *testing.T) {
 func TestA401RenewsTheTokenOnceForAllWhoGetOne(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		server := sandbox.New()
-		client := newClientInProcess(server)
+		client := newClientInProcess(t, server)
 		if err := onePage(t.Context(), client); err != nil {
 			t.Fatal(err)
 		}
@@ -157,7 +157,7 @@ func TestA401RenewsTheTokenOnceForAllWhoGetOne(t *testing.T) {
 func TestALate401DoesNotDropTheNewToken(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		server := sandbox.New()
-		client := newClientInProcess(server)
+		client := newClientInProcess(t, server)
 		if err := onePage(t.Context(), client); err != nil {
 			t.Fatal(err)
 		}
@@ -198,7 +198,7 @@ func TestAWaiterLeavesWithItsOwnContextOnly(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		server := sandbox.New()
 		server.FailToken(sandbox.Fault{Delay: 10 * time.Second})
-		client := newClientInProcess(server)
+		client := newClientInProcess(t, server)
 
 		leader, leave := context.WithCancel(t.Context())
 		var leaderError, followerError error
@@ -224,7 +224,7 @@ func TestAnExchangeThatNobodyWaitsForEnds(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		server := sandbox.New()
 		server.FailToken(sandbox.Fault{Delay: time.Hour})
-		client := newClientInProcess(server)
+		client := newClientInProcess(t, server)
 		ctx, cancel := context.WithTimeout(t.Context(), time.Second)
 		defer cancel()
 		before := time.Now()
@@ -268,7 +268,7 @@ func TestLifetimesOfTokens(t *testing.T) {
 					return jsonResponse(200, `{"count":0}`), nil
 				})
 				client := must(wrapper.New("acme", wrapper.ClientSecret{ID: "id", Secret: "secret"},
-					wrapper.WithHTTPClient(&http.Client{Transport: transport})))
+					wrapper.WithHTTPClient(&http.Client{Transport: transport})))(t)
 				for range 2 {
 					if err := onePage(t.Context(), client); err != nil {
 						t.Fatal(err)
@@ -296,7 +296,7 @@ func TestATokenSourceIsNeverAskedByTwoAtOnce(t *testing.T) {
 			return &oauth2.Token{AccessToken: "t"}, nil
 		})
 		client := must(wrapper.New("", wrapper.Tokens(slow), wrapper.WithHTTPClient(&http.Client{
-			Transport: roundTripper(func(*http.Request) (*http.Response, error) { return jsonResponse(200, `{"count":0}`), nil })})))
+			Transport: roundTripper(func(*http.Request) (*http.Response, error) { return jsonResponse(200, `{"count":0}`), nil })})))(t)
 		for range 5 {
 			ctx, cancel := context.WithTimeout(t.Context(), time.Second)
 			if err := onePage(ctx, client); !errors.Is(err, context.DeadlineExceeded) {
@@ -312,7 +312,7 @@ func TestATokenSourceIsNeverAskedByTwoAtOnce(t *testing.T) {
 
 func TestATokenSourceThatDoesNotReturn(t *testing.T) {
 	client := func(source tokenSource) *wrapper.Client {
-		return must(wrapper.New("", wrapper.Tokens(source)))
+		return must(wrapper.New("", wrapper.Tokens(source)))(t)
 	}
 	t.Run("but panics", func(t *testing.T) {
 		defer func() {
@@ -348,21 +348,21 @@ func TestATokenSourceOfTheCallers(t *testing.T) {
 		client := must(wrapper.New("", wrapper.Tokens(tokenSource(func() (*oauth2.Token, error) {
 			asked++
 			return &oauth2.Token{AccessToken: "not-a-token-of-the-sandbox"}, nil
-		})), wrapper.WithBaseURL(server.URL)))
+		})), wrapper.WithBaseURL(server.URL)))(t)
 		if err := onePage(t.Context(), client); !errors.Is(err, wrapper.ErrUnauthorized) || asked != 2 {
 			t.Errorf("the error is %v after %d tokens, want a 401 after 2", err, asked)
 		}
 	})
 	t.Run("may fail", func(t *testing.T) {
 		failure := errors.New("vault is sealed")
-		client := must(wrapper.New("", wrapper.Tokens(tokenSource(func() (*oauth2.Token, error) { return nil, failure })), wrapper.WithBaseURL(server.URL)))
+		client := must(wrapper.New("", wrapper.Tokens(tokenSource(func() (*oauth2.Token, error) { return nil, failure })), wrapper.WithBaseURL(server.URL)))(t)
 		var refused *wrapper.TokenError
 		if err := onePage(t.Context(), client); !errors.Is(err, failure) || !errors.As(err, &refused) {
 			t.Errorf("the error is %v, want a TokenError around the source's", err)
 		}
 	})
 	t.Run("may return nothing", func(t *testing.T) {
-		client := must(wrapper.New("", wrapper.Tokens(tokenSource(func() (*oauth2.Token, error) { return nil, nil })), wrapper.WithBaseURL(server.URL)))
+		client := must(wrapper.New("", wrapper.Tokens(tokenSource(func() (*oauth2.Token, error) { return nil, nil })), wrapper.WithBaseURL(server.URL)))(t)
 		if err := onePage(t.Context(), client); err == nil || !strings.Contains(err.Error(), "has no access token") {
 			t.Errorf("the error is %v", err)
 		}
@@ -375,7 +375,7 @@ func TestACallerWaitsForATokenUntilItsOwnDeadline(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		server := sandbox.New()
 		server.FailToken(sandbox.Fault{Status: 429, Header: http.Header{"Retry-After": {"20"}}})
-		client := newClientInProcess(server)
+		client := newClientInProcess(t, server)
 		patient := make(chan error, 1)
 		go func() { patient <- onePage(t.Context(), client) }()
 		synctest.Wait()
@@ -400,7 +400,7 @@ func TestATokenEndpointThatRefusesIsNotHammered(t *testing.T) {
 		for range 1000 {
 			server.FailToken(sandbox.Fault{Status: 401, Body: `{"error":"invalid_client"}`})
 		}
-		client := newClientInProcess(server)
+		client := newClientInProcess(t, server)
 		// Ten callers a second for a minute: each is told at once.
 		for range 60 {
 			together(10, func() {
@@ -435,7 +435,7 @@ func TestARefusalDoesNotHoldForEver(t *testing.T) {
 		t.Run(test.name, func(t *testing.T) {
 			synctest.Test(t, func(t *testing.T) {
 				server := sandbox.New()
-				client := newClientInProcess(server)
+				client := newClientInProcess(t, server)
 				for i, fault := range test.faults {
 					time.Sleep(time.Hour) // nothing of before holds, no token lives
 					server.FailToken(fault)
@@ -462,7 +462,7 @@ func TestABusyTokenEndpointIsAskedByTheNextCaller(t *testing.T) {
 		for range 4 {
 			server.FailToken(sandbox.Fault{Status: 503})
 		}
-		client := newClientInProcess(server)
+		client := newClientInProcess(t, server)
 		if err := onePage(t.Context(), client); err == nil {
 			t.Fatal("no error")
 		}

@@ -19,7 +19,7 @@ import (
 func TestAuthenticateSaysWhatTheTokenIsGoodFor(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		server := sandbox.New()
-		client := newClientInProcess(server)
+		client := newClientInProcess(t, server)
 		for range 2 {
 			grant, err := client.Authenticate(t.Context())
 			if err != nil || grant.Endpoint != "http://localhost"+sandbox.TokenPath || !grant.CanList() || time.Until(grant.Expiry).Round(time.Minute) != 10*time.Minute {

@@ -52,7 +52,7 @@ func FuzzTokenAnswer(f *testing.F) {
 			return nil, errors.New("no such host")
 		})
 		client := must(wrapper.New("acme", wrapper.ClientSecret{ID: "id", Secret: secret},
-			wrapper.WithHTTPClient(&http.Client{Transport: service}), wrapper.WithRetry(wrapper.NoRetry())))
+			wrapper.WithHTTPClient(&http.Client{Transport: service}), wrapper.WithRetry(wrapper.NoRetry())))(t)
 		err := onePage(t.Context(), client)
 		if exchanges != 1 {
 			t.Errorf("%d exchanges, want 1", exchanges)

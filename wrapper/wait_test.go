@@ -26,7 +26,7 @@ func late(server *sandbox.Server) string {
 func TestWaitReturnsOnceTheActionHasEnded(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		server := sandbox.New(sandbox.WithGeneratedAccount(account, 600), sandbox.WithProgress(time.Minute))
-		client := newClientInProcess(server)
+		client := newClientInProcess(t, server)
 		var seen []wrapper.ContractActionStatus
 		started := time.Now()
 		action, err := client.Wait(t.Context(), account, late(server), wrapper.OnPoll(func(action wrapper.ContractAction) {
@@ -75,7 +75,7 @@ func TestWaitForWhatDoesNotExistIsAnErrorAtOnce(t *testing.T) {
 func TestWaitFindsAnActionThatHasMoved(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		server := sandbox.New(sandbox.WithGeneratedAccount(account, 600))
-		client := newClientInProcess(server)
+		client := newClientInProcess(t, server)
 		looks := 0
 		action, err := client.Wait(t.Context(), account, late(server), wrapper.OnPoll(func(action wrapper.ContractAction) {
 			if looks++; looks == 1 {
@@ -98,7 +98,7 @@ func TestWaitEndsWithTheContext(t *testing.T) {
 		ctx, cancel := context.WithTimeout(t.Context(), time.Hour)
 		defer cancel()
 		started := time.Now()
-		action, err := newClientInProcess(server).Wait(ctx, account, "1")
+		action, err := newClientInProcess(t, server).Wait(ctx, account, "1")
 		if !errors.Is(err, context.DeadlineExceeded) || !strings.Contains(fmt.Sprint(err), "the status was CREATED") || action.Status != wrapper.StatusCreated {
 			t.Errorf("got %+v and the error %v", action, err)
 		}
@@ -111,7 +111,7 @@ func TestWaitEndsWithTheContext(t *testing.T) {
 func TestWaitOutlastsAFailureThatPasses(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		server := sandbox.New(sandbox.WithProgress(time.Minute))
-		client := newClientInProcess(server)
+		client := newClientInProcess(t, server)
 		looks := 0
 		if _, err := client.Wait(t.Context(), account, "123245132132", wrapper.OnPoll(func(wrapper.ContractAction) {
 			if looks++; looks == 1 {
@@ -126,7 +126,7 @@ func TestWaitOutlastsAFailureThatPasses(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		server := sandbox.New(sandbox.WithGeneratedAccount(account, 120))
 		server.Fail(sandbox.Fault{}, sandbox.Fault{Status: 403})
-		action, err := newClientInProcess(server).Wait(t.Context(), account, "123245132132")
+		action, err := newClientInProcess(t, server).Wait(t.Context(), account, "123245132132")
 		if !errors.Is(err, wrapper.ErrForbidden) || action.ID == "" {
 			t.Errorf("got %+v and the error %v, want the action and a 403", action, err)
 		}
