@@ -69,7 +69,7 @@ func (e environment) newClient(options []Option) (*Client, error) {
 	}
 	account := e("TALKDESK_ACCOUNT")
 	if missing := e.missing(account == "" && settings.tokenURL == ""); len(missing) > 0 {
-		return nil, &VariableError{missing, fmt.Errorf("set %s", strings.Join(missing, ", "))}
+		return nil, missingError(missing)
 	}
 	credentials, err := e.credentials()
 	if err != nil {
@@ -96,6 +96,15 @@ func (e environment) options() []Option {
 	add("TALKDESK_BASE_URL", WithBaseURL)
 	add("TALKDESK_TOKEN_URL", WithTokenURL)
 	return options
+}
+
+func missingError(missing []string) error {
+	failure := &VariableError{Err: fmt.Errorf("set %s", strings.Join(missing, ", "))}
+	for _, text := range missing {
+		name, _, _ := strings.Cut(text, " ") // without the alternative
+		failure.Names = append(failure.Names, name)
+	}
+	return failure
 }
 
 // missing lists the variables that are needed and not set.
