@@ -70,7 +70,7 @@ func (v variables) newClient(options []Option) (*Client, error) {
 	}
 	account := v("TALKDESK_ACCOUNT")
 	if missing := v.missing(account == "" && settings.tokenURL == nil); len(missing) > 0 {
-		return nil, &VariableError{missing, fmt.Errorf("set %s", strings.Join(missing, ", "))}
+		return nil, missingError(missing)
 	}
 	credentials, err := v.credentials()
 	if err != nil {
@@ -97,6 +97,15 @@ func (v variables) options() (options []Option) {
 	add("TALKDESK_BASE_URL", WithBaseURL)
 	add("TALKDESK_TOKEN_URL", WithTokenURL)
 	return options
+}
+
+func missingError(missing []string) error {
+	failure := &VariableError{Err: fmt.Errorf("set %s", strings.Join(missing, ", "))}
+	for _, text := range missing {
+		name, _, _ := strings.Cut(text, " ") // without the alternative
+		failure.Names = append(failure.Names, name)
+	}
+	return failure
 }
 
 // missing lists the variables that are needed and not set.

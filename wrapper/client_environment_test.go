@@ -2,8 +2,10 @@ package wrapper_test
 
 import (
 	"crypto/elliptic"
+	"errors"
 	"os"
 	"path/filepath"
+	"slices"
 	"strings"
 	"testing"
 
@@ -139,5 +141,17 @@ func TestVariablesThatAreRefused(t *testing.T) {
 				t.Errorf("the error is %v", err)
 			}
 		})
+	}
+}
+
+func TestErrorsNameTheVariables(t *testing.T) {
+	for variable, value := range map[string]string{"TALKDESK_REGION": "mars", "TALKDESK_BASE_URL": "nonsense", "TALKDESK_CLIENT_SECRET": ""} {
+		values := map[string]string{"TALKDESK_ACCOUNT": "acme", "TALKDESK_CLIENT_ID": "id", "TALKDESK_CLIENT_SECRET": "secret"}
+		values[variable] = value
+		_, err := wrapper.NewFromVariables(func(name string) string { return values[name] })
+		var bad *wrapper.VariableError
+		if !errors.As(err, &bad) || !slices.Equal(bad.Names, []string{variable}) {
+			t.Errorf("%s: the error is %#v", variable, err)
+		}
 	}
 }
