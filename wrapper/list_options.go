@@ -4,6 +4,7 @@ import (
 	"cmp"
 	"errors"
 	"fmt"
+	"slices"
 	"time"
 
 	"github.com/talkdesk-express/contractactions/gen"
@@ -22,12 +23,15 @@ type listOptions struct {
 	concurrency int // of PagesOf and ActionsOf; 0: the default
 }
 
-// The default page size is the contract's maximum (source: V), because fewer and
-// larger pages are faster.
-const (
-	defaultPerPage     = 250
-	defaultConcurrency = 8
-)
+const defaultConcurrency = 8
+
+// defaultPerPage is the contract's maximum (source: V): fewer and larger pages are
+// faster.
+var defaultPerPage = func() int {
+	parameters := gen.ListContractActionsParameters()
+	perPage := slices.IndexFunc(parameters, func(p gen.Parameter) bool { return p.Name == "per_page" })
+	return parameters[perPage].Maximum
+}()
 
 func newListOptions(options []ListOption) (chosen listOptions, err error) {
 	if err := apply(&chosen, options); err != nil {

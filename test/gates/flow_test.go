@@ -83,7 +83,7 @@ func main() {
 // TestAnAdditionFlows adds to the contract, generates, and edits nothing else:
 // client, command, sandbox and page have the addition, and all tests pass.
 func TestAnAdditionFlows(t *testing.T) {
-	repository := newCheckout(t)
+	repository := newRepository(t)
 	edit(t, filepath.Join(repository, "openapi.yaml"), additions...)
 	must := func(name string, arguments ...string) string {
 		t.Helper()
@@ -135,25 +135,6 @@ func TestAnAdditionFlows(t *testing.T) {
 	if reason, present := listed[0]["reason"]; len(listed) != 2 || !present || reason != nil && listed[1]["reason"] != nil {
 		t.Errorf("listed %v, want one reason and one null", listed)
 	}
-}
-
-// newCheckout copies the files that Git knows, as they are now.
-func newCheckout(t *testing.T) string {
-	t.Helper()
-	repository := t.TempDir()
-	files, failed := run(t, in("../..", "git", "ls-files", "--cached", "--others", "--exclude-standard"))
-	if failed {
-		t.Fatal(files)
-	}
-	for file := range strings.Lines(files) {
-		file = strings.TrimSpace(file)
-		if _, err := os.Stat(filepath.Join("../..", file)); err == nil {
-			copyFile(t, filepath.Join("../..", file), filepath.Join(repository, file))
-		}
-	}
-	git(t, repository, "init", "--quiet")
-	commit(t, repository)
-	return repository
 }
 
 // startAdditions runs the program until the test ends, and returns the variables

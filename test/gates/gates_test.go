@@ -23,7 +23,7 @@ type gate struct {
 }
 
 var gates = []gate{
-	// The tests of the document. The others are about code, of which there is little in the repository.
+	// The tests of the document, which alone can find these faults.
 	{"go test", func(repository string) *exec.Cmd {
 		return in(repository, "go", "test", "-run", "TestDocument|TestEvery|TestEither", ".")
 	}},

@@ -9,18 +9,19 @@ import (
 	"testing"
 )
 
-// newRepository returns a Git repository that has one commit: what the gates
-// need of this working tree. There the contract can be broken.
+// newRepository returns a Git repository that has one commit: the files of this
+// working tree, as they are now. There the contract can be broken.
 func newRepository(t *testing.T) string {
 	t.Helper()
 	repository := t.TempDir()
-	for _, pattern := range []string{"*.go", "go.*", "Makefile", "openapi.yaml", "gen/*", "test/gates/*"} {
-		files, err := filepath.Glob(filepath.Join("../..", pattern))
-		if err != nil {
-			t.Fatal(err)
-		}
-		for _, file := range files {
-			copyFile(t, file, filepath.Join(repository, filepath.Dir(pattern), filepath.Base(file)))
+	files, failed := run(t, in("../..", "git", "ls-files", "--cached", "--others", "--exclude-standard"))
+	if failed {
+		t.Fatal(files)
+	}
+	for file := range strings.Lines(files) {
+		file = strings.TrimSpace(file)
+		if _, err := os.Stat(filepath.Join("../..", file)); err == nil { // not deleted
+			copyFile(t, filepath.Join("../..", file), filepath.Join(repository, file))
 		}
 	}
 	git(t, repository, "init", "--quiet")
