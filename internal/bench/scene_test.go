@@ -18,8 +18,9 @@ func TestScenesPlay(t *testing.T) {
 					t.Fatal(err)
 				}
 				for i, taken := range series {
-					if taken[0].duration <= 0 {
-						t.Errorf("%s: %s took no time", cell.name, cell.contestants[i].name)
+					// A difference of two short times can be negative.
+					if taken[0].duration <= 0 && taken[0].allocations <= 0 {
+						t.Errorf("%s: %s did nothing", cell.name, cell.contestants[i].name)
 					}
 				}
 			}
