@@ -110,6 +110,8 @@ func TestTheOutputOfASelectionDoesNotDependOnTheService(t *testing.T) {
 		"--since 2022-06-01 --status FAILED",
 		"--since 2022-06-01 --sort action_type -o csv",
 		"--status FAILED --sort action_type --limit 9",
+		"--status FAILED --limit 3",
+		"--since 2022-06-01 --limit 9 -o csv",
 		"--since 2022-06-01 --status FAILED -o csv --resume",
 	} {
 		t.Run(flags, func(t *testing.T) {

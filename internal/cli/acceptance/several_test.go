@@ -212,7 +212,7 @@ func TestALineThatIsTooLongIsAnErrorAfterWhatCameBefore(t *testing.T) {
 	if result.code != exit.Failure || result.stdout != "account_id\naccount-1\n" {
 		t.Errorf("exit code %d, stdout %q", result.code, result.stdout)
 	}
-	isOneError(t, result.stderr, "account ids on standard input, after line 1: ")
+	isOneError(t, result.stderr, "account ids on standard input, line 2: ")
 }
 
 func TestAnInterruptDoesNotWaitForStandardInput(t *testing.T) {

@@ -29,7 +29,7 @@ const Help = `Exit codes:
   2    usage: a command, flag, argument or variable is wrong or missing
   3    list: some of several accounts failed; stderr lists them
   4    authentication: the credentials or the access token were refused;
-       auth test: the token lacks a scope
+       auth test without an account: the token lacks a scope
   5    refused by the service: 400, 401 for lack of permission, 403, 404 or 409;
        wait: no such contract action
   6    wait: the contract action FAILED

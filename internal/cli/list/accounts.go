@@ -3,6 +3,7 @@ package list
 import (
 	"bufio"
 	"context"
+	"errors"
 	"fmt"
 	"io"
 	"iter"
@@ -68,8 +69,11 @@ func (a *accounts) ids(ctx context.Context) iter.Seq[string] {
 	return func(yield func(string) bool) {
 		number := 0
 		for id, err := range a.all(ctx) {
+			if errors.Is(err, bufio.ErrTooLong) {
+				err = errors.New("the line is too long for an account id")
+			}
 			if err != nil {
-				a.failure = fmt.Errorf("account ids on standard input, after line %d: %w", number, err)
+				a.failure = fmt.Errorf("account ids on standard input, line %d: %w", number+1, err)
 				return
 			}
 			number++

@@ -100,10 +100,10 @@ func parseSince(text string, now time.Time, zone *time.Location) (time.Time, err
 	if ago, ok := parseAgo(text); ok {
 		return now.Add(-ago), nil
 	}
-	if day, err := time.ParseInLocation(time.DateOnly, text, zone); err == nil {
+	if day, err := time.ParseInLocation(time.DateOnly, text, zone); err == nil && !day.IsZero() {
 		return day, nil
 	}
-	if moment, err := time.Parse(time.RFC3339, text); err == nil {
+	if moment, err := time.Parse(time.RFC3339, text); err == nil && !moment.IsZero() {
 		return moment, nil
 	}
 	return time.Time{}, errors.New("use a duration, such as 36h, 7d or 2w; a day, such as 2026-11-01; or a time, such as 2026-11-01T08:00:00Z")

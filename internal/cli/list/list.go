@@ -49,13 +49,14 @@ update: --status FAILED --since 7d selects the failures of this week. To save
 requests, status and type are also sent to the service as a filter, and --since
 requests the latest updates first and stops at the first page that is old
 enough. The responses are verified: if the service refuses or ignores the filter
-or the order, list reads everything, and --verbose reports it. --read-all always
-reads everything.
+or the order, list reads everything. --verbose reports a refusal, and an order
+that is ignored. --read-all always reads everything.
 
 A selection is printed account by account, once an account has been read, in the
-order of creation, or latest update first with --since. With --limit or
---order-by, and without a selection, contract actions are printed page by page
-as they arrive, oldest first unless --order-by is set.
+order of creation, or latest update first with --since. Without a selection, or
+with --order-by, contract actions are printed page by page as they arrive. The
+service must accept --order-by: if it refuses, the list fails. Whether it
+honours --order-by is not verified; --sort sorts here.
 
 --resume FILE records in FILE which accounts are done. After an interruption, a
 crash or failures, run the same command again: it continues with the other
@@ -179,7 +180,7 @@ func (s *settings) run(command *cobra.Command, arguments []string, options []wra
 		accounts:    newAccounts(arguments, command.InOrStdin(), done),
 		options:     s.listOptions(filter),
 		filter:      filter,
-		asItArrives: s.orderBy != "" || s.limit > 0 && s.sort == nil,
+		asItArrives: s.orderBy != "",
 		format: output.Format{
 			Name: s.format, Fields: output.FieldsNamed(s.fields), Terminal: output.TerminalOf(command.OutOrStdout()),
 		},
