@@ -29,7 +29,7 @@ func updatedHourly(n int, latest int) []wrapper.ContractAction {
 
 func TestStopBeforeReadsNoFurtherThanItHasTo(t *testing.T) {
 	// The action that was created first was updated last. Whatever the service
-	// makes of order_by, it has to be among those that are delivered.
+	// does with order_by, it has to be among those that are delivered.
 	actions := updatedHourly(1000, 0)
 	var recent []string
 	for i := 980; i < 1000; i++ {

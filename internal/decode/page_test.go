@@ -14,7 +14,7 @@ import (
 	"github.com/talkdesk-express/contractactions/gen"
 )
 
-// decodes compares what the generated decoder makes of a body with what
+// decodes compares the result of the generated decoder for a body with what
 // encoding/json does.
 func decodes(t *testing.T, body []byte) {
 	t.Helper()
@@ -41,7 +41,7 @@ func must[T any](value T, err error) T {
 	return value
 }
 
-// pageOf is the body of a page with so many contract actions.
+// pageOf is the body of a page with the given number of contract actions.
 func pageOf(actions int) []byte {
 	types, statuses := gen.ContractActionTypeValues(), gen.ContractActionStatusValues()
 	link := func(page int) *gen.Link {

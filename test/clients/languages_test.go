@@ -2,7 +2,7 @@
 
 // Package clients proves that openapi.yaml is enough for teams who never read
 // Go: each folder has a small program on top of a client that another
-// language's generator makes of it. The README says what has to be installed.
+// language's generator writes for it. The README says what has to be installed.
 package clients
 
 import (

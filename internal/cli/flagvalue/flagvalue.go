@@ -107,7 +107,7 @@ func SomeOf(target *StringList, kind string, choices []string) Value[StringList]
 	}}
 }
 
-// NotEmpty accepts any text except the empty one, which is what a shell makes of
+// NotEmpty accepts any text except the empty one, which is the value in a shell of
 // a variable that is not set. Using the default then would be a surprise.
 func NotEmpty(target *string, kind string) Value[string] {
 	return Value[string]{Target: target, Kind: kind, Parse: func(text string) (string, error) {
