@@ -23,8 +23,8 @@ var firstCreatedAt = time.Date(2022, time.March, 10, 16, 15, 50, 0, time.UTC)
 // generate returns n actions, which depend only on the arguments.
 func generate(seed uint64, accountID string, n int) []gen.ContractAction {
 	random := rand.New(rand.NewPCG(seed, hashOf(accountID)))
-	types := shuffledRounds(random, valuesOf[gen.ContractActionType]("ContractActionType"))
-	statuses := shuffledRounds(random, valuesOf[gen.ContractActionStatus]("ContractActionStatus"))
+	types := shuffledRounds(random, gen.ContractActionTypeValues())
+	statuses := shuffledRounds(random, gen.ContractActionStatusValues())
 
 	actions := make([]gen.ContractAction, 0, max(n, 0))
 	created := firstCreatedAt
@@ -50,16 +50,6 @@ func hashOf(text string) uint64 {
 	hash := fnv.New64a()
 	_, _ = hash.Write([]byte(text))
 	return hash.Sum64()
-}
-
-// valuesOf returns the values of an enumeration in the contract.
-func valuesOf[T ~string](schema string) []T {
-	enum := document().Components.Schemas[schema].Value.Enum
-	values := make([]T, len(enum))
-	for i, value := range enum {
-		values[i] = T(value.(string))
-	}
-	return values
 }
 
 // addOtherFields sets the fields that [generate] does not know, nine times in ten,
