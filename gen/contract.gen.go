@@ -43,10 +43,31 @@ type Parameter struct {
 	Minimum, Maximum, MaxLength int
 }
 
+// List is a page of a list in the vendor's HAL style, without its nesting.
+type List[T any] struct {
+	Items []T
+	Count *int // nil if absent
+
+	Page, PerPage, Total, TotalPages int    // 0 if absent
+	Next, Self                       string // the links; empty if absent
+}
+
+// AccountOrderValues returns the documented values of [AccountOrder], in the
+// document's order.
+func AccountOrderValues() []AccountOrder {
+	return []AccountOrder{"id:asc", "id:desc"}
+}
+
 // ContractActionOrderValues returns the documented values of [ContractActionOrder], in the
 // document's order.
 func ContractActionOrderValues() []ContractActionOrder {
 	return []ContractActionOrder{"created_at:asc", "created_at:desc", "updated_at:asc", "updated_at:desc"}
+}
+
+// AccountStatusValues returns the documented values of [AccountStatus], in the
+// document's order.
+func AccountStatusValues() []AccountStatus {
+	return []AccountStatus{"ACTIVE", "CHURNED", "IN_TRIAL", "INACTIVE", "PROSPECT", "TRIAL_LOST", "OTHER"}
 }
 
 // ContractActionTypeValues returns the documented values of [ContractActionType], in the
@@ -59,6 +80,126 @@ func ContractActionTypeValues() []ContractActionType {
 // document's order.
 func ContractActionStatusValues() []ContractActionStatus {
 	return []ContractActionStatus{"CREATED", "IN_PROGRESS", "COMPLETED", "FAILED"}
+}
+
+// List returns the page without its nesting. The items share memory with v.
+func (v AccountPage) List() List[Account] {
+	var list List[Account]
+	if v.Embedded != nil {
+		list.Items = v.Embedded.Accounts
+	}
+	list.Count = v.Count
+	if v.Page != nil {
+		list.Page = *v.Page
+	}
+	if v.PerPage != nil {
+		list.PerPage = *v.PerPage
+	}
+	if v.Total != nil {
+		list.Total = *v.Total
+	}
+	if v.TotalPages != nil {
+		list.TotalPages = *v.TotalPages
+	}
+	if v.Links != nil && v.Links.Next != nil && v.Links.Next.Href != nil {
+		list.Next = *v.Links.Next.Href
+	}
+	if v.Links != nil && v.Links.Self != nil && v.Links.Self.Href != nil {
+		list.Self = *v.Links.Self.Href
+	}
+	return list
+}
+
+// AccountFields returns the fields of [Account], in the document's order.
+func AccountFields() []Field[Account] {
+	return []Field[Account]{
+		{
+			Name:        "id",
+			Description: "The id of the account.",
+			Kind:        KindString,
+			Required:    true,
+			Value: func(item *Account) any {
+				return item.ID
+			},
+		},
+		{
+			Name:        "name",
+			Description: "The name of the account.",
+			Kind:        KindString,
+			Value: func(item *Account) any {
+				if item.Name == nil {
+					return nil
+				}
+				return *item.Name
+			},
+		},
+		{
+			Name:        "company_name",
+			Description: "The name of the company.",
+			Kind:        KindString,
+			Value: func(item *Account) any {
+				if item.CompanyName == nil {
+					return nil
+				}
+				return *item.CompanyName
+			},
+		},
+		{
+			Name:        "status",
+			Description: "The state of the account.",
+			Kind:        KindEnumeration,
+			Values:      []string{"ACTIVE", "CHURNED", "IN_TRIAL", "INACTIVE", "PROSPECT", "TRIAL_LOST", "OTHER"},
+			Value: func(item *Account) any {
+				if item.Status == nil {
+					return nil
+				}
+				return string(*item.Status)
+			},
+		},
+	}
+}
+
+// Clone returns a copy of v. It shares no pointer, list or map with v, except
+// those in lists of lists, in maps and in values whose type has no name.
+func (v Account) Clone() Account {
+	if v.CompanyName != nil {
+		v.CompanyName = new(*v.CompanyName)
+	}
+	if v.Name != nil {
+		v.Name = new(*v.Name)
+	}
+	if v.Status != nil {
+		v.Status = new(*v.Status)
+	}
+	return v
+}
+
+// List returns the page without its nesting. The items share memory with v.
+func (v ContractActionPage) List() List[ContractAction] {
+	var list List[ContractAction]
+	if v.Embedded != nil {
+		list.Items = v.Embedded.ContractActions
+	}
+	list.Count = v.Count
+	if v.Page != nil {
+		list.Page = *v.Page
+	}
+	if v.PerPage != nil {
+		list.PerPage = *v.PerPage
+	}
+	if v.Total != nil {
+		list.Total = *v.Total
+	}
+	if v.TotalPages != nil {
+		list.TotalPages = *v.TotalPages
+	}
+	if v.Links != nil && v.Links.Next != nil && v.Links.Next.Href != nil {
+		list.Next = *v.Links.Next.Href
+	}
+	if v.Links != nil && v.Links.Self != nil && v.Links.Self.Href != nil {
+		list.Self = *v.Links.Self.Href
+	}
+	return list
 }
 
 // ContractActionFields returns the fields of [ContractAction], in the document's order.
@@ -143,6 +284,47 @@ func (v ContractAction) Clone() ContractAction {
 	return v
 }
 
+// The OAuth 2.0 scopes.
+const (
+	ScopeExpressAccountsRead                  = "express-accounts:read"
+	ScopeExpressAccountsContractsActionsRead  = "express-accounts-contracts-actions:read"
+	ScopeExpressAccountsContractsActionsWrite = "express-accounts-contracts-actions:write"
+)
+
+// ListAccountsParameters returns the query parameters of the operation
+// listAccounts, in the document's order.
+func ListAccountsParameters() []Parameter {
+	return []Parameter{
+		{
+			Name:        "order_by",
+			Description: "The order of the list.",
+			Kind:        KindEnumeration,
+			Values:      []string{"id:asc", "id:desc"},
+		},
+		{
+			Name:        "page",
+			Description: "The number of the page, by the vendor's default paging scheme.",
+			Kind:        KindInteger,
+			Minimum:     1,
+		},
+		{
+			Name:        "per_page",
+			Description: "The number of results per page.",
+			Kind:        KindInteger,
+			Minimum:     1,
+			Maximum:     250,
+		},
+	}
+}
+
+// ListAccountsScopes returns what a token needs for the operation
+// listAccounts: all scopes of one of the alternatives.
+func ListAccountsScopes() [][]string {
+	return [][]string{
+		{ScopeExpressAccountsRead},
+	}
+}
+
 // ListContractActionsParameters returns the query parameters of the operation
 // listContractActions, in the document's order.
 func ListContractActionsParameters() []Parameter {
@@ -172,5 +354,14 @@ func ListContractActionsParameters() []Parameter {
 			Minimum:     1,
 			Maximum:     250,
 		},
+	}
+}
+
+// ListContractActionsScopes returns what a token needs for the operation
+// listContractActions: all scopes of one of the alternatives.
+func ListContractActionsScopes() [][]string {
+	return [][]string{
+		{ScopeExpressAccountsContractsActionsRead},
+		{ScopeExpressAccountsContractsActionsWrite},
 	}
 }

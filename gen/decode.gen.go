@@ -11,12 +11,35 @@ import (
 type decoder struct {
 	decode.Decoder
 
+	accountPageEmbeddedSlab        decode.Slab[AccountPageEmbedded]
+	accountStatusSlab              decode.Slab[AccountStatus]
 	contractActionPageEmbeddedSlab decode.Slab[ContractActionPageEmbedded]
 	linkSlab                       decode.Slab[Link]
 	pageLinksSlab                  decode.Slab[PageLinks]
 	intSlab                        decode.Slab[int]
 	int32Slab                      decode.Slab[int32]
 	stringSlab                     decode.Slab[string]
+}
+
+// DecodeAccountPage decodes JSON. It accepts and rejects what
+// [encoding/json.Unmarshal] does, with the same result, and is several times
+// faster. The result shares no memory with body.
+func DecodeAccountPage(body []byte) (*AccountPage, error) {
+	var d decoder
+	var room struct { // for the body and what there is once in it: one allocation
+		body                    AccountPage
+		accountPageEmbeddedSlab [1]AccountPageEmbedded
+		linkSlab                [5]Link
+		pageLinksSlab           [1]PageLinks
+		intSlab                 [5]int
+		stringSlab              [5]string
+	}
+	d.accountPageEmbeddedSlab = room.accountPageEmbeddedSlab[:0]
+	d.linkSlab = room.linkSlab[:0]
+	d.pageLinksSlab = room.pageLinksSlab[:0]
+	d.intSlab = room.intSlab[:0]
+	d.stringSlab = room.stringSlab[:0]
+	return decode.Body(&d.Decoder, body, &room.body, d.accountPage)
 }
 
 // DecodeContractActionPage decodes JSON. It accepts and rejects what
@@ -38,6 +61,84 @@ func DecodeContractActionPage(body []byte) (*ContractActionPage, error) {
 	d.intSlab = room.intSlab[:0]
 	d.stringSlab = room.stringSlab[:0]
 	return decode.Body(&d.Decoder, body, &room.body, d.contractActionPage)
+}
+
+func (d *decoder) account(v *Account) error {
+	return d.JSON.ObjBytes(func(_ *jx.Decoder, name []byte) error {
+		switch string(name) {
+		case "company_name":
+			if v.CompanyName = decode.Optional(&d.Decoder, v.CompanyName, &d.stringSlab); v.CompanyName == nil {
+				return d.JSON.Null()
+			}
+			return decode.Text(&d.Decoder, v.CompanyName)
+		case "id":
+			return decode.Text(&d.Decoder, &v.ID)
+		case "name":
+			if v.Name = decode.Optional(&d.Decoder, v.Name, &d.stringSlab); v.Name == nil {
+				return d.JSON.Null()
+			}
+			return decode.Text(&d.Decoder, v.Name)
+		case "status":
+			if v.Status = decode.Optional(&d.Decoder, v.Status, &d.accountStatusSlab); v.Status == nil {
+				return d.JSON.Null()
+			}
+			return decode.Text(&d.Decoder, v.Status)
+		}
+		return d.Unknown(name, "company_name", "id", "name", "status")
+	})
+}
+
+func (d *decoder) accountPage(v *AccountPage) error {
+	return d.JSON.ObjBytes(func(_ *jx.Decoder, name []byte) error {
+		switch string(name) {
+		case "_embedded":
+			if v.Embedded = decode.Optional(&d.Decoder, v.Embedded, &d.accountPageEmbeddedSlab); v.Embedded == nil {
+				return d.JSON.Null()
+			}
+			return d.accountPageEmbedded(v.Embedded)
+		case "_links":
+			if v.Links = decode.Optional(&d.Decoder, v.Links, &d.pageLinksSlab); v.Links == nil {
+				return d.JSON.Null()
+			}
+			return d.pageLinks(v.Links)
+		case "count":
+			if v.Count = decode.Optional(&d.Decoder, v.Count, &d.intSlab); v.Count == nil {
+				return d.JSON.Null()
+			}
+			return decode.Integer(&d.Decoder, v.Count)
+		case "page":
+			if v.Page = decode.Optional(&d.Decoder, v.Page, &d.intSlab); v.Page == nil {
+				return d.JSON.Null()
+			}
+			return decode.Integer(&d.Decoder, v.Page)
+		case "per_page":
+			if v.PerPage = decode.Optional(&d.Decoder, v.PerPage, &d.intSlab); v.PerPage == nil {
+				return d.JSON.Null()
+			}
+			return decode.Integer(&d.Decoder, v.PerPage)
+		case "total":
+			if v.Total = decode.Optional(&d.Decoder, v.Total, &d.intSlab); v.Total == nil {
+				return d.JSON.Null()
+			}
+			return decode.Integer(&d.Decoder, v.Total)
+		case "total_pages":
+			if v.TotalPages = decode.Optional(&d.Decoder, v.TotalPages, &d.intSlab); v.TotalPages == nil {
+				return d.JSON.Null()
+			}
+			return decode.Integer(&d.Decoder, v.TotalPages)
+		}
+		return d.Unknown(name, "_embedded", "_links", "count", "page", "per_page", "total", "total_pages")
+	})
+}
+
+func (d *decoder) accountPageEmbedded(v *AccountPageEmbedded) error {
+	return d.JSON.ObjBytes(func(_ *jx.Decoder, name []byte) error {
+		switch string(name) {
+		case "accounts":
+			return decode.Slice(&d.Decoder, &v.Accounts, d.account)
+		}
+		return d.Unknown(name, "accounts")
+	})
 }
 
 func (d *decoder) contractAction(v *ContractAction) error {

@@ -7,6 +7,57 @@ import (
 	"time"
 )
 
+// Defines values for AccountOrder.
+const (
+	AccountOrderIDAscending  AccountOrder = "id:asc"
+	AccountOrderIDDescending AccountOrder = "id:desc"
+)
+
+// Valid indicates whether the value is a known member of the AccountOrder enum.
+func (e AccountOrder) Valid() bool {
+	switch e {
+	case AccountOrderIDAscending:
+		return true
+	case AccountOrderIDDescending:
+		return true
+	default:
+		return false
+	}
+}
+
+// Defines values for AccountStatus.
+const (
+	AccountStatusACTIVE    AccountStatus = "ACTIVE"
+	AccountStatusCHURNED   AccountStatus = "CHURNED"
+	AccountStatusINACTIVE  AccountStatus = "INACTIVE"
+	AccountStatusINTRIAL   AccountStatus = "IN_TRIAL"
+	AccountStatusOTHER     AccountStatus = "OTHER"
+	AccountStatusPROSPECT  AccountStatus = "PROSPECT"
+	AccountStatusTRIALLOST AccountStatus = "TRIAL_LOST"
+)
+
+// Valid indicates whether the value is a known member of the AccountStatus enum.
+func (e AccountStatus) Valid() bool {
+	switch e {
+	case AccountStatusACTIVE:
+		return true
+	case AccountStatusCHURNED:
+		return true
+	case AccountStatusINACTIVE:
+		return true
+	case AccountStatusINTRIAL:
+		return true
+	case AccountStatusOTHER:
+		return true
+	case AccountStatusPROSPECT:
+		return true
+	case AccountStatusTRIALLOST:
+		return true
+	default:
+		return false
+	}
+}
+
 // Defines values for ContractActionOrder.
 const (
 	ContractActionOrderCreatedAtAscending  ContractActionOrder = "created_at:asc"
@@ -76,10 +127,86 @@ func (e ContractActionType) Valid() bool {
 	}
 }
 
+// Account An Express account.
+type Account struct {
+	// CompanyName The name of the company.
+	//
+	// Example: Acme Incorporated
+	CompanyName *string `json:"company_name,omitempty"`
+
+	// ID The id of the account.
+	//
+	// Example: 5ea75fe7aa224700012eae40
+	ID string `json:"id"`
+
+	// Name The name of the account.
+	//
+	// Example: acme
+	Name *string `json:"name,omitempty"`
+
+	// Status The state of the account. Tolerate values that are not listed here.
+	//
+	// Example: ACTIVE
+	Status *AccountStatus `json:"status,omitempty"`
+}
+
 // AccountID The id of an Express account. Treat it as opaque.
 //
 // Example: 5ea75fe7aa224700012eae40
 type AccountID = string
+
+// AccountOrder The order of a list of Express accounts.
+//
+// | value | meaning |
+// |---|---|
+// | `id:asc` | by ascending id |
+// | `id:desc` | by descending id |
+//
+// Example: id:asc
+type AccountOrder string
+
+// AccountPage One page of the list, in the vendor's HAL style. No field is guaranteed: treat an absent counter as unknown
+// and an absent `_links.next` as the end.
+type AccountPage struct {
+	Embedded *AccountPageEmbedded `json:"_embedded,omitempty"`
+	Links    *PageLinks           `json:"_links,omitempty"`
+
+	// Count The number of results on the current page.
+	//
+	// Example: 2
+	Count *int `json:"count,omitempty"`
+
+	// Page The number of the current page.
+	//
+	// Example: 1
+	Page *int `json:"page,omitempty"`
+
+	// PerPage The number of results per page.
+	//
+	// Example: 50
+	PerPage *int `json:"per_page,omitempty"`
+
+	// Total The number of results over all pages.
+	//
+	// Example: 2
+	Total *int `json:"total,omitempty"`
+
+	// TotalPages The number of pages.
+	//
+	// Example: 1
+	TotalPages *int `json:"total_pages,omitempty"`
+}
+
+// AccountPageEmbedded The resources embedded in the page.
+type AccountPageEmbedded struct {
+	// Accounts The Express accounts of the page.
+	Accounts []Account `json:"accounts"`
+}
+
+// AccountStatus The state of the account. Tolerate values that are not listed here.
+//
+// Example: ACTIVE
+type AccountStatus string
 
 // ContractAction One change of a subscription, and its progress.
 type ContractAction struct {
@@ -153,11 +280,8 @@ type ContractActionOrder string
 // ContractActionPage One page of the list, in the vendor's HAL style. No field is guaranteed: treat an absent counter as unknown
 // and an absent `_links.next` as the end.
 type ContractActionPage struct {
-	// Embedded The resources embedded in the page.
-	Embedded *Embedded `json:"_embedded,omitempty"`
-
-	// Links Links to other pages of the same list. Only `next` should be followed by programs.
-	Links *Links `json:"_links,omitempty"`
+	Embedded *ContractActionPageEmbedded `json:"_embedded,omitempty"`
+	Links    *PageLinks                  `json:"_links,omitempty"`
 
 	// Count The number of results on the current page.
 	//
@@ -184,9 +308,6 @@ type ContractActionPage struct {
 	// Example: 9
 	TotalPages *int `json:"total_pages,omitempty"`
 }
-
-// Embedded The resources embedded in the page.
-type Embedded = ContractActionPageEmbedded
 
 // ContractActionPageEmbedded The resources embedded in the page.
 type ContractActionPageEmbedded struct {
@@ -264,9 +385,6 @@ type Link struct {
 	Href *string `json:"href,omitempty"`
 }
 
-// Links Links to other pages of the same list. Only `next` should be followed by programs.
-type Links = PageLinks
-
 // PageLinks Links to other pages of the same list. Only `next` should be followed by programs.
 type PageLinks struct {
 	// First A link to a page.
@@ -300,6 +418,16 @@ type PageSize = int
 // Example: 2
 type RetryAfter = string
 
+// AccountOrderBy The order of a list of Express accounts.
+//
+// | value | meaning |
+// |---|---|
+// | `id:asc` | by ascending id |
+// | `id:desc` | by descending id |
+//
+// Example: id:asc
+type AccountOrderBy = AccountOrder
+
 // Filter An expression that selects contract actions by their fields.
 //
 // Example: status eq 'FAILED'
@@ -327,6 +455,10 @@ type Page = PageNumber
 // Example: 50
 type PerPage = PageSize
 
+// Accounts One page of the list, in the vendor's HAL style. No field is guaranteed: treat an absent counter as unknown
+// and an absent `_links.next` as the end.
+type Accounts = AccountPage
+
 // BadRequest Why a request was refused.
 type BadRequest = ErrorBody
 
@@ -345,6 +477,19 @@ type Unauthorized = ErrorBody
 
 // UnexpectedError Why a request was refused.
 type UnexpectedError = ErrorBody
+
+// ListAccountsParams defines parameters for ListAccounts.
+type ListAccountsParams struct {
+	// OrderBy The order of the list. Without it, the list is by descending id.
+	OrderBy *AccountOrderBy `form:"order_by,omitempty" json:"order_by,omitempty"`
+
+	// Page The number of the page, by the vendor's default paging scheme. Do not count upwards with it: follow
+	// `_links.next.href`.
+	Page *Page `form:"page,omitempty" json:"page,omitempty"`
+
+	// PerPage The number of results per page.
+	PerPage *PerPage `form:"per_page,omitempty" json:"per_page,omitempty"`
+}
 
 // ListContractActionsParams defines parameters for ListContractActions.
 type ListContractActionsParams struct {

@@ -8,18 +8,26 @@ import (
 	"iter"
 	"reflect"
 	"strings"
+
+	"github.com/talkdesk-express/contractactions/gen"
 )
+
+// listBody is the body of a page, as package gen has it.
+type listBody[Item any] interface {
+	comparable
+	List() gen.List[Item]
+}
 
 // decodePage decodes a page. Unknown fields and unknown enumeration values
 // pass. The error for a value that does not fit its type names the item and the
 // field.
-func decodePage[Page any](body []byte, decode func([]byte) (*Page, error)) (*Page, error) {
+func decodePage[Body listBody[Item], Item any](body []byte, decode func([]byte) (*Body, error)) (list gen.List[Item], err error) {
 	start := bytes.TrimLeft(body, " \t\r\n")
 	switch {
 	case len(start) == 0:
-		return nil, errors.New("the body is empty")
+		return list, errors.New("the body is empty")
 	case start[0] == '<':
-		return nil, errors.New("the body is HTML or XML, not JSON: something in between may have answered")
+		return list, errors.New("the body is HTML or XML, not JSON: something in between may have answered")
 	}
 	page, err := decode(body)
 	if err != nil {
@@ -30,14 +38,32 @@ func decodePage[Page any](body []byte, decode func([]byte) (*Page, error)) (*Pag
 	var syntax *json.SyntaxError
 	switch {
 	case errors.As(err, &syntax):
-		return nil, errors.New("the body is not JSON, or not all of it")
+		return list, errors.New("the body is not JSON, or not all of it")
 	case start[0] != '{':
 		// Decoders take null for a page without any fields.
-		return nil, errors.New("the body is not a JSON object")
+		return list, errors.New("the body is not a JSON object")
 	case err != nil:
-		return nil, fmt.Errorf("%s does not fit the contract: %w", locate(body, reflect.TypeFor[Page]()), err)
+		return list, fmt.Errorf("%s does not fit the contract: %w", locate(body, reflect.TypeFor[Body]()), err)
+	case *page == *new(Body) && hasOnlyOtherFields(body, reflect.TypeFor[Body]()):
+		// Every field of a page is optional. An error in the body of a success
+		// must not pass for the end of the list.
+		return list, errors.New("the body has none of the fields of a page")
 	}
-	return page, nil
+	return (*page).List(), nil
+}
+
+// hasOnlyOtherFields reports whether an object has fields, but none of a page.
+func hasOnlyOtherFields(body []byte, page reflect.Type) bool {
+	var fields map[string]json.RawMessage
+	if json.Unmarshal(body, &fields) != nil || len(fields) == 0 {
+		return false
+	}
+	for name := range jsonFields(page) {
+		if _, present := fields[name]; present {
+			return false
+		}
+	}
+	return true
 }
 
 // withoutEmptyEmbedded returns the page without an _embedded that is an empty

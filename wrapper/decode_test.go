@@ -24,7 +24,7 @@ func TestBodiesOfASuccessThatCannotBeUsed(t *testing.T) {
 		{"half of it", `{"count":1,"_embedded":{"contract`, "not JSON, or not all of it"},
 		{"more than it", `{} {}`, "not JSON, or not all of it"},
 		{"another answer", `{"code":"c1","message":"No."}`, "none of the fields of a page"},
-		{"an item without an id", `{"_embedded":{"contract_actions":[` + action("1") + `,{}]}}`, "contract action 2 of the page has no id"},
+		{"an item without an id", `{"_embedded":{"contract_actions":[` + action("1") + `,{}]}}`, "item 2 of the page has no id"},
 		{"null", "null", "not a JSON object"},
 		{"a list", "[]", "not a JSON object"},
 		{"a string", `"{}"`, "not a JSON object"},

@@ -73,8 +73,9 @@ type Error struct {
 
 	problem     string // with the response, or why there is none
 	cause       error
-	interrupted bool   // a success with an incomplete body
-	granted     string // of a 403: the token's scope, if it does not allow listing
+	interrupted bool       // a success with an incomplete body
+	needed      [][]string // of a 403: the scopes of the operation
+	granted     string     // of a 403: the token's scope, if it is not sufficient
 }
 
 // Error returns what went wrong and, if known, what to do. It never includes a
@@ -160,7 +161,11 @@ func (e *Error) hint() string {
 }
 
 func (e *Error) scopeHint() string {
-	const needed = "the client must be granted the scope " + ScopeRead + " or " + ScopeWrite
+	var alternatives []string
+	for _, scopes := range e.needed {
+		alternatives = append(alternatives, strings.Join(scopes, " and "))
+	}
+	needed := "the client must be granted the scope " + cmp.Or(strings.Join(alternatives, " or "), "of this operation")
 	if e.granted == "" {
 		return needed
 	}

@@ -37,11 +37,12 @@ const (
 	EventOrderIgnored EventKind = "order not honoured, reading everything"
 )
 
-// Values of Event.Operation. OperationList is the operationId in the contract.
+// Values of Event.Operation. Those of lists are the operationIds in the contract.
 const (
-	OperationList  = "listContractActions"
-	OperationToken = "token"
-	OperationRaw   = "raw" // through [Client.Raw]
+	OperationList         = "listContractActions"
+	OperationListAccounts = "listAccounts"
+	OperationToken        = "token"
+	OperationRaw          = "raw" // through [Client.Raw]
 )
 
 // Event reports a step of an operation to [WithObserver] and [WithLogger]. A

@@ -45,8 +45,8 @@ var pageFields = []field{
 	{"count", "a number", func(p *wrapper.Page) string { return strconv.Itoa(p.Count) }, reads("0")},
 	{"total", "a number", func(p *wrapper.Page) string { return strconv.Itoa(p.Total) }, reads("0")},
 	{"total_pages", "a number", func(p *wrapper.Page) string { return strconv.Itoa(p.TotalPages) }, reads("0")},
-	{"_embedded", "an object", nil, incomplete("count differs from the contract actions on the page (expected 3, received 0)", 0)},
-	{"_embedded.contract_actions", "an array", nil, incomplete("count differs from the contract actions on the page (expected 3, received 0)", 0)},
+	{"_embedded", "an object", nil, incomplete("count differs from the items on the page (expected 3, received 0)", 0)},
+	{"_embedded.contract_actions", "an array", nil, incomplete("count differs from the items on the page (expected 3, received 0)", 0)},
 	{"_links", "an object", nil, endsEarly},
 	{"_links.next", "an object", nil, endsEarly},
 	{"_links.next.href", "a string", nil, endsEarly},
@@ -243,7 +243,7 @@ func absences(fields []field) []fault {
 }
 
 // noID is the outcome of a contract action that nobody could look for.
-var noID = unusable("contract action 1 of the page has no id")
+var noID = unusable("item 1 of the page has no id")
 
 // emptyItems are contract actions without anything.
 func emptyItems() []fault {

@@ -29,7 +29,7 @@ func numbers() []fault {
 	invalid := func(value string) fault {
 		return spoiltField(quantity.label()+" that JSON does not have", quantity, value, unusable("200 OK: the body is not JSON, or not all of it"))
 	}
-	more := incomplete("fewer contract actions than total (expected 6, received 5)", allActions)
+	more := incomplete("fewer items than total (expected 6, received 5)", allActions)
 	more.requests = 2
 	return []fault{
 		taken(quantity, "0", "0"),
@@ -56,8 +56,8 @@ func numbers() []fault {
 		refused(total, "5e0"),
 		refused(total, "9223372036854775808"),
 		refused(total, "1e400"),
-		spoilt("`count` that is negative", "", "count", "-1", incomplete("count differs from the contract actions on the page (expected -1, received 3)", firstPageActions)),
-		spoilt("`count` that is too large", "", "count", "4", incomplete("count differs from the contract actions on the page (expected 4, received 3)", firstPageActions)),
+		spoilt("`count` that is negative", "", "count", "-1", incomplete("count differs from the items on the page (expected -1, received 3)", firstPageActions)),
+		spoilt("`count` that is too large", "", "count", "4", incomplete("count differs from the items on the page (expected 4, received 3)", firstPageActions)),
 		{
 			situation: "`total` that is more than comes, on all pages", want: more,
 			actions: []script{success(edited("total", "6")), success(strings.Replace(secondPage, `"total":5`, `"total":6`, 1))},

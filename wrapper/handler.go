@@ -36,7 +36,8 @@ func newHandler(s *settings, home origin, tokens *tokenCache) handler {
 type apiRequest struct {
 	request   *http.Request
 	operation string
-	accountID string // empty if unknown
+	accountID string     // empty if unknown
+	scopes    [][]string // the alternatives that the contract has for the operation
 	started   time.Time
 	attempts  int          // counted by sending
 	token     *cachedToken // set by authenticating

@@ -33,13 +33,16 @@ func authenticating(tokens *tokenCache, next handler) handler {
 	}
 }
 
-// sendWith sends the request with the token. It records in a 403 whether the
-// token's scope can be the cause.
+// sendWith sends the request with the token. It records in a 403 which scopes the
+// request needs, and the token's if it can be the cause.
 func (t *cachedToken) sendWith(r *apiRequest, next handler) (*apiResponse, error) {
 	r.token, r.sent = t, append(slices.Clip(t.traces), r.sent...)
 	response, err := next(r)
-	if refused, ok := errors.AsType[*Error](err); ok && refused.StatusCode == http.StatusForbidden && !allowsListing(t.scope) {
-		refused.granted = t.scope
+	if refused, ok := errors.AsType[*Error](err); ok && refused.StatusCode == http.StatusForbidden {
+		refused.needed = r.scopes
+		if !suffices(t.scope, r.scopes) {
+			refused.granted = t.scope
+		}
 	}
 	return response, err
 }

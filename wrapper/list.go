@@ -4,91 +4,40 @@ import (
 	"context"
 	"errors"
 	"fmt"
-	"iter"
 	"net/http"
 	"net/url"
+	"time"
 
 	"github.com/talkdesk-express/contractactions/gen"
 )
 
-// Types of package gen, so that a program needs one import only.
-type (
-	// ContractAction is a change of a subscription, and its progress.
-	ContractAction = gen.ContractAction
-	// ContractActionStatus is the progress of a contract action.
-	ContractActionStatus = gen.ContractActionStatus
-	// ContractActionType is the kind of change.
-	ContractActionType = gen.ContractActionType
-)
-
-// The documented types and statuses (source: R). The service may send others: Valid
-// reports false for them.
-const (
-	TypeNew    = gen.ContractActionTypeNEWTDE
-	TypeAmend  = gen.ContractActionTypeAMENDTDE
-	TypeCancel = gen.ContractActionTypeCANCELTDE
-
-	StatusCreated    = gen.ContractActionStatusCREATED
-	StatusInProgress = gen.ContractActionStatusINPROGRESS
-	StatusCompleted  = gen.ContractActionStatusCOMPLETED
-	StatusFailed     = gen.ContractActionStatusFAILED
-)
-
-// Page is one page of a list.
-type Page struct {
-	// Actions are the contract actions on the page, in the service's order.
-	Actions []ContractAction
-	// Number, PerPage, Count, Total and TotalPages are the counters that the
-	// service sent; 0 for one that it did not send.
-	Number, PerPage, Count, Total, TotalPages int
-	// Next is the link to the next page, and the point to resume from, see
-	// [From]. It is empty on the last page.
-	Next string
-	// Last reports whether this page ends the listing with nothing missing:
-	// there is no next link, or [StopBefore] ended it. It is false if [MaxPages]
-	// ended the listing earlier, and if an error follows.
-	Last bool
-	// Header is the header of the response. A value that contains an access token
-	// of the request is replaced.
-	Header http.Header
+// operation describes one of the contract's lists: what listing it needs to know.
+type operation[Item any] struct {
+	name      string // in events
+	accountID string // in events; empty if the list is not an account's
+	scopes    [][]string
+	order     Order // the default: new items arrive at the end
+	request   func(base string, parameters *parameters) (*http.Request, error)
+	decode    func(body []byte) (gen.List[Item], error)
+	id        func(*Item) string
+	updated   func(*Item) time.Time // nil if items have no such time
 }
 
-// Pages lists the contract actions of an Express account page by page. Each
-// range over the sequence starts a new listing.
-//
-// The listing follows the service's next links and nothing else, and ends after
-// the page without one. It can end with an error, whose page is nil, after every
-// page received before has been delivered:
-//
-//   - [*Error]: an error status, an invalid response, or no response
-//   - [*TokenError]: no access token could be obtained
-//   - [*LinkError]: a next link or redirect was refused
-//   - [*IncompleteError]: the list is shorter than the service's own counters,
-//     or changed while being read
-//   - [ErrInvalidAccountID]: nothing was sent
-//   - the context's error
-//
-// The next page is fetched while the caller works on the current one, see
-// [NoPrefetch]. Leaving the loop cancels that request.
-func (c *Client) Pages(ctx context.Context, accountID string, options ...ListOption) iter.Seq2[*Page, error] {
-	return func(yield func(*Page, error) bool) {
-		err := c.deliver(ctx, accountID, options, func(page *Page) bool { return yield(page, nil) })
-		if err != nil {
-			yield(nil, fmt.Errorf("list contract actions of account %.80q: %w", accountID, err))
-		}
-	}
+// page is a page of any list. Its Page has no Actions.
+type page[Item any] struct {
+	*Page
+	items []Item
 }
 
-// deliver passes the pages of an account to yield. Its error does not name the
-// account.
-func (c *Client) deliver(ctx context.Context, accountID string, options []ListOption, yield func(*Page) bool) error {
-	listing, err := c.newListing(accountID, options)
+// list passes the pages of a list to yield, the next being fetched meanwhile.
+func list[Item any](ctx context.Context, c *Client, o operation[Item], options []ListOption, yield func(page[Item]) bool) error {
+	l, err := newListing(c, o, options)
 	switch {
 	case err != nil:
-	case listing.options.noPrefetch:
-		err = listing.run(ctx, yield)
+	case l.options.noPrefetch:
+		err = l.run(ctx, yield)
 	default:
-		err = onGoroutine(ctx, listing.run, yield)
+		err = onGoroutine(ctx, l.run, yield)
 	}
 	if err != nil {
 		return withContextError(ctx, err)
@@ -96,55 +45,37 @@ func (c *Client) deliver(ctx context.Context, accountID string, options []ListOp
 	return nil
 }
 
-// Actions lists the contract actions of an Express account one by one. It is
-// [Client.Pages] without the pages.
-func (c *Client) Actions(ctx context.Context, accountID string, options ...ListOption) iter.Seq2[ContractAction, error] {
-	return func(yield func(ContractAction, error) bool) {
-		for page, err := range c.Pages(ctx, accountID, options...) {
-			if err != nil {
-				yield(ContractAction{}, err)
-				return
-			}
-			for _, action := range page.Actions {
-				if !yield(action, nil) {
-					return
-				}
-			}
-		}
-	}
-}
-
 // listing follows the next links of one list.
-type listing struct {
+type listing[Item any] struct {
+	operation[Item]
 	client       *Client
-	accountID    string
 	options      listOptions
 	first        firstRequest
-	next         *url.URL
+	next         *url.URL // nil after the last page
 	visited      visited
 	announced    string // the next link of the previous page
 	completeness completeness
 	cutoff       *cutoff // nil: none
 }
 
-func (c *Client) newListing(accountID string, options []ListOption) (*listing, error) {
-	if err := checkAccountID(accountID); err != nil {
-		return nil, err
-	}
-	chosen, err := newListOptions(options)
+func newListing[Item any](c *Client, o operation[Item], options []ListOption) (*listing[Item], error) {
+	chosen, err := newListOptions(options, o.order)
 	if err != nil {
 		return nil, err
 	}
-	l := &listing{client: c, accountID: accountID, options: chosen, visited: make(visited)}
-	if l.first, err = c.firstRequest(accountID, &chosen); err != nil {
+	if o.updated == nil && !chosen.stopBefore.IsZero() {
+		return nil, errors.New("StopBefore does not apply to this list")
+	}
+	l := &listing[Item]{operation: o, client: c, options: chosen}
+	if err := l.prepare(); err != nil {
 		return nil, err
 	}
 	start := l.first.url
-	if l.completeness.fromStart = chosen.from == ""; !l.completeness.fromStart {
+	if chosen.from != "" {
 		if start, err = c.apiOrigin.resolve(l.first.url, chosen.from); err != nil {
 			return nil, err
 		}
-		if isOfAnotherAccount(start.Path, l.first.url.Path, accountID) {
+		if isOfAnotherAccount(start.Path, l.first.url.Path, o.accountID) {
 			return nil, &LinkError{Link: withoutUser(start), Reason: "it belongs to another account"}
 		}
 		l.first.without = nil
@@ -155,109 +86,99 @@ func (c *Client) newListing(accountID string, options []ListOption) (*listing, e
 
 // begin makes start the first page. Its parameters determine what the listing can
 // check.
-func (l *listing) begin(start *url.URL) {
-	l.next = start
-	l.visited.add(start)
+func (l *listing[Item]) begin(start *url.URL) {
 	query := start.Query()
-	l.completeness.filtered = query.Has("filter")
+	l.next, l.visited = start, make(visited)
+	l.visited.add(start)
+	l.completeness = completeness{fromStart: l.options.from == "", filtered: query.Has("filter")}
 	l.cutoff = nil
 	if before := l.options.stopBefore; !before.IsZero() && Order(query.Get("order_by")) == UpdatedAtDescending {
-		l.cutoff = &cutoff{before: before}
+		l.cutoff = &cutoff{before: before, delivered: make(map[uint64]struct{})}
 	}
 }
 
 // run fetches page after page to the end of the listing, an error, or until yield
 // returns false.
-func (l *listing) run(ctx context.Context, yield func(*Page) bool) error {
+func (l *listing[Item]) run(ctx context.Context, yield func(page[Item]) bool) error {
 	for pages := 1; ; pages++ {
 		page, err := l.fetch(ctx)
-		if page != nil {
-			page.Last = err == nil && l.completeness.duplicates == 0 && (l.next == nil || l.cutoff != nil && l.reachedCutoff(ctx, page))
-			if !yield(page) {
-				return nil
-			}
-		}
-		if err != nil {
+		if page.Page == nil {
 			return err
 		}
-		if page.Last || pages == l.options.maxPages {
-			return l.completeness.duplicatesError(l.completeness.number(page)) // also if the list continues
+		if l.cutoff != nil {
+			page.items = l.sift(ctx, page.items)
+		}
+		if err == nil {
+			page.Last, err = l.isLast(ctx, page.Page)
+		}
+		if !yield(page) {
+			return nil
+		}
+		if err != nil || page.Last {
+			return err
+		}
+		if pages == l.options.maxPages {
+			return l.completeness.duplicatesError(page.Page) // also if the list continues
 		}
 	}
 }
 
-// fetch gets the page at l.next and advances l.next: nil after the last page. A
-// page returned with an error is complete, but the listing cannot go beyond it.
-func (l *listing) fetch(ctx context.Context) (*Page, error) {
-	response, body, err := l.send(ctx)
+// fetch gets the page at l.next and advances l.next. A page returned with an error
+// is complete, but the listing cannot go beyond it.
+func (l *listing[Item]) fetch(ctx context.Context) (page[Item], error) {
+	response, list, err := l.send(ctx)
 	if err != nil {
-		return nil, err
+		return page[Item]{}, err
 	}
-	page := newPage(body, response.sent.withholdHeader(response.header))
-	if err := l.completeness.add(page, body.Count); err != nil {
-		return page, err
+	received := page[Item]{items: list.Items, Page: &Page{
+		Number: list.Page, PerPage: list.PerPage, Total: list.Total, TotalPages: list.TotalPages,
+		Next: list.Next, Header: response.sent.withholdHeader(response.header),
+	}}
+	if list.Count != nil {
+		received.Count = *list.Count
 	}
-	return page, l.advance(response, page, body.Links)
+	for i := range list.Items {
+		l.completeness.addID(l.id(&list.Items[i]))
+	}
+	if err := l.completeness.addPage(received.Page, len(list.Items), list.Count); err != nil {
+		return received, err
+	}
+	return received, l.advance(response, received.Page, list.Self)
 }
 
-// request gets the page at target.
-func (l *listing) request(ctx context.Context, target *url.URL) (*apiResponse, *gen.ContractActionPage, error) {
+// get gets the page at target.
+func (l *listing[Item]) get(ctx context.Context, target *url.URL) (*apiResponse, gen.List[Item], error) {
 	request := &http.Request{Method: http.MethodGet, URL: target, Host: target.Host, Header: l.client.header}
-	r := newAPIRequest(request.WithContext(ctx), OperationList, l.accountID)
+	r := newAPIRequest(request.WithContext(ctx), l.name, l.accountID)
+	r.scopes = l.scopes
 	response, err := l.client.handle(r)
 	if err != nil {
-		return nil, nil, err
+		return nil, gen.List[Item]{}, err
 	}
-	body, err := decodeResponse(response)
-	response.release()
-	if err != nil {
-		return nil, nil, r.failed(err)
-	}
-	return response, body, nil
-}
-
-func decodeResponse(response *apiResponse) (*gen.ContractActionPage, error) {
+	defer response.release()
 	if response.status != http.StatusOK {
-		return nil, responseError(response, "not a status that this operation has", nil)
+		return nil, gen.List[Item]{}, r.failed(responseError(response, "not a status that this operation has", nil))
 	}
-	body, err := decodePage(response.body, gen.DecodeContractActionPage)
-	if err == nil {
-		err = checkPage(body, response.body)
-	}
+	list, err := l.decode(response.body)
 	if err != nil {
-		return nil, responseError(response, err.Error(), nil)
+		return nil, list, r.failed(responseError(response, err.Error(), nil))
 	}
-	if body.Links == nil {
-		body.Links = new(gen.Links)
+	for i := range list.Items {
+		if l.id(&list.Items[i]) == "" {
+			return nil, list, r.failed(responseError(response, fmt.Sprintf("item %d of the page has no id", i+1), nil))
+		}
 	}
-	return body, nil
-}
-
-func newPage(body *gen.ContractActionPage, header http.Header) *Page {
-	page := &Page{
-		Number:     value(body.Page),
-		PerPage:    value(body.PerPage),
-		Count:      value(body.Count),
-		Total:      value(body.Total),
-		TotalPages: value(body.TotalPages),
-		Next:       href(body.Links.Next),
-		Header:     header,
-	}
-	if body.Embedded != nil {
-		page.Actions = body.Embedded.ContractActions
-	}
-	return page
+	return response, list, nil
 }
 
 // advance sets the page to fetch next, and refuses one that was already read.
-func (l *listing) advance(response *apiResponse, page *Page, links *gen.Links) error {
-	l.next = nil
-	if page.Next == "" {
-		return l.completeness.end(page)
+func (l *listing[Item]) advance(response *apiResponse, page *Page, self string) error {
+	if l.next = nil; page.Next == "" {
+		return nil
 	}
 	l.visited.add(response.url)
 	// The page's own link is usually the next link of the previous page.
-	if self := href(links.Self); self != l.announced {
+	if self != l.announced {
 		if self, err := response.url.Parse(self); err == nil {
 			l.visited.add(self)
 		}
@@ -274,18 +195,17 @@ func (l *listing) advance(response *apiResponse, page *Page, links *gen.Links) e
 	return nil
 }
 
-func value(counter *int) int {
-	if counter == nil {
-		return 0
+// isLast reports whether the listing ends with the page, and checks it if so.
+func (l *listing[Item]) isLast(ctx context.Context, page *Page) (last bool, err error) {
+	switch {
+	case l.next != nil && !l.reachedCutoff(ctx), l.readsFrontAgain(ctx):
+		return false, nil
+	case l.next != nil:
+		err = l.completeness.duplicatesError(page)
+	default:
+		err = l.completeness.end(page)
 	}
-	return *counter
-}
-
-func href(link *gen.Link) string {
-	if link == nil || link.Href == nil {
-		return ""
-	}
-	return *link.Href
+	return err == nil, err
 }
 
 // onGoroutine runs produce on its own goroutine and passes what it delivers to

@@ -5,139 +5,53 @@ import (
 	"errors"
 	"fmt"
 	"iter"
-	"slices"
-	"sync"
+	"net/http"
+
+	"github.com/talkdesk-express/contractactions/gen"
 )
 
-// AccountPage is one page of the list of one of several accounts.
-type AccountPage struct {
-	AccountID string
-	Page      *Page
-}
+// Types of package gen, so that a program needs one import only.
+type (
+	// Account is an Express account of the calling organization.
+	Account = gen.Account
+	// AccountStatus is the state of an account.
+	AccountStatus = gen.AccountStatus
+)
 
-// AccountAction is a contract action and the Express account it belongs to.
-type AccountAction struct {
-	AccountID string
-	Action    ContractAction
-}
-
-// AccountError reports what ended the listing of one of several accounts. The
-// others continue.
-type AccountError struct {
-	AccountID string
-	Err       error // without the account
-}
-
-// Error names the account and says what ended its list.
-func (e *AccountError) Error() string {
-	return fmt.Sprintf("list contract actions of account %.80q: %v", e.AccountID, e.Err)
-}
-
-// Unwrap returns Err.
-func (e *AccountError) Unwrap() error { return e.Err }
-
-// PagesOf lists the contract actions of several Express accounts page by page,
-// a number of accounts concurrently, see [Concurrency].
+// Accounts lists the Express accounts of the organization that the credentials
+// belong to. The client must be granted [ScopeAccounts]. Each range over the
+// sequence starts a new listing.
 //
-// The pages of one account arrive in order, and Page.Last marks the last one.
-// The pages of different accounts are interleaved as they arrive.
-//
-// An error does not end the sequence: an [*AccountError] stands in the place of
-// the account that failed, and the other accounts continue. Any other error is
-// the last element: the context ended before all accounts were started, or an
-// option is invalid.
-//
-// accountIDs runs on its own goroutine, at most the concurrency ahead. At most
-// one page of each account being read is held in memory. Leaving the loop
-// cancels all requests and waits until accountIDs has returned.
-func (c *Client) PagesOf(ctx context.Context, accountIDs iter.Seq[string], options ...ListOption) iter.Seq2[AccountPage, error] {
-	return func(yield func(AccountPage, error) bool) {
-		if err := c.listAccounts(ctx, accountIDs, options, yield); err != nil {
-			yield(AccountPage{}, fmt.Errorf("list contract actions of several accounts: %w", err))
-		}
-	}
-}
-
-// ActionsOf lists the contract actions of several Express accounts one by one.
-// It is [Client.PagesOf] without the pages: those of one account arrive in order,
-// those of different accounts interleaved.
-func (c *Client) ActionsOf(ctx context.Context, accountIDs iter.Seq[string], options ...ListOption) iter.Seq2[AccountAction, error] {
-	return func(yield func(AccountAction, error) bool) {
-		for page, err := range c.PagesOf(ctx, accountIDs, options...) {
-			if err != nil {
-				if !yield(AccountAction{}, err) {
-					return
-				}
-				continue
-			}
-			for _, action := range page.Page.Actions {
-				if !yield(AccountAction{page.AccountID, action}, nil) {
-					return
+// The listing works as that of [Client.Pages], with the same errors. By default it
+// is ordered by ascending id. Of the options, [OrderBy] accepts "id:asc" and
+// "id:desc" (source: V); [Filter], [StopBefore] and [Concurrency] do not apply.
+func (c *Client) Accounts(ctx context.Context, options ...ListOption) iter.Seq2[Account, error] {
+	return func(yield func(Account, error) bool) {
+		err := list(ctx, c, accounts, options, func(page page[Account]) bool {
+			for _, account := range page.items {
+				if !yield(account, nil) {
+					return false
 				}
 			}
-		}
-	}
-}
-
-func (c *Client) listAccounts(ctx context.Context, accountIDs iter.Seq[string], options []ListOption, yield func(AccountPage, error) bool) error {
-	chosen, err := newListOptions(options)
-	switch {
-	case err != nil:
-		return err
-	case accountIDs == nil:
-		return errors.New("the sequence of account ids is nil")
-	case chosen.from != "":
-		return errors.New("From is the link of one account: use Pages or Actions")
-	}
-	// Each page is delivered before the next is requested. Where there is one
-	// account, the next page is prefetched; here, other accounts are read.
-	options = append(slices.Clip(options), NoPrefetch())
-	list := func(ctx context.Context, deliver func(accountResult) bool) error {
-		return c.listConcurrently(ctx, accountIDs, chosen.concurrency, options, deliver)
-	}
-	return onGoroutine(ctx, list, func(result accountResult) bool {
-		if result.panicked != nil {
-			panic(result.panicked)
-		}
-		return yield(result.page, result.err)
-	})
-}
-
-// accountResult is what the goroutine of an account delivers.
-type accountResult struct {
-	page     AccountPage
-	err      error
-	panicked any // of the caller's transport: theirs to recover
-}
-
-// listConcurrently starts one account after the other as slots become free, and
-// returns when all have ended.
-func (c *Client) listConcurrently(ctx context.Context, accountIDs iter.Seq[string], concurrency int, options []ListOption, deliver func(accountResult) bool) error {
-	slots := make(chan struct{}, concurrency)
-	var started sync.WaitGroup
-	defer started.Wait()
-	for accountID := range accountIDs {
-		select {
-		case slots <- struct{}{}:
-		case <-ctx.Done():
-		}
-		if ctx.Err() != nil {
-			return fmt.Errorf("not every account was started: %w", context.Cause(ctx))
-		}
-		started.Go(func() {
-			defer func() { <-slots }()
-			defer func() {
-				if panicked := recover(); panicked != nil {
-					deliver(accountResult{panicked: panicked})
-				}
-			}()
-			err := c.deliver(ctx, accountID, options, func(page *Page) bool {
-				return deliver(accountResult{page: AccountPage{accountID, page}})
-			})
-			if err != nil {
-				deliver(accountResult{err: &AccountError{accountID, err}})
-			}
+			return true
 		})
+		if err != nil {
+			yield(Account{}, fmt.Errorf("list accounts: %w", err))
+		}
 	}
-	return nil
+}
+
+// accounts describes the list of accounts.
+var accounts = operation[Account]{
+	name:   OperationListAccounts,
+	scopes: gen.ListAccountsScopes(),
+	order:  Order(gen.AccountOrderIDAscending),
+	request: func(base string, p *parameters) (*http.Request, error) {
+		if p.Filter != nil {
+			return nil, errors.New("the list of accounts has no filter")
+		}
+		return gen.NewListAccountsRequest(base, &gen.ListAccountsParams{OrderBy: (*gen.AccountOrder)(p.OrderBy), PerPage: p.PerPage})
+	},
+	decode: func(body []byte) (gen.List[Account], error) { return decodePage(body, gen.DecodeAccountPage) },
+	id:     func(account *Account) string { return account.ID },
 }

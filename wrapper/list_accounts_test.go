@@ -1,243 +1,125 @@
 package wrapper_test
 
 import (
-	"context"
 	"errors"
 	"fmt"
-	"iter"
-	"maps"
-	"net/http"
 	"slices"
 	"strings"
-	"sync/atomic"
 	"testing"
-	"testing/synctest"
-	"time"
 
 	"github.com/talkdesk-express/contractactions/api/sandbox"
+	"github.com/talkdesk-express/contractactions/gen"
 	"github.com/talkdesk-express/contractactions/wrapper"
 )
 
-// ids are account ids 1 to n.
-func ids(n int) iter.Seq[string] {
-	return func(yield func(string) bool) {
-		for i := range n {
-			if !yield(fmt.Sprint("account-", i+1)) {
-				return
-			}
-		}
+// manyAccounts are options for n empty accounts, and their ids in ascending order.
+func manyAccounts(n int) (options []sandbox.Option, ids []string) {
+	for i := range n {
+		ids = append(ids, fmt.Sprintf("5ea75fe7aa224700%08d", i))
+		options = append(options, sandbox.WithAccount(ids[i]))
 	}
+	return options, ids
 }
 
-// withAccounts gives each of them its own number of contract actions.
-func withAccounts(n int) []sandbox.Option {
-	var options []sandbox.Option
-	for id := range ids(n) {
-		options = append(options, sandbox.WithGeneratedAccount(id, 30*len(options)))
-	}
-	return options
-}
-
-func TestEveryActionOfEveryAccountArrivesOnceAndInOrder(t *testing.T) {
-	for _, concurrency := range []int{1, 3, 100} {
-		server := sandbox.Start(t, withAccounts(12)...)
-		server.Fail(sandbox.Fault{Status: 503}, sandbox.Fault{Drop: true}, sandbox.Fault{Status: 401})
-		got := map[string][]string{}
-		for action, err := range newClient(t, server).ActionsOf(t.Context(), ids(12), wrapper.Concurrency(concurrency)) {
-			if err != nil {
-				t.Fatal(err)
-			}
-			got[action.AccountID] = append(got[action.AccountID], action.Action.ID)
-		}
-		for id := range ids(12) {
-			var want []string
-			for _, action := range server.Actions(id) {
-				want = append(want, action.ID)
-			}
-			slices.Reverse(want) // listed oldest first
-			if !slices.Equal(got[id], want) {
-				t.Errorf("concurrency %d: of %s came %d contract actions, want %d in order", concurrency, id, len(got[id]), len(want))
-			}
-		}
-	}
-}
-
-func TestAnAccountThatFailsDoesNotEndTheOthers(t *testing.T) {
-	options := append(withAccounts(5), sandbox.WithForbiddenAccount("account-2"))
-	server := sandbox.Start(t, options...)
-	all := slices.Values(append(slices.Collect(ids(5)), "../account-1", "account-6"))
-	finished := map[string]bool{}
-	failed := map[string]error{}
-	for page, err := range newClient(t, server).PagesOf(t.Context(), all) {
-		var failure *wrapper.AccountError
-		switch {
-		case errors.As(err, &failure):
-			failed[failure.AccountID] = failure.Err
-			if !strings.Contains(err.Error(), fmt.Sprintf("of account %q", failure.AccountID)) {
-				t.Errorf("the error %q does not name the account", err)
-			}
-		case err != nil:
-			t.Fatal(err)
-		case page.Page.Last:
-			finished[page.AccountID] = true
-		}
-	}
-	if got := slices.Sorted(maps.Keys(finished)); fmt.Sprint(got) != "[account-1 account-3 account-4 account-5]" {
-		t.Errorf("finished are %v", got)
-	}
-	if len(failed) != 3 || !errors.Is(failed["account-2"], wrapper.ErrForbidden) || !errors.Is(failed["../account-1"], wrapper.ErrInvalidAccountID) {
-		t.Errorf("failed are %v", failed)
-	}
-}
-
-func TestTheLastPageOfAnAccountIsToldFromOneThatAnErrorFollows(t *testing.T) {
-	whole := func(body []byte) []byte { return body }
-	tests := []struct {
-		name    string
-		rewrite func([]byte) []byte // of the third page
-		options []wrapper.ListOption
-		want    string // of each page whether it is the last, and whether an error comes
+func TestAccountsAreListedAsContractActionsAre(t *testing.T) {
+	options, ids := manyAccounts(600)
+	for name, test := range map[string]struct {
+		sandbox  []sandbox.Option
+		options  []wrapper.ListOption
+		reversed bool
+		first    string
+		requests int
 	}{
-		{"a whole list", whole, nil, "false false true"},
-		{"no more pages than wanted", whole, []wrapper.ListOption{wrapper.MaxPages(2)}, "false false"},
-		{"as many pages as wanted", whole, []wrapper.ListOption{wrapper.MaxPages(3)}, "false false true"},
-		{"a list that is short", rewriteJSON(func(page map[string]any) { page["total"] = 8 }), nil, "false false false error"},
-		{"a link that leads nowhere", rewriteJSON(func(page map[string]any) {
-			page["_links"] = map[string]any{"next": map[string]any{"href": "https://elsewhere.test/"}}
-		}), nil, "false false false error"},
-	}
-	for _, test := range tests {
-		t.Run(test.name, func(t *testing.T) {
-			server := sandbox.Start(t, sandbox.WithGeneratedAccount(account, 5))
-			server.Fail(sandbox.Fault{}, sandbox.Fault{}, sandbox.Fault{Rewrite: test.rewrite})
-			var got []string
-			options := append(test.options, wrapper.PerPage(2))
-			for page, err := range newClient(t, server).PagesOf(t.Context(), slices.Values([]string{account}), options...) {
-				if err != nil {
-					got = append(got, "error")
-					continue
-				}
-				got = append(got, fmt.Sprint(page.Page.Last))
-			}
-			if strings.Join(got, " ") != test.want {
-				t.Errorf("got %q, want %q", got, test.want)
-			}
-		})
-	}
-}
-
-func TestNoMoreAccountsThanAllowedAreUnderWay(t *testing.T) {
-	synctest.Test(t, func(t *testing.T) {
-		server := sandbox.New(withAccounts(20)...)
-		var underWay, most atomic.Int32
-		client := newClientInProcess(t, server, wrapper.WithHTTPClient(&http.Client{Transport: roundTripper(func(request *http.Request) (*http.Response, error) {
-			most.Store(max(most.Load(), underWay.Add(1)))
-			defer underWay.Add(-1)
-			time.Sleep(time.Second)
-			return inProcess{server}.RoundTrip(request)
-		})}))
-		if _, err := collect(client.ActionsOf(t.Context(), ids(20), wrapper.Concurrency(4))); err != nil {
-			t.Fatal(err)
-		}
-		if most.Load() != 4 {
-			t.Errorf("%d requests at a time, want 4", most.Load())
-		}
-	})
-}
-
-func TestAccountsAreNotReadFurtherAheadThanNeeded(t *testing.T) {
-	synctest.Test(t, func(t *testing.T) {
-		client := newClientInProcess(t, sandbox.New(withAccounts(20)...))
-		taken := 0
-		counted := func(yield func(string) bool) {
-			for id := range ids(20) {
-				if taken++; !yield(id) {
-					return
-				}
-			}
-		}
-		for range client.PagesOf(t.Context(), counted, wrapper.Concurrency(4)) {
-			synctest.Wait()
-			break
-		}
-		if taken > 6 { // four under way, one for which the first has made room, and one that waits
-			t.Errorf("%d ids were taken", taken)
-		}
-	})
-}
-
-func TestLeavingTheLoopOverAccountsLeavesNothingBehind(t *testing.T) {
-	synctest.Test(t, func(t *testing.T) { // which fails if a goroutine is left
-		server := sandbox.New(withAccounts(20)...)
-		server.Fail(sandbox.Fault{}, sandbox.Fault{Delay: time.Hour})
-		before := time.Now()
-		for range newClientInProcess(t, server).PagesOf(t.Context(), ids(20)) {
-			break
-		}
-		if time.Since(before) != 0 {
-			t.Error("leaving waited for a request")
-		}
-	})
-}
-
-func TestACancelledContextIsNotTheEndOfTheAccounts(t *testing.T) {
-	synctest.Test(t, func(t *testing.T) {
-		server := sandbox.New(withAccounts(20)...)
-		for range 100 {
-			server.Fail(sandbox.Fault{Delay: time.Second})
-		}
-		ctx, cancel := context.WithTimeout(t.Context(), 2500*time.Millisecond)
-		defer cancel()
-		var last error
-		broken := 0
-		for _, err := range newClientInProcess(t, server).PagesOf(ctx, ids(20), wrapper.Concurrency(3)) {
-			if last = err; errors.As(err, new(*wrapper.AccountError)) {
-				broken++
-			}
-		}
-		if errors.As(last, new(*wrapper.AccountError)) || !errors.Is(last, context.DeadlineExceeded) || !strings.Contains(last.Error(), "not every account was started") {
-			t.Errorf("the last error is %v", last)
-		}
-		if broken != 3 {
-			t.Errorf("%d accounts broke off, want the 3 that were under way", broken)
-		}
-	})
-}
-
-func TestOptionsThatMakeNoSenseForSeveralAccounts(t *testing.T) {
-	client := newClient(t, sandbox.Start(t))
-	for name, option := range map[string]wrapper.ListOption{
-		"a link":         wrapper.From("?page=2"),
-		"no concurrency": wrapper.Concurrency(0),
-		"nothing":        nil,
+		"by default":          {nil, nil, false, "order_by=id%3Aasc&per_page=250", 3},
+		"descending":          {nil, []wrapper.ListOption{wrapper.OrderBy("id:desc")}, true, "order_by=id%3Adesc&per_page=250", 3},
+		"a page size":         {nil, []wrapper.ListOption{wrapper.PerPage(100), wrapper.NoPrefetch()}, false, "order_by=id%3Aasc&per_page=100", 6},
+		"refused preferences": {[]sandbox.Option{sandbox.WithRefusedParameters("order_by")}, nil, true, "order_by=id%3Aasc&per_page=250", 1 + 12},
 	} {
-		if actions, err := collect(client.ActionsOf(t.Context(), ids(3), option)); err == nil || len(actions) != 0 {
-			t.Errorf("%s: got %d contract actions and no error", name, len(actions))
+		t.Run(name, func(t *testing.T) {
+			server := sandbox.Start(t, append(slices.Clone(options), test.sandbox...)...)
+			accounts, err := collect(newClient(t, server).Accounts(t.Context(), test.options...))
+			var listed []string
+			for _, account := range accounts {
+				listed = append(listed, account.ID)
+			}
+			want := slices.Clone(ids)
+			if test.reversed {
+				slices.Reverse(want)
+			}
+			if err != nil || !slices.Equal(listed, want) {
+				t.Errorf("listed %d accounts with the error %v, want %d", len(listed), err, len(want))
+			}
+			if queries := queriesOf(server); len(queries) != test.requests || queries[0] != test.first {
+				t.Errorf("asked for %q, want %d requests, the first for %q", queries, test.requests, test.first)
+			}
+		})
+	}
+}
+
+func TestAccountsHaveNamesCompaniesAndStatuses(t *testing.T) {
+	server := sandbox.Start(t, sandbox.WithAccount(account), sandbox.WithAccountDetails(gen.Account{
+		ID: account, Name: new("acme"), CompanyName: new("Acme Incorporated"), Status: new(gen.AccountStatusINTRIAL),
+	}))
+	accounts, err := collect(newClient(t, server).Accounts(t.Context()))
+	if err != nil || len(accounts) != 1 {
+		t.Fatalf("%v and the error %v", accounts, err)
+	}
+	if a := accounts[0]; a.ID != account || *a.Name != "acme" || *a.CompanyName != "Acme Incorporated" || *a.Status != "IN_TRIAL" {
+		t.Errorf("the account is %+v", a)
+	}
+}
+
+func isA[E error](err error) bool {
+	_, ok := errors.AsType[E](err)
+	return ok
+}
+
+func setNext(page map[string]any, href string) {
+	page["_links"].(map[string]any)["next"] = map[string]any{"href": href}
+}
+
+// The guards of a listing are the same for every list.
+func TestAListOfAccountsThatIsNotWhole(t *testing.T) {
+	options, _ := manyAccounts(600)
+	for name, test := range map[string]struct {
+		change  func(page map[string]any)
+		matches func(error) bool
+	}{
+		"an account without an id": {func(page map[string]any) {
+			delete(page["_embedded"].(map[string]any)["accounts"].([]any)[3].(map[string]any), "id")
+		}, isA[*wrapper.Error]},
+		"a count that is wrong":   {func(page map[string]any) { page["count"] = 3 }, isA[*wrapper.IncompleteError]},
+		"a link to another host":  {func(page map[string]any) { setNext(page, "https://example.com/express/accounts?page=2") }, isA[*wrapper.LinkError]},
+		"a link to the same page": {func(page map[string]any) { setNext(page, "?order_by=id%3Aasc&per_page=250") }, isA[*wrapper.LinkError]},
+	} {
+		t.Run(name, func(t *testing.T) {
+			server := sandbox.Start(t, options...)
+			server.Fail(sandbox.Fault{Rewrite: rewriteJSON(test.change)})
+			if _, err := collect(newClient(t, server).Accounts(t.Context())); !test.matches(err) {
+				t.Errorf("the error is %v", err)
+			}
+		})
+	}
+}
+
+func TestAccountsRefuseWhatDoesNotApply(t *testing.T) {
+	server := sandbox.Start(t)
+	for _, option := range []wrapper.ListOption{wrapper.Filter("status eq 'ACTIVE'"), wrapper.StopBefore(firstUpdate)} {
+		if _, err := collect(newClient(t, server).Accounts(t.Context(), option)); err == nil || server.ActionRequests() > 0 {
+			t.Errorf("the error is %v after %d requests", err, server.ActionRequests())
 		}
 	}
 }
 
-func TestAPanicAmongAccountsIsTheCallersToRecover(t *testing.T) {
-	server := sandbox.Start(t, withAccounts(3)...)
-	panicking := roundTripper(func(*http.Request) (*http.Response, error) { panic("oops") })
-	tests := []struct {
-		name     string
-		accounts iter.Seq[string]
-		options  []wrapper.Option
-	}{
-		{"of the transport", ids(3), []wrapper.Option{wrapper.WithHTTPClient(&http.Client{Transport: panicking})}},
-		{"of the sequence", func(yield func(string) bool) { yield("account-1"); panic("oops") }, nil},
+func TestAccountsNeedTheirScope(t *testing.T) {
+	server := sandbox.Start(t, sandbox.WithScopes(sandbox.ScopeRead))
+	client := newClient(t, server)
+	_, err := collect(client.Accounts(t.Context()))
+	const advice = `the token has the scope "express-accounts-contracts-actions:read": the client must be granted the scope express-accounts:read`
+	if !errors.Is(err, wrapper.ErrForbidden) || !strings.Contains(err.Error(), advice) {
+		t.Errorf("the error is %v", err)
 	}
-	for _, test := range tests {
-		t.Run(test.name, func(t *testing.T) {
-			defer func() {
-				if recovered := recover(); recovered != "oops" {
-					t.Errorf("recovered %v", recovered)
-				}
-			}()
-			for range newClient(t, server, test.options...).PagesOf(t.Context(), test.accounts) {
-			}
-			t.Error("the loop ended")
-		})
+	if token, err := client.Authenticate(t.Context()); err != nil || token.CanListAccounts() || !token.CanList() {
+		t.Errorf("the token is %+v with the error %v", token, err)
 	}
 }

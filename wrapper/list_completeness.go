@@ -2,14 +2,9 @@ package wrapper
 
 import (
 	"cmp"
-	"encoding/json"
-	"errors"
 	"fmt"
 	"hash/maphash"
 	"net/url"
-	"reflect"
-
-	"github.com/talkdesk-express/contractactions/gen"
 )
 
 // IncompleteError reports a list that is incomplete according to the service's own
@@ -33,61 +28,30 @@ func (e *IncompleteError) Error() string {
 	return fmt.Sprintf("the list is incomplete at page %d: %s (expected %d, received %d); list again", e.Page, e.Reason, e.Expected, e.Received)
 }
 
-// checkPage refuses what decodes but is no page. Everything in a page is
-// optional by itself, so that an error in the body of a success, say, would
-// pass for the end of the list; and what has no id is nothing that anybody
-// could look for.
-func checkPage(page *gen.ContractActionPage, body []byte) error {
-	if *page == (gen.ContractActionPage{}) && isOfAnotherKind(body) {
-		return errors.New("the body has none of the fields of a page")
-	}
-	if page.Embedded == nil {
-		return nil
-	}
-	for i := range page.Embedded.ContractActions {
-		if page.Embedded.ContractActions[i].ID == "" {
-			return fmt.Errorf("contract action %d of the page has no id", i+1)
-		}
-	}
-	return nil
-}
-
-// isOfAnotherKind reports whether an object has fields, but none of a page.
-func isOfAnotherKind(body []byte) bool {
-	var fields map[string]json.RawMessage
-	if json.Unmarshal(body, &fields) != nil || len(fields) == 0 {
-		return false
-	}
-	for name := range jsonFields(reflect.TypeFor[gen.ContractActionPage]()) {
-		if _, present := fields[name]; present {
-			return false
-		}
-	}
-	return true
-}
-
 // completeness compares the service's counters with what arrived.
 type completeness struct {
 	fromStart         bool // false after From: earlier pages are unknown
 	filtered          bool // total may count more than the filtered list has
-	pages, actions    int
-	duplicates        int // among the actions
+	pages, items      int
+	duplicates        int // among the items
 	ids               seenIDs
 	total, totalPages int // the largest sent: pages may omit them
 }
 
-// add counts a page and checks its own count.
-func (c *completeness) add(page *Page, count *int) error {
-	c.pages++
-	c.actions += len(page.Actions)
-	c.total, c.totalPages = max(page.Total, c.total), max(page.TotalPages, c.totalPages)
-	for i := range page.Actions {
-		if c.ids.add(page.Actions[i].ID) {
-			c.duplicates++
-		}
+// addID counts an item.
+func (c *completeness) addID(id string) {
+	c.items++
+	if c.ids.add(id) {
+		c.duplicates++
 	}
-	if count != nil && *count != len(page.Actions) {
-		return &IncompleteError{Reason: "count differs from the contract actions on the page", Page: c.number(page), Expected: *count, Received: len(page.Actions)}
+}
+
+// addPage checks a page's own count, if the service sent one.
+func (c *completeness) addPage(page *Page, items int, count *int) error {
+	c.pages++
+	c.total, c.totalPages = max(page.Total, c.total), max(page.TotalPages, c.totalPages)
+	if count != nil && *count != items {
+		return &IncompleteError{Reason: "count differs from the items on the page", Page: c.number(page), Expected: *count, Received: items}
 	}
 	return nil
 }
@@ -98,23 +62,23 @@ func (c *completeness) end(last *Page) error {
 	if knowsNumber := c.fromStart || last.Number > 0; knowsNumber && number < c.totalPages {
 		return &IncompleteError{Reason: "it ends before total_pages", Page: number, Expected: c.totalPages, Received: number}
 	}
-	if total := c.expected(); c.duplicates == 0 && c.actions < total {
-		return &IncompleteError{Reason: "fewer contract actions than total", Page: number, Expected: total, Received: c.actions}
+	if total := c.expected(); c.duplicates == 0 && c.items < total {
+		return &IncompleteError{Reason: "fewer items than total", Page: number, Expected: total, Received: c.items}
 	}
-	return c.duplicatesError(number)
+	return c.duplicatesError(last)
 }
 
 // duplicatesError reports duplicates: the list moved while being read, and what
 // moved the other way may be missing.
-func (c *completeness) duplicatesError(number int) error {
+func (c *completeness) duplicatesError(last *Page) error {
 	if c.duplicates == 0 {
 		return nil
 	}
 	return &IncompleteError{
-		Reason:   fmt.Sprintf("%d duplicates: the list changed while being read; other actions may be missing", c.duplicates),
-		Page:     number,
-		Expected: max(c.actions, c.expected()),
-		Received: c.actions - c.duplicates,
+		Reason:   fmt.Sprintf("%d duplicates: the list changed while being read; others may be missing", c.duplicates),
+		Page:     c.number(last),
+		Expected: max(c.items, c.expected()),
+		Received: c.items - c.duplicates,
 	}
 }
 

@@ -52,7 +52,7 @@ func TestListsThatAreNotWhole(t *testing.T) {
 		{
 			"a total that shrinks",
 			func(page map[string]any) { page["total"] = 121 },
-			120, wrapper.IncompleteError{Reason: "fewer contract actions than total", Page: 3, Expected: 121, Received: 120},
+			120, wrapper.IncompleteError{Reason: "fewer items than total", Page: 3, Expected: 121, Received: 120},
 		},
 	}
 	for _, test := range tests {

@@ -14,14 +14,18 @@ import (
 type ListOption func(*listOptions) error
 
 type listOptions struct {
-	required    gen.ListContractActionsParams // sent always
-	preferred   gen.ListContractActionsParams // omitted if the service refuses them
-	stopBefore  time.Time                     // zero: read to the end
+	required    parameters // sent always
+	preferred   parameters // omitted if the service refuses them
+	stopBefore  time.Time  // zero: read to the end
 	from        string
 	maxPages    int // 0: no limit
 	noPrefetch  bool
 	concurrency int // of PagesOf and ActionsOf; 0: the default
 }
+
+// parameters are the query parameters of a list: of one operation, for all, since
+// no other has one that it has not.
+type parameters = gen.ListContractActionsParams
 
 const defaultConcurrency = 8
 
@@ -33,19 +37,14 @@ var defaultPerPage = func() int {
 	return parameters[perPage].Maximum
 }()
 
-func newListOptions(options []ListOption) (chosen listOptions, err error) {
+func newListOptions(options []ListOption, order Order) (chosen listOptions, err error) {
 	if err := apply(&chosen, options); err != nil {
 		return chosen, err
 	}
-	order := cmp.Or(chosen.required.OrderBy, chosen.preferred.OrderBy)
-	if order == nil {
-		chosen.preferred.OrderBy = new(CreatedAtAscending)
-	}
-	if !chosen.stopBefore.IsZero() && *order != UpdatedAtDescending {
-		return chosen, fmt.Errorf("StopBefore requires the order %s, not %s", UpdatedAtDescending, *order)
-	}
-	if chosen.preferred.PerPage == nil {
-		chosen.preferred.PerPage = new(defaultPerPage)
+	chosen.preferred.OrderBy = cmp.Or(chosen.preferred.OrderBy, &order)
+	chosen.preferred.PerPage = cmp.Or(chosen.preferred.PerPage, &defaultPerPage)
+	if first := cmp.Or(chosen.required.OrderBy, chosen.preferred.OrderBy); !chosen.stopBefore.IsZero() && *first != UpdatedAtDescending {
+		return chosen, fmt.Errorf("StopBefore requires the order %s, not %s", UpdatedAtDescending, *first)
 	}
 	chosen.concurrency = cmp.Or(chosen.concurrency, defaultConcurrency)
 	return chosen, nil
@@ -107,7 +106,7 @@ func Prefer(options ...ListOption) ListOption {
 			return err
 		}
 		preferred := chosen.required
-		if chosen.required = (gen.ListContractActionsParams{}); chosen != (listOptions{}) {
+		if chosen.required = (parameters{}); chosen != (listOptions{}) {
 			return errors.New("Prefer accepts only Filter, OrderBy and PerPage")
 		}
 		all.preferred = override(all.preferred, preferred)
@@ -116,7 +115,7 @@ func Prefer(options ...ListOption) ListOption {
 }
 
 // override returns params with the parameters that over has.
-func override(params, over gen.ListContractActionsParams) gen.ListContractActionsParams {
+func override(params, over parameters) parameters {
 	params.Filter = cmp.Or(over.Filter, params.Filter)
 	params.OrderBy = cmp.Or(over.OrderBy, params.OrderBy)
 	params.PerPage = cmp.Or(over.PerPage, params.PerPage)
@@ -127,6 +126,10 @@ func override(params, over gen.ListContractActionsParams) gen.ListContractAction
 // the order [UpdatedAtDescending], and ends the listing after the first page with
 // an older contract action. Pages are delivered whole, so the last one may have
 // contract actions older than t.
+//
+// What is updated while several pages are read moves to the front of the list. So
+// the listing then reads the front again, until it fits on one page. A contract
+// action that was delivered is delivered again only if it was updated again.
 //
 // The listing ends early only if the service is known to honour the order: every
 // page must be in order and, once for each client, a request in the opposite order

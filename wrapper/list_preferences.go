@@ -18,8 +18,11 @@ type capabilities struct {
 	refused sync.Map     // has every preferredParameters that was refused
 }
 
-// preferredParameters is which parameters are sent as preferences.
-type preferredParameters struct{ filter, orderBy, perPage bool }
+// preferredParameters is which parameters of an operation are sent as preferences.
+type preferredParameters struct {
+	operation                string
+	filter, orderBy, perPage bool
+}
 
 // firstRequest is the first request of a listing: with its preferences, unless
 // the service is known to refuse them.
@@ -29,46 +32,47 @@ type firstRequest struct {
 	preferred preferredParameters
 }
 
-func (c *Client) firstRequest(accountID string, options *listOptions) (firstRequest, error) {
-	required, all := options.required, override(options.preferred, options.required)
-	plain, err := c.listURL(accountID, required)
+// prepare builds the first request.
+func (l *listing[Item]) prepare() error {
+	required := l.options.required
+	all := override(l.options.preferred, required)
+	plain, err := l.request(l.client.base, &required)
 	if err != nil {
-		return firstRequest{}, err
+		return err
 	}
-	preferred := preferredParameters{all.Filter != required.Filter, all.OrderBy != required.OrderBy, all.PerPage != required.PerPage}
-	if _, refused := c.service.refused.Load(preferred); refused || preferred == (preferredParameters{}) {
-		return firstRequest{url: plain}, nil
-	}
-	full, err := c.listURL(accountID, all)
-	return firstRequest{url: full, without: plain, preferred: preferred}, err
-}
-
-func (c *Client) listURL(accountID string, params gen.ListContractActionsParams) (*url.URL, error) {
-	request, err := gen.NewListContractActionsRequest(c.base, accountID, &params)
+	full, err := l.request(l.client.base, &all)
 	if err != nil {
-		return nil, err
+		return err
 	}
-	return request.URL, nil
+	preferred := preferredParameters{l.name, all.Filter != required.Filter, all.OrderBy != required.OrderBy, all.PerPage != required.PerPage}
+	if _, refused := l.client.service.refused.Load(preferred); refused {
+		full = plain
+	}
+	l.first = firstRequest{url: full.URL, preferred: preferred}
+	if full.URL.RawQuery != plain.URL.RawQuery {
+		l.first.without = plain.URL
+	}
+	return nil
 }
 
 // send gets the page at l.next. If the service refuses the first request, send
 // repeats it without the preferences. They are remembered as the cause if that
 // succeeds.
-func (l *listing) send(ctx context.Context) (*apiResponse, *gen.ContractActionPage, error) {
-	response, body, err := l.request(ctx, l.next)
+func (l *listing[Item]) send(ctx context.Context) (*apiResponse, gen.List[Item], error) {
+	response, list, err := l.get(ctx, l.next)
 	without := l.first.without
 	l.first.without = nil
 	refused, ok := errors.AsType[*Error](err)
 	if without == nil || !ok || refused.StatusCode != http.StatusBadRequest {
-		return response, body, err
+		return response, list, err
 	}
 	l.client.observer.observe(ctx, Event{
-		Kind: EventPreferencesRefused, Operation: OperationList, AccountID: l.accountID,
+		Kind: EventPreferencesRefused, Operation: l.name, AccountID: l.accountID,
 		Attempt: refused.Attempts, Status: refused.StatusCode, RequestID: printable(refused.RequestID),
 	})
 	l.begin(without)
-	if response, body, err = l.request(ctx, without); err == nil {
+	if response, list, err = l.get(ctx, without); err == nil {
 		l.client.service.refused.Store(l.first.preferred, true)
 	}
-	return response, body, err
+	return response, list, err
 }

@@ -2,7 +2,9 @@ package wrapper
 
 import (
 	"context"
+	"hash/maphash"
 	"net/url"
+	"slices"
 	"time"
 )
 
@@ -16,54 +18,64 @@ const (
 // cutoff determines when a listing that reads the latest updates first may end.
 type cutoff struct {
 	before         time.Time
-	newest, oldest time.Time // of the actions received; zero before the first
+	newest, oldest time.Time           // of the items received; zero before the first
+	again          bool                // the front is being read again
+	pages          int                 // read since the front of the list
+	delivered      map[uint64]struct{} // hashes of the items' ids and times
 }
 
-// reachedCutoff reports whether all actions after the page were last updated before
-// the cutoff. That requires that the service honours the order, which it checks.
-func (l *listing) reachedCutoff(ctx context.Context, page *Page) bool {
-	if l.client.service.order.Load() == orderIgnored {
-		return false
-	}
-	if !l.cutoff.add(page.Actions) {
-		l.reportOrderIgnored(ctx)
-		return false
-	}
-	return l.cutoff.oldest.Before(l.cutoff.before) && l.orderHonoured(ctx)
-}
-
-// add adds the next contract actions and reports whether all are in order.
-func (c *cutoff) add(actions []ContractAction) bool {
-	for i := range actions {
-		updated := actions[i].UpdatedAt
-		if c.newest.IsZero() {
-			c.newest, c.oldest = updated, updated
+// sift returns the items of a page without those that were delivered and have not
+// been updated since. It checks that all others so far are in order.
+func (l *listing[Item]) sift(ctx context.Context, items []Item) []Item {
+	l.cutoff.pages++
+	return slices.DeleteFunc(items, func(item Item) bool {
+		updated := l.updated(&item)
+		delivered := l.cutoff.add(l.id(&item), updated)
+		switch {
+		case l.cutoff.oldest.IsZero():
+			l.cutoff.newest, l.cutoff.oldest = updated, updated
+		case updated.After(l.cutoff.oldest) && !delivered:
+			l.reportOrderIgnored(ctx)
+		case updated.Before(l.cutoff.oldest):
+			l.cutoff.oldest = updated
 		}
-		if updated.After(c.oldest) {
-			return false
-		}
-		c.oldest = updated
-	}
-	return true
+		return delivered || l.cutoff.again && updated.Before(l.options.stopBefore)
+	})
 }
 
-// orderHonoured requests, once for each client, the first contract action in the
-// opposite order. A service that ignores order_by returns the newest again.
-func (l *listing) orderHonoured(ctx context.Context) bool {
+// add remembers an item and reports whether it was known.
+func (c *cutoff) add(id string, updated time.Time) (known bool) {
+	size := len(c.delivered)
+	c.delivered[maphash.Comparable(hashSeed, revision{id, updated.UnixNano()})] = struct{}{}
+	return len(c.delivered) == size
+}
+
+// revision is an item as of an update.
+type revision struct {
+	id      string
+	updated int64
+}
+
+// reachedCutoff reports whether all items that are left were last updated before
+// the cutoff. That requires that the service honours the order, which it verifies.
+func (l *listing[Item]) reachedCutoff(ctx context.Context) bool {
+	return l.cutoff != nil && l.cutoff.oldest.Before(l.cutoff.before) && l.orderHonoured(ctx)
+}
+
+// orderHonoured requests, once for each client, the first item in the opposite
+// order. A service that ignores order_by returns the newest again.
+func (l *listing[Item]) orderHonoured(ctx context.Context) bool {
 	switch {
-	case l.client.service.order.Load() == orderHonoured:
-		return true
+	case l.client.service.order.Load() != orderUnknown:
+		return l.client.service.order.Load() == orderHonoured
 	case !l.cutoff.oldest.Before(l.cutoff.newest):
 		return false // both orders would look the same
 	}
-	_, body, err := l.request(ctx, opposite(l.first.url))
-	if err != nil {
+	_, list, err := l.get(ctx, opposite(l.first.url))
+	switch {
+	case err != nil || len(list.Items) == 0:
 		return false // the request for the next page returns the error
-	}
-	switch actions := newPage(body, nil).Actions; {
-	case len(actions) == 0:
-		return false
-	case actions[0].UpdatedAt.After(l.cutoff.oldest):
+	case l.updated(&list.Items[0]).After(l.cutoff.oldest):
 		l.reportOrderIgnored(ctx)
 		return false
 	}
@@ -71,9 +83,24 @@ func (l *listing) orderHonoured(ctx context.Context) bool {
 	return true
 }
 
-func (l *listing) reportOrderIgnored(ctx context.Context) {
-	l.client.service.order.Store(orderIgnored)
-	l.client.observer.observe(ctx, Event{Kind: EventOrderIgnored, Operation: OperationList, AccountID: l.accountID})
+func (l *listing[Item]) reportOrderIgnored(ctx context.Context) {
+	if l.client.service.order.Swap(orderIgnored) == orderIgnored {
+		return
+	}
+	l.client.observer.observe(ctx, Event{Kind: EventOrderIgnored, Operation: l.name, AccountID: l.accountID})
+}
+
+// readsFrontAgain starts over at the front of the list if items may have moved
+// there while several pages were read, and reports whether it does. What was
+// updated meanwhile is not older than the newest item that was read first.
+func (l *listing[Item]) readsFrontAgain(ctx context.Context) bool {
+	read := l.cutoff
+	if read == nil || read.pages < 2 || !l.completeness.fromStart || !l.orderHonoured(ctx) {
+		return false
+	}
+	l.begin(l.first.url)
+	l.cutoff.before, l.cutoff.delivered, l.cutoff.again = read.newest, read.delivered, true
+	return true
 }
 
 // opposite returns the URL of the same list in the opposite order.

@@ -3,6 +3,7 @@ package wrapper_test
 import (
 	"errors"
 	"fmt"
+	"maps"
 	"slices"
 	"testing"
 	"time"
@@ -154,5 +155,59 @@ func TestStopBeforeNeedsItsOrder(t *testing.T) {
 		if _, err := collect(client.Pages(t.Context(), account, options...)); err == nil || errors.As(err, &failure) {
 			t.Errorf("the error is %v, want one before any request", err)
 		}
+	}
+}
+
+// What is updated while several pages are read moves to the front of the list, and
+// moves what is in between to later pages.
+func TestStopBeforeFindsWhatIsUpdatedDuringTheListing(t *testing.T) {
+	for name, updated := range map[string][]int{
+		"an unread one":                     {300},
+		"one that was read":                 {10},
+		"the one at the page's end":         {250},
+		"several":                           {10, 300, 450, 501},
+		"one that was not recently updated": {900},
+	} {
+		t.Run(name, func(t *testing.T) {
+			actions := updatedHourly(1000, 999)
+			server := sandbox.Start(t, sandbox.WithAccount(account, actions...))
+			since := firstUpdate.Add(400 * time.Hour) // 600 contract actions
+			delivered, newest := map[string]int{}, map[string]time.Time{}
+			for page, err := range newClient(t, server).Pages(t.Context(), account, wrapper.NoPrefetch(), wrapper.StopBefore(since)) {
+				if err != nil {
+					t.Fatal(err)
+				}
+				for _, action := range page.Actions {
+					if !action.UpdatedAt.Before(since) {
+						delivered[action.ID]++
+						newest[action.ID] = action.UpdatedAt
+					}
+				}
+				if page.Number != 1 || len(page.Actions) < 250 {
+					continue
+				}
+				for i, n := range updated {
+					action := actions[len(actions)-1-n]
+					action.UpdatedAt = firstUpdate.Add(time.Duration(2000+i) * time.Hour)
+					server.Put(account, action)
+				}
+			}
+			want := map[string]int{}
+			for i := range 600 {
+				want[actions[len(actions)-1-i].ID] = 1
+			}
+			for i, n := range updated {
+				id := actions[len(actions)-1-n].ID
+				if want[id]++; n >= 250 {
+					want[id] = 1 // not delivered before it was updated
+				}
+				if latest := firstUpdate.Add(time.Duration(2000+i) * time.Hour); !newest[id].Equal(latest) {
+					t.Errorf("%s was last delivered as of %v, want %v", id, newest[id], latest)
+				}
+			}
+			if !maps.Equal(delivered, want) {
+				t.Errorf("delivered %d contract actions, want %d, each once for each update", len(delivered), len(want))
+			}
+		})
 	}
 }

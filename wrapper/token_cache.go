@@ -4,11 +4,11 @@ import (
 	"context"
 	"errors"
 	"net/http"
-	"slices"
 	"strings"
 	"sync"
 	"time"
 
+	"github.com/talkdesk-express/contractactions/gen"
 	"golang.org/x/oauth2"
 )
 
@@ -57,16 +57,9 @@ func newCachedToken(token *oauth2.Token) *cachedToken {
 	reported, _ := token.Extra("scope").(string)
 	scopes := strings.Fields(reported)
 	for i := range scopes {
-		scopes[i] = given.withhold(scopes[i], ScopeRead, ScopeWrite)
+		scopes[i] = given.withhold(scopes[i], ScopeRead, ScopeWrite, ScopeAccounts)
 	}
 	return &cachedToken{traces: given, header: []string{"Bearer " + token.AccessToken}, expiry: expiry, scope: strings.Join(scopes, " ")}
-}
-
-// allowsListing reports whether a space-separated scope is sufficient for listing,
-// or unknown: empty.
-func allowsListing(scope string) bool {
-	granted := strings.Fields(scope)
-	return len(granted) == 0 || slices.Contains(granted, ScopeRead) || slices.Contains(granted, ScopeWrite)
 }
 
 // tokenRequest is a fetch in progress. The cache's mutex guards waiters and
@@ -173,7 +166,7 @@ func (c *tokenCache) obtain(ctx context.Context) (*cachedToken, error) {
 	token := newCachedToken(fetched)
 	event.Kind, event.Lifetime = EventToken, time.Until(token.expiry)
 	c.observer.observe(ctx, event)
-	if !allowsListing(token.scope) {
+	if !suffices(token.scope, gen.ListContractActionsScopes()) {
 		event.Kind = EventScopeMissing
 		c.observer.observe(ctx, event)
 	}

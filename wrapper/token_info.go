@@ -3,14 +3,20 @@ package wrapper
 import (
 	"context"
 	"fmt"
+	"slices"
+	"strings"
 	"time"
+
+	"github.com/talkdesk-express/contractactions/gen"
 )
 
-// The scopes for listing, of which either is sufficient (source: the contract,
-// where R and V differ).
+// The scopes of the contract. To list contract actions, a token needs ScopeRead or
+// ScopeWrite (source: the contract, where R and V differ); to list accounts, it
+// needs ScopeAccounts.
 const (
-	ScopeRead  = "express-accounts-contracts-actions:read"
-	ScopeWrite = "express-accounts-contracts-actions:write"
+	ScopeRead     = gen.ScopeExpressAccountsContractsActionsRead
+	ScopeWrite    = gen.ScopeExpressAccountsContractsActionsWrite
+	ScopeAccounts = gen.ScopeExpressAccountsRead
 )
 
 // TokenInfo describes the client's access token. It does not contain the token.
@@ -27,7 +33,20 @@ type TokenInfo struct {
 
 // CanList reports whether the token's scope allows listing contract actions: it
 // includes [ScopeRead] or [ScopeWrite], or is unknown.
-func (t TokenInfo) CanList() bool { return allowsListing(t.Scope) }
+func (t TokenInfo) CanList() bool { return suffices(t.Scope, gen.ListContractActionsScopes()) }
+
+// CanListAccounts reports the same for accounts: it includes [ScopeAccounts], or is
+// unknown.
+func (t TokenInfo) CanListAccounts() bool { return suffices(t.Scope, gen.ListAccountsScopes()) }
+
+// suffices reports whether a scope includes all scopes of one of the alternatives,
+// or is unknown.
+func suffices(scope string, alternatives [][]string) bool {
+	granted := strings.Fields(scope)
+	return len(granted) == 0 || slices.ContainsFunc(alternatives, func(needed []string) bool {
+		return !slices.ContainsFunc(needed, func(each string) bool { return !slices.Contains(granted, each) })
+	})
+}
 
 // Authenticate returns information about the access token. It obtains one if the
 // client has no valid token, and sends no request to the API. Calling it is

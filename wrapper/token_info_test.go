@@ -3,15 +3,11 @@ package wrapper_test
 import (
 	"context"
 	"errors"
-	"slices"
 	"strings"
 	"testing"
 	"testing/synctest"
 	"time"
 
-	"github.com/getkin/kin-openapi/openapi3"
-
-	"github.com/talkdesk-express/contractactions"
 	"github.com/talkdesk-express/contractactions/api/sandbox"
 	"github.com/talkdesk-express/contractactions/wrapper"
 )
@@ -109,22 +105,6 @@ func TestScopesThatCannotBeAreRefused(t *testing.T) {
 		if _, err := wrapper.New("acme", wrapper.ClientSecret{ID: "id", Secret: "s"}, wrapper.WithScopes(scopes...)); err == nil {
 			t.Errorf("%q is accepted", scopes)
 		}
-	}
-}
-
-func TestScopesAreThoseOfTheContract(t *testing.T) {
-	document, err := openapi3.NewLoader().LoadFromData(contractactions.Document())
-	if err != nil {
-		t.Fatal(err)
-	}
-	var alternatives []string
-	for _, requirement := range document.Security {
-		for _, scopes := range requirement {
-			alternatives = append(alternatives, strings.Join(scopes, " "))
-		}
-	}
-	if want := []string{wrapper.ScopeRead, wrapper.ScopeWrite}; !slices.Equal(alternatives, want) {
-		t.Errorf("the contract has %q, want %q", alternatives, want)
 	}
 }
 

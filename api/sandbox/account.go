@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"net/http"
 	"slices"
+	"strings"
 	"sync"
 	"time"
 
@@ -23,6 +24,7 @@ type accounts struct {
 type account struct {
 	// err is the response to every request for the account, nil if it can be listed.
 	err     *apiError
+	details gen.Account // what the list of accounts has
 	actions []trackedAction // in the order in which they were added
 	views   map[viewKey]view
 }
@@ -43,15 +45,22 @@ func newAccounts(settings *settings) *accounts {
 		for i := range created.actions {
 			created.actions[i].since = now
 		}
+		if created.details = settings.details[id]; created.details.ID == "" {
+			created.details = generateDetails(id)
+		}
 		byID[id] = &created
 	}
 	return &accounts{clock: settings.clock, interval: settings.progress, byID: byID}
 }
 
-// requireAccess passes requests on for accounts that exist and can be listed.
+// requireAccess passes requests on that are for no account, or for one that exists
+// and can be listed.
 func (a *accounts) requireAccess(next http.Handler) http.Handler {
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
-		err := a.errorOf(r.PathValue("account_id"))
+		var err *apiError
+		if strings.Contains(r.Pattern, "{account_id}") {
+			err = a.errorOf(r.PathValue("account_id"))
+		}
 		if err == nil {
 			next.ServeHTTP(w, r)
 			return
@@ -160,7 +169,7 @@ func (s *Server) Put(accountID string, action gen.ContractAction) {
 	defer a.mutex.Unlock()
 	found := a.byID[accountID]
 	if found == nil {
-		found = &account{}
+		found = &account{details: generateDetails(accountID)}
 		a.byID[accountID] = found
 	}
 	found.set(found.index(action.ID), trackedAction{action: action.Clone(), since: a.clock()})

@@ -50,10 +50,16 @@ func newContract() *contract {
 		AuthenticationFunc: openapi3filter.NoopAuthenticationFunc,
 	}
 	// The default message contains the whole schema and the whole value.
-	options.WithCustomSchemaErrorFunc(func(err *openapi3.SchemaError) string {
-		return "/" + strings.Join(err.JSONPointer(), "/") + ": " + err.Reason
-	})
+	options.WithCustomSchemaErrorFunc(describeViolation)
 	return &contract{document: document(), options: options}
+}
+
+// describeViolation names the value and the reason. Those of an allOf are in the
+// error's origin.
+func describeViolation(err *openapi3.SchemaError) string {
+	for errors.As(err.Origin, &err) {
+	}
+	return "/" + strings.Join(err.JSONPointer(), "/") + ": " + err.Reason
 }
 
 // methods returns the path templates of the contract and the methods of each.

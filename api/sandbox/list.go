@@ -9,22 +9,22 @@ import (
 	"github.com/talkdesk-express/contractactions/gen"
 )
 
-// actionsHandler implements the operations of the contract.
-type actionsHandler struct {
+// operations implements the operations of the contract.
+type operations struct {
 	accounts *accounts
 }
 
-// newActionsHandler returns the implementation behind the generated routing and
+// newOperations returns the implementation behind the generated routing and
 // parameter binding.
-func newActionsHandler(accounts *accounts, contract *contract) http.Handler {
-	strict := gen.NewStrictHandlerWithOptions(&actionsHandler{accounts}, nil,
+func newOperations(accounts *accounts, contract *contract) http.Handler {
+	strict := gen.NewStrictHandlerWithOptions(&operations{accounts}, nil,
 		gen.StrictHTTPServerOptions{ResponseErrorHandlerFunc: contract.sendDefect})
 	return gen.HandlerWithOptions(strict, gen.StdHTTPServerOptions{ErrorHandlerFunc: contract.sendDefect})
 }
 
 // ListContractActions implements [gen.StrictServerInterface]. The request has
 // passed checkRequests, which sets the defaults of the contract.
-func (h *actionsHandler) ListContractActions(ctx context.Context, request gen.ListContractActionsRequestObject) (gen.ListContractActionsResponseObject, error) {
+func (h *operations) ListContractActions(ctx context.Context, request gen.ListContractActionsRequestObject) (gen.ListContractActionsResponseObject, error) {
 	params := request.Params
 	selected := selection{order: *params.OrderBy}
 	if params.Filter != nil {
@@ -38,33 +38,29 @@ func (h *actionsHandler) ListContractActions(ctx context.Context, request gen.Li
 		selected.expression, selected.matches = *params.Filter, matches
 	}
 
-	number, size := *params.Page, *params.PerPage
-	actions, total := h.accounts.page(request.AccountID, selected, offsetOf(number, size), size)
-	list := pagedList{total: total, size: size}
-	list.url, _ = ctx.Value(listURLKey{}).(listURL)
-	return gen.ListContractActions200JSONResponse{
-		ContractActionsJSONResponse: gen.ContractActionsJSONResponse(list.page(number, actions)),
-	}, nil
-}
-
-// pagedList divides a list into pages.
-type pagedList struct {
-	url   listURL
-	total int
-	size  int
-}
-
-func (l pagedList) page(number int, actions []gen.ContractAction) gen.ContractActionPage {
-	count, last := len(actions), l.lastPage()
-	return gen.ContractActionPage{
-		Count:      &count,
-		Page:       &number,
-		PerPage:    &l.size,
-		Total:      &l.total,
-		TotalPages: &last,
+	list := newPagedList(ctx, *params.Page, *params.PerPage, 0)
+	actions, total := h.accounts.page(request.AccountID, selected, list.offset(), list.size)
+	list.total = total
+	return gen.ListContractActions200JSONResponse{ContractActionsJSONResponse: gen.ContractActionsJSONResponse{
+		Count:      new(len(actions)),
+		Page:       &list.number,
+		PerPage:    &list.size,
+		Total:      &list.total,
+		TotalPages: new(list.lastPage()),
 		Embedded:   &gen.ContractActionPageEmbedded{ContractActions: actions},
-		Links:      l.links(number),
-	}
+		Links:      list.links(),
+	}}, nil
+}
+
+// pagedList is one page of a list.
+type pagedList struct {
+	url                 listURL
+	number, size, total int
+}
+
+func newPagedList(ctx context.Context, number, size, total int) pagedList {
+	url, _ := ctx.Value(listURLKey{}).(listURL)
+	return pagedList{url: url, number: number, size: size, total: total}
 }
 
 // lastPage is also the number of pages. An empty list has one page.
@@ -72,14 +68,14 @@ func (l pagedList) lastPage() int {
 	return max(1, (l.total+l.size-1)/l.size)
 }
 
-func (l pagedList) links(number int) *gen.PageLinks {
+func (l pagedList) links() *gen.PageLinks {
 	last := l.lastPage()
-	links := &gen.PageLinks{First: l.link(1), Last: l.link(last), Self: l.link(number)}
-	if number > 1 {
-		links.Prev = l.link(min(number-1, last))
+	links := &gen.PageLinks{First: l.link(1), Last: l.link(last), Self: l.link(l.number)}
+	if l.number > 1 {
+		links.Prev = l.link(min(l.number-1, last))
 	}
-	if number < last {
-		links.Next = l.link(number + 1)
+	if l.number < last {
+		links.Next = l.link(l.number + 1)
 	}
 	return links
 }
@@ -92,12 +88,12 @@ func (l pagedList) link(number int) *gen.Link {
 	return &gen.Link{Href: &href}
 }
 
-// offsetOf returns the position of a page's first action. It does not overflow for
+// offset returns the position of the page's first item. It does not overflow for
 // large page numbers.
-func offsetOf(number, size int) int {
+func (l pagedList) offset() int {
 	const beyondEveryList = 1 << 40
-	if number > beyondEveryList/size {
+	if l.number > beyondEveryList/l.size {
 		return beyondEveryList
 	}
-	return (number - 1) * size
+	return (l.number - 1) * l.size
 }

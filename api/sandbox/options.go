@@ -17,6 +17,7 @@ type settings struct {
 	clientSecret  string
 	publicKeys    map[string]verificationKey
 	accounts      map[string]accountSource
+	details       map[string]gen.Account
 	seed          uint64
 	tokenLifetime time.Duration
 	clock         func() time.Time
@@ -35,6 +36,7 @@ func defaultSettings() *settings {
 		clientSecret:  rand.Text(),
 		publicKeys:    make(map[string]verificationKey),
 		accounts:      make(map[string]accountSource),
+		details:       make(map[string]gen.Account),
 		tokenLifetime: 10 * time.Minute,
 		clock:         time.Now,
 		scopes:        []string{ScopeRead, ScopeWrite, ScopeAccounts},
@@ -66,6 +68,14 @@ func WithGeneratedAccount(id string, n int) Option {
 	return func(s *settings) {
 		s.accounts[id] = func(seed uint64) account { return account{actions: track(generate(seed, id, n))} }
 	}
+}
+
+// WithAccountDetails sets what the list of accounts has for an account that other
+// options add. By default the name, the company and the status are generated from
+// the id.
+func WithAccountDetails(details gen.Account) Option {
+	details = details.Clone()
+	return func(s *settings) { s.details[details.ID] = details }
 }
 
 // WithForbiddenAccount adds an account for which every request with a valid

@@ -16,7 +16,7 @@ func TestRequestsOutsideOfTheContract(t *testing.T) {
 		code, allow        string
 	}{
 		{"root", "GET", "/", 404, "3110006", ""},
-		{"unknown path", "GET", "/express/accounts", 404, "3110006", ""},
+		{"unknown path", "GET", "/express/account", 404, "3110006", ""},
 		{"slash at the end", "GET", list + "/", 404, "3110006", ""},
 		{"empty account id", "GET", "/express/accounts//contracts/actions", 404, "3110006", ""},
 		{"dots as account id", "GET", "/express/accounts/%2e%2e/contracts/actions", 404, "3110006", ""},

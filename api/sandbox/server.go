@@ -7,6 +7,8 @@ import (
 	"net/http/httptest"
 	"net/url"
 	"testing"
+
+	"github.com/talkdesk-express/contractactions/gen"
 )
 
 const (
@@ -16,15 +18,14 @@ const (
 
 	// ScopeRead allows listing contract actions, according to the vendor's
 	// OpenAPI document.
-	ScopeRead = "express-accounts-contracts-actions:read"
+	ScopeRead = gen.ScopeExpressAccountsContractsActionsRead
 
 	// ScopeWrite allows listing contract actions, according to the reference
 	// page.
-	ScopeWrite = "express-accounts-contracts-actions:write"
+	ScopeWrite = gen.ScopeExpressAccountsContractsActionsWrite
 
-	// ScopeAccounts allows listing accounts, an operation that the sandbox does not
-	// implement. It does not allow listing contract actions.
-	ScopeAccounts = "express-accounts:read"
+	// ScopeAccounts allows listing accounts, and not listing contract actions.
+	ScopeAccounts = gen.ScopeExpressAccountsRead
 
 	// TokenPath is the path of the token endpoint, according to the general guide.
 	TokenPath = "/oauth/token"
@@ -99,7 +100,7 @@ func New(options ...Option) *Server {
 		scopes:       scopeSet(settings.scopes...),
 	}}
 	// A request passes through these handlers from the last one to the first.
-	actions := newActionsHandler(s.accounts, s.contract)
+	actions := newOperations(s.accounts, s.contract)
 	actions = s.contract.checkRequests(actions)
 	actions = s.contract.passListURL(actions)
 	actions = settings.unsupported.apply(actions)

@@ -48,8 +48,8 @@ func pageOf(actions int) []byte {
 		return &gen.Link{Href: new(fmt.Sprintf("https://api.talkdeskapp.com/express/accounts/5ea75fe7aa224700012eae40/contracts/actions?page=%d", page))}
 	}
 	page := gen.ContractActionPage{
-		Embedded: &gen.Embedded{ContractActions: make([]gen.ContractAction, actions)},
-		Links:    &gen.Links{Self: link(2), Next: link(3), Prev: link(1)},
+		Embedded: &gen.ContractActionPageEmbedded{ContractActions: make([]gen.ContractAction, actions)},
+		Links:    &gen.PageLinks{Self: link(2), Next: link(3), Prev: link(1)},
 		Count:    &actions, Page: new(2), PerPage: &actions, Total: new(9 * actions), TotalPages: new(9),
 	}
 	for i := range page.Embedded.ContractActions {

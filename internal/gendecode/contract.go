@@ -104,6 +104,15 @@ func schemaName(schema *openapi3.SchemaRef) (name string, ok bool) {
 	return strings.CutPrefix(schema.Ref, "#/components/schemas/")
 }
 
+// referred returns the name of the schema that a property refers to, by itself or
+// in an allOf of one.
+func referred(property *openapi3.SchemaRef) (name string, ok bool) {
+	for property.Ref == "" && len(property.Value.AllOf) == 1 {
+		property = property.Value.AllOf[0]
+	}
+	return schemaName(property)
+}
+
 // items returns the names of the schemas of the objects that a body lists: the
 // elements of the arrays of the body and of the objects in it.
 func (c *contract) items(name string) []string {
@@ -122,7 +131,7 @@ func (c *contract) items(name string) []string {
 				if item, ok := schemaName(items); ok && items.Value.Type.Is("object") && !slices.Contains(found, item) {
 					found = append(found, item)
 				}
-			} else if object, ok := schemaName(schema); ok {
+			} else if object, ok := referred(schema); ok {
 				search(object)
 			}
 		}

@@ -50,6 +50,15 @@ type Parameter struct {
 	// string, in characters; 0 if the document has none.
 	Minimum, Maximum, MaxLength int
 }
+
+// List is a page of a list in the vendor's HAL style, without its nesting.
+type List[T any] struct {
+	Items []T
+	Count *int // nil if absent
+
+	Page, PerPage, Total, TotalPages int    // 0 if absent
+	Next, Self                       string // the links; empty if absent
+}
 `
 
 // contractFile writes contract.gen.go.
@@ -66,14 +75,19 @@ func contractFile(contract *contract, models *models) ([]byte, error) {
 		return nil, err
 	}
 	for _, body := range bodies {
+		if err := w.list(body); err != nil {
+			return nil, err
+		}
 		for _, item := range contract.items(body) {
 			if err := w.item(item); err != nil {
 				return nil, err
 			}
 		}
 	}
+	w.scopes()
 	for _, operation := range contract.operations() {
 		w.parameters(operation)
+		w.security(operation)
 	}
 	return w.out.file(models.pkg, "maps", "slices")
 }

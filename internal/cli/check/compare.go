@@ -1,6 +1,7 @@
 package check
 
 import (
+	"errors"
 	"fmt"
 	"maps"
 	"net/http"
@@ -150,6 +151,9 @@ func violations(err error) []difference {
 	case *openapi3.SchemaError:
 		return violation(err)
 	}
+	if inner := errors.Unwrap(err); inner != nil {
+		return violations(inner)
+	}
 	return []difference{{kind: brokenRule, expected: "the schema of this status"}}
 }
 
@@ -158,6 +162,8 @@ func violation(err *openapi3.SchemaError) []difference {
 	switch err.SchemaField {
 	case "properties": // see undocumentedFields
 		return nil
+	case "allOf":
+		return violations(err.Origin)
 	case "required":
 		found.kind = missingField
 		if isOptionalForVendor(err.Schema, found.path) {

@@ -48,10 +48,34 @@ type Parameter struct {
 	Minimum, Maximum, MaxLength int
 }
 
+// List is a page of a list in the vendor's HAL style, without its nesting.
+type List[T any] struct {
+	Items []T
+	Count *int // nil if absent
+
+	Page, PerPage, Total, TotalPages int    // 0 if absent
+	Next, Self                       string // the links; empty if absent
+}
+
 // OrderStateValues returns the documented values of [OrderState], in the
 // document's order.
 func OrderStateValues() []OrderState {
 	return []OrderState{"open", "closed", "on-hold"}
+}
+
+// List returns the page without its nesting. The items share memory with v.
+func (v OrderPage) List() List[Order] {
+	var list List[Order]
+	if v.Embedded != nil {
+		list.Items = v.Embedded.Orders
+	}
+	if v.Total != nil {
+		list.Total = *v.Total
+	}
+	if v.UnderscoreLinks != nil && v.UnderscoreLinks.Next != nil && v.UnderscoreLinks.Next.Href != nil {
+		list.Next = *v.UnderscoreLinks.Next.Href
+	}
+	return list
 }
 
 // OrderFields returns the fields of [Order], in the document's order.
@@ -542,6 +566,18 @@ func (v Place) Clone() Place {
 		v.Height = new(*v.Height)
 	}
 	return v
+}
+
+// List returns the page without its nesting. The items share memory with v.
+func (v PersonPage) List() List[Person] {
+	var list List[Person]
+	if v.UnderscoreEmbedded != nil {
+		list.Items = v.UnderscoreEmbedded.People
+	}
+	if v.UnderscoreLinks != nil && v.UnderscoreLinks.Next != nil && v.UnderscoreLinks.Next.Href != nil {
+		list.Next = *v.UnderscoreLinks.Next.Href
+	}
+	return list
 }
 
 // PersonFields returns the fields of [Person], in the document's order.
