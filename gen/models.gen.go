@@ -146,6 +146,16 @@ type Account struct {
 
 	// Status The state of the account. Tolerate values that are not listed here.
 	//
+	// | value | meaning |
+	// |---|---|
+	// | `ACTIVE` | an active customer |
+	// | `CHURNED` | a former customer |
+	// | `IN_TRIAL` | in a trial |
+	// | `INACTIVE` | not active |
+	// | `PROSPECT` | not yet a customer |
+	// | `TRIAL_LOST` | a trial that did not become a subscription |
+	// | `OTHER` | none of these |
+	//
 	// Example: ACTIVE
 	Status *AccountStatus `json:"status,omitempty"`
 }
@@ -204,6 +214,16 @@ type AccountPageEmbedded struct {
 }
 
 // AccountStatus The state of the account. Tolerate values that are not listed here.
+//
+// | value | meaning |
+// |---|---|
+// | `ACTIVE` | an active customer |
+// | `CHURNED` | a former customer |
+// | `IN_TRIAL` | in a trial |
+// | `INACTIVE` | not active |
+// | `PROSPECT` | not yet a customer |
+// | `TRIAL_LOST` | a trial that did not become a subscription |
+// | `OTHER` | none of these |
 //
 // Example: ACTIVE
 type AccountStatus string

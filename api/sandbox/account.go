@@ -24,7 +24,7 @@ type accounts struct {
 type account struct {
 	// err is the response to every request for the account, nil if it can be listed.
 	err     *apiError
-	details gen.Account // what the list of accounts has
+	details gen.Account     // what the list of accounts has
 	actions []trackedAction // in the order in which they were added
 	views   map[viewKey]view
 }
