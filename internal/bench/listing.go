@@ -64,7 +64,7 @@ func (l listing) page(base string, number int) []byte {
 		PerPage:    &l.size,
 		Total:      &total,
 		TotalPages: &l.pages,
-		Embedded:   &gen.Embedded{ContractActions: actions},
+		Embedded:   &gen.ContractActionPageEmbedded{ContractActions: actions},
 		Links:      l.links(base, number),
 	}
 	var rendered bytes.Buffer
@@ -76,7 +76,7 @@ func (l listing) page(base string, number int) []byte {
 	return rendered.Bytes()
 }
 
-func (l listing) links(base string, number int) *gen.Links {
+func (l listing) links(base string, number int) *gen.PageLinks {
 	link := func(number int) *gen.Link {
 		if number < 1 || number > l.pages {
 			return nil
@@ -84,7 +84,7 @@ func (l listing) links(base string, number int) *gen.Links {
 		href := base + l.path() + "?page=" + strconv.Itoa(number) + "&per_page=" + strconv.Itoa(l.size)
 		return &gen.Link{Href: &href}
 	}
-	return &gen.Links{First: link(1), Last: link(l.pages), Next: link(number + 1), Prev: link(number - 1), Self: link(number)}
+	return &gen.PageLinks{First: link(1), Last: link(l.pages), Next: link(number + 1), Prev: link(number - 1), Self: link(number)}
 }
 
 // content is what must arrive of the list at base.
