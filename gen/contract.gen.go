@@ -2,6 +2,10 @@
 
 package gen
 
+import (
+	"github.com/talkdesk-express/contractactions/internal/decode"
+)
+
 // Kind is the kind of a field's or parameter's values.
 type Kind string
 
@@ -110,6 +114,16 @@ func (v AccountPage) List() List[Account] {
 	return list
 }
 
+// ParseAccountPage decodes a page and checks that it is one. Errors name the
+// item and the field that do not fit, or describe the body.
+func ParseAccountPage(body []byte) (List[Account], error) {
+	page, err := decode.Page(body, DecodeAccountPage)
+	if err != nil {
+		return List[Account]{}, err
+	}
+	return page.List(), nil
+}
+
 // AccountFields returns the fields of [Account], in the document's order.
 func AccountFields() []Field[Account] {
 	return []Field[Account]{
@@ -200,6 +214,16 @@ func (v ContractActionPage) List() List[ContractAction] {
 		list.Self = *v.Links.Self.Href
 	}
 	return list
+}
+
+// ParseContractActionPage decodes a page and checks that it is one. Errors name the
+// item and the field that do not fit, or describe the body.
+func ParseContractActionPage(body []byte) (List[ContractAction], error) {
+	page, err := decode.Page(body, DecodeContractActionPage)
+	if err != nil {
+		return List[ContractAction]{}, err
+	}
+	return page.List(), nil
 }
 
 // ContractActionFields returns the fields of [ContractAction], in the document's order.

@@ -52,6 +52,6 @@ var accounts = operation[Account]{
 		}
 		return gen.NewListAccountsRequest(base, &gen.ListAccountsParams{OrderBy: (*gen.AccountOrder)(p.OrderBy), PerPage: p.PerPage})
 	},
-	decode: func(body []byte) (gen.List[Account], error) { return decodePage(body, gen.DecodeAccountPage) },
+	decode: gen.ParseAccountPage,
 	id:     func(account *Account) string { return account.ID },
 }

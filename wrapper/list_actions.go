@@ -118,9 +118,7 @@ func contractActionsOf(accountID string) operation[ContractAction] {
 		request: func(base string, parameters *parameters) (*http.Request, error) {
 			return gen.NewListContractActionsRequest(base, accountID, parameters)
 		},
-		decode: func(body []byte) (gen.List[ContractAction], error) {
-			return decodePage(body, gen.DecodeContractActionPage)
-		},
+		decode:  gen.ParseContractActionPage,
 		id:      func(action *ContractAction) string { return action.ID },
 		updated: func(action *ContractAction) time.Time { return action.UpdatedAt },
 	}

@@ -38,6 +38,9 @@ func (w *tableWriter) list(schema string) error {
 	w.link(links, "next", "Next")
 	w.link(links, "self", "Self")
 	w.out.printf("return list\n}\n")
+	w.out.printf("\n// Parse%[1]s decodes a page and checks that it is one. Errors name the\n// item and the field that do not fit, or describe the body.\n"+
+		"func Parse%[1]s(body []byte) (List[%[2]s], error) {\npage, err := decode.Page(body, Decode%[1]s)\n"+
+		"if err != nil {\nreturn List[%[2]s]{}, err\n}\nreturn page.List(), nil\n}\n", name, item)
 	return nil
 }
 

@@ -3,6 +3,7 @@
 package example
 
 import (
+	"github.com/talkdesk-express/contractactions/internal/decode"
 	"maps"
 	"slices"
 )
@@ -76,6 +77,16 @@ func (v OrderPage) List() List[Order] {
 		list.Next = *v.UnderscoreLinks.Next.Href
 	}
 	return list
+}
+
+// ParseOrderPage decodes a page and checks that it is one. Errors name the
+// item and the field that do not fit, or describe the body.
+func ParseOrderPage(body []byte) (List[Order], error) {
+	page, err := decode.Page(body, DecodeOrderPage)
+	if err != nil {
+		return List[Order]{}, err
+	}
+	return page.List(), nil
 }
 
 // OrderFields returns the fields of [Order], in the document's order.
@@ -578,6 +589,16 @@ func (v PersonPage) List() List[Person] {
 		list.Next = *v.UnderscoreLinks.Next.Href
 	}
 	return list
+}
+
+// ParsePersonPage decodes a page and checks that it is one. Errors name the
+// item and the field that do not fit, or describe the body.
+func ParsePersonPage(body []byte) (List[Person], error) {
+	page, err := decode.Page(body, DecodePersonPage)
+	if err != nil {
+		return List[Person]{}, err
+	}
+	return page.List(), nil
 }
 
 // PersonFields returns the fields of [Person], in the document's order.

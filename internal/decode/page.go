@@ -1,4 +1,4 @@
-package wrapper
+package decode
 
 import (
 	"bytes"
@@ -8,26 +8,19 @@ import (
 	"iter"
 	"reflect"
 	"strings"
-
-	"github.com/talkdesk-express/contractactions/gen"
 )
 
-// listBody is the body of a page, as package gen has it.
-type listBody[Item any] interface {
-	comparable
-	List() gen.List[Item]
-}
-
-// decodePage decodes a page. Unknown fields and unknown enumeration values
-// pass. The error for a value that does not fit its type names the item and the
+// Page decodes the body of a page with decode. Unknown fields and unknown
+// enumeration values pass. What is not a page is an error that describes it in
+// words; the error for a value that does not fit its type names the item and the
 // field.
-func decodePage[Body listBody[Item], Item any](body []byte, decode func([]byte) (*Body, error)) (list gen.List[Item], err error) {
+func Page[T comparable](body []byte, decode func([]byte) (*T, error)) (*T, error) {
 	start := bytes.TrimLeft(body, " \t\r\n")
 	switch {
 	case len(start) == 0:
-		return list, errors.New("the body is empty")
+		return nil, errors.New("the body is empty")
 	case start[0] == '<':
-		return list, errors.New("the body is HTML or XML, not JSON: something in between may have answered")
+		return nil, errors.New("the body is HTML or XML, not JSON: something in between may have answered")
 	}
 	page, err := decode(body)
 	if err != nil {
@@ -38,18 +31,18 @@ func decodePage[Body listBody[Item], Item any](body []byte, decode func([]byte) 
 	var syntax *json.SyntaxError
 	switch {
 	case errors.As(err, &syntax):
-		return list, errors.New("the body is not JSON, or not all of it")
+		return nil, errors.New("the body is not JSON, or not all of it")
 	case start[0] != '{':
 		// Decoders take null for a page without any fields.
-		return list, errors.New("the body is not a JSON object")
+		return nil, errors.New("the body is not a JSON object")
 	case err != nil:
-		return list, fmt.Errorf("%s does not fit the contract: %w", locate(body, reflect.TypeFor[Body]()), err)
-	case *page == *new(Body) && hasOnlyOtherFields(body, reflect.TypeFor[Body]()):
+		return nil, fmt.Errorf("%s does not fit the contract: %w", locate(body, reflect.TypeFor[T]()), err)
+	case *page == *new(T) && hasOnlyOtherFields(body, reflect.TypeFor[T]()):
 		// Every field of a page is optional. An error in the body of a success
 		// must not pass for the end of the list.
-		return list, errors.New("the body has none of the fields of a page")
+		return nil, errors.New("the body has none of the fields of a page")
 	}
-	return (*page).List(), nil
+	return page, nil
 }
 
 // hasOnlyOtherFields reports whether an object has fields, but none of a page.
@@ -114,7 +107,7 @@ func locateField(item []byte, typ reflect.Type) string {
 		value, present := values[name]
 		if present && !fits(value, field) {
 			if id := string(values["id"]); len(id) <= 80 { // never a part of it: that could be a part of a secret
-				return fmt.Sprintf(" (id %s), field %s,", printable(id), name)
+				return fmt.Sprintf(" (id %s), field %s,", id, name)
 			}
 			return fmt.Sprintf(", field %s,", name)
 		}
