@@ -118,7 +118,7 @@ func (l *listing[Item]) run(ctx context.Context, yield func(page[Item]) bool) er
 			return err
 		}
 		if pages == l.options.maxPages {
-			return l.completeness.duplicatesError(page.Page) // also if the list continues
+			return l.completeness.duplicatesError() // also if the list continues
 		}
 	}
 }
@@ -137,10 +137,14 @@ func (l *listing[Item]) fetch(ctx context.Context) (page[Item], error) {
 	if list.Count != nil {
 		received.Count = *list.Count
 	}
-	for i := range list.Items {
-		l.completeness.addID(l.id(&list.Items[i]))
+	ids := func(yield func(string) bool) {
+		for i := range list.Items {
+			if !yield(l.id(&list.Items[i])) {
+				return
+			}
+		}
 	}
-	if err := l.completeness.addPage(received.Page, len(list.Items), list.Count); err != nil {
+	if err := l.completeness.add(received.Page, list.Count, ids); err != nil {
 		return received, err
 	}
 	return received, l.advance(response, received.Page, list.Self)
@@ -196,13 +200,16 @@ func (l *listing[Item]) advance(response *apiResponse, page *Page, self string) 
 }
 
 // isLast reports whether the listing ends with the page, and checks it if so.
-func (l *listing[Item]) isLast(ctx context.Context, page *Page) (last bool, err error) {
-	switch {
-	case l.next != nil && !l.reachedCutoff(ctx), l.readsFrontAgain(ctx):
+func (l *listing[Item]) isLast(ctx context.Context, page *Page) (bool, error) {
+	ended := l.next == nil
+	if l.cutoff != nil {
+		ended = (ended || l.reachedCutoff(ctx)) && !l.readsFrontAgain(ctx)
+	}
+	if !ended {
 		return false, nil
-	case l.next != nil:
-		err = l.completeness.duplicatesError(page)
-	default:
+	}
+	err := l.completeness.duplicatesError()
+	if l.next == nil {
 		err = l.completeness.end(page)
 	}
 	return err == nil, err

@@ -4,6 +4,7 @@ import (
 	"cmp"
 	"fmt"
 	"hash/maphash"
+	"iter"
 	"net/url"
 )
 
@@ -32,66 +33,61 @@ func (e *IncompleteError) Error() string {
 type completeness struct {
 	fromStart         bool // false after From: earlier pages are unknown
 	filtered          bool // total may count more than the filtered list has
+	page              int  // the number of the latest page: the service's or, if it sent none, counted from 1
 	pages, items      int
 	duplicates        int // among the items
 	ids               seenIDs
 	total, totalPages int // the largest sent: pages may omit them
 }
 
-// addID counts an item.
-func (c *completeness) addID(id string) {
-	c.items++
-	if c.ids.add(id) {
-		c.duplicates++
+// add counts a page and the ids of its items, and checks its own count, if the
+// service sent one.
+func (c *completeness) add(page *Page, count *int, ids iter.Seq[string]) error {
+	received := 0
+	for id := range ids {
+		received++
+		if c.ids.add(id) {
+			c.duplicates++
+		}
 	}
-}
-
-// addPage checks a page's own count, if the service sent one.
-func (c *completeness) addPage(page *Page, items int, count *int) error {
 	c.pages++
+	c.items += received
+	c.page = cmp.Or(page.Number, c.pages)
 	c.total, c.totalPages = max(page.Total, c.total), max(page.TotalPages, c.totalPages)
-	if count != nil && *count != items {
-		return &IncompleteError{Reason: "count differs from the items on the page", Page: c.number(page), Expected: *count, Received: items}
+	if count != nil && *count != received {
+		return &IncompleteError{Reason: "count differs from the items on the page", Page: c.page, Expected: *count, Received: received}
 	}
 	return nil
 }
 
 // end checks the whole list after its last page.
 func (c *completeness) end(last *Page) error {
-	number := c.number(last)
-	if knowsNumber := c.fromStart || last.Number > 0; knowsNumber && number < c.totalPages {
-		return &IncompleteError{Reason: "it ends before total_pages", Page: number, Expected: c.totalPages, Received: number}
+	if knowsNumber := c.fromStart || last.Number > 0; knowsNumber && c.page < c.totalPages {
+		return &IncompleteError{Reason: "it ends before total_pages", Page: c.page, Expected: c.totalPages, Received: c.page}
 	}
-	if total := c.expected(); c.duplicates == 0 && c.items < total {
-		return &IncompleteError{Reason: "fewer items than total", Page: number, Expected: total, Received: c.items}
+	if c.duplicates == 0 && c.fromStart && !c.filtered && c.items < c.total {
+		return &IncompleteError{Reason: "fewer items than total", Page: c.page, Expected: c.total, Received: c.items}
 	}
-	return c.duplicatesError(last)
+	return c.duplicatesError()
 }
 
 // duplicatesError reports duplicates: the list moved while being read, and what
 // moved the other way may be missing.
-func (c *completeness) duplicatesError(last *Page) error {
+func (c *completeness) duplicatesError() error {
 	if c.duplicates == 0 {
 		return nil
 	}
+	expected := c.items
+	if c.fromStart && !c.filtered {
+		expected = max(c.items, c.total)
+	}
 	return &IncompleteError{
 		Reason:   fmt.Sprintf("%d duplicates: the list changed while being read; others may be missing", c.duplicates),
-		Page:     c.number(last),
-		Expected: max(c.items, c.expected()),
+		Page:     c.page,
+		Expected: expected,
 		Received: c.items - c.duplicates,
 	}
 }
-
-// expected is the number of contract actions of this listing according to total;
-// 0 if that is unknown.
-func (c *completeness) expected() int {
-	if !c.fromStart || c.filtered {
-		return 0
-	}
-	return c.total
-}
-
-func (c *completeness) number(page *Page) int { return cmp.Or(page.Number, c.pages) }
 
 // seenIDs remembers the latest 4096 ids, and up to as many older ones, so that a
 // listing of any length needs the same memory. It keeps 64-bit hashes: in a list

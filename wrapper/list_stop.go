@@ -21,7 +21,7 @@ type cutoff struct {
 	newest, oldest time.Time           // of the items received; zero before the first
 	again          bool                // the front is being read again
 	pages          int                 // read since the front of the list
-	delivered      map[uint64]struct{} // hashes of the items' ids and times
+	delivered      map[uint64]struct{} // hashes of what is recent: the ids and times
 }
 
 // sift returns the items of a page without those that were delivered and have not
@@ -30,36 +30,31 @@ func (l *listing[Item]) sift(ctx context.Context, items []Item) []Item {
 	l.cutoff.pages++
 	return slices.DeleteFunc(items, func(item Item) bool {
 		updated := l.updated(&item)
-		delivered := l.cutoff.add(l.id(&item), updated)
+		recent := !updated.Before(l.options.stopBefore)
+		known := recent && l.cutoff.add(l.id(&item), updated)
 		switch {
 		case l.cutoff.oldest.IsZero():
 			l.cutoff.newest, l.cutoff.oldest = updated, updated
-		case updated.After(l.cutoff.oldest) && !delivered:
+		case updated.After(l.cutoff.oldest) && !known:
 			l.reportOrderIgnored(ctx)
 		case updated.Before(l.cutoff.oldest):
 			l.cutoff.oldest = updated
 		}
-		return delivered || l.cutoff.again && updated.Before(l.options.stopBefore)
+		return known || l.cutoff.again && !recent
 	})
 }
 
-// add remembers an item and reports whether it was known.
+// add remembers an item as of an update and reports whether it was known.
 func (c *cutoff) add(id string, updated time.Time) (known bool) {
 	size := len(c.delivered)
-	c.delivered[maphash.Comparable(hashSeed, revision{id, updated.UnixNano()})] = struct{}{}
+	c.delivered[maphash.String(hashSeed, id+" "+updated.UTC().String())] = struct{}{}
 	return len(c.delivered) == size
-}
-
-// revision is an item as of an update.
-type revision struct {
-	id      string
-	updated int64
 }
 
 // reachedCutoff reports whether all items that are left were last updated before
 // the cutoff. That requires that the service honours the order, which it verifies.
 func (l *listing[Item]) reachedCutoff(ctx context.Context) bool {
-	return l.cutoff != nil && l.cutoff.oldest.Before(l.cutoff.before) && l.orderHonoured(ctx)
+	return l.cutoff.oldest.Before(l.cutoff.before) && l.orderHonoured(ctx)
 }
 
 // orderHonoured requests, once for each client, the first item in the opposite
@@ -95,7 +90,7 @@ func (l *listing[Item]) reportOrderIgnored(ctx context.Context) {
 // updated meanwhile is not older than the newest item that was read first.
 func (l *listing[Item]) readsFrontAgain(ctx context.Context) bool {
 	read := l.cutoff
-	if read == nil || read.pages < 2 || !l.completeness.fromStart || !l.orderHonoured(ctx) {
+	if read.pages < 2 || !l.completeness.fromStart || !l.orderHonoured(ctx) {
 		return false
 	}
 	l.begin(l.first.url)
