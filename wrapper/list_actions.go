@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"iter"
 	"net/http"
+	"slices"
 	"time"
 
 	"github.com/talkdesk-express/contractactions/gen"
@@ -103,6 +104,27 @@ func (c *Client) Actions(ctx context.Context, accountID string, options ...ListO
 				if !yield(action, nil) {
 					return
 				}
+			}
+		}
+	}
+}
+
+// Changes lists the contract actions of an Express account that were updated at or
+// after since, each once for each update that it sees, the latest first. To continue
+// later, use the latest UpdatedAt as since: contract actions updated at that
+// very instant are listed again, because more of them may have appeared.
+//
+// It is a listing with [StopBefore], and it reads only the front of the list if the
+// service honours the order. The zero time lists all. Options other than [OrderBy]
+// apply; the memory for a listing grows with the number of changes.
+func (c *Client) Changes(ctx context.Context, accountID string, since time.Time, options ...ListOption) iter.Seq2[ContractAction, error] {
+	if since.IsZero() {
+		since = time.Unix(0, 0)
+	}
+	return func(yield func(ContractAction, error) bool) {
+		for action, err := range c.Actions(ctx, accountID, append(slices.Clip(options), StopBefore(since))...) {
+			if (err != nil || !action.UpdatedAt.Before(since)) && !yield(action, err) {
+				return
 			}
 		}
 	}

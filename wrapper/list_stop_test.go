@@ -211,3 +211,31 @@ func TestStopBeforeFindsWhatIsUpdatedDuringTheListing(t *testing.T) {
 		})
 	}
 }
+
+func TestChangesAreThoseSinceATime(t *testing.T) {
+	actions := updatedHourly(600, 0)
+	actions[599].UpdatedAt = actions[598].UpdatedAt // two in the same instant
+	for name, test := range map[string]struct {
+		since         time.Time
+		changes, most int
+	}{
+		"nothing":           {actions[0].UpdatedAt.Add(1), 0, 2},
+		"the latest":        {actions[0].UpdatedAt, 1, 2},
+		"the same instant":  {actions[598].UpdatedAt, 3, 2},
+		"some":              {actions[500].UpdatedAt, 101, 2},
+		"more than a page":  {actions[200].UpdatedAt, 401, 4},
+		"all, since a time": {firstUpdate, 600, 5},
+		"all":               {time.Time{}, 600, 5},
+	} {
+		t.Run(name, func(t *testing.T) {
+			server := sandbox.Start(t, sandbox.WithAccount(account, actions...))
+			changes, err := collect(newClient(t, server).Changes(t.Context(), account, test.since))
+			if err != nil || len(changes) != test.changes || server.ActionRequests() > test.most {
+				t.Errorf("%d changes from %d requests and the error %v, want %d from at most %d", len(changes), server.ActionRequests(), err, test.changes, test.most)
+			}
+			if !slices.IsSortedFunc(changes, func(a, b wrapper.ContractAction) int { return b.UpdatedAt.Compare(a.UpdatedAt) }) {
+				t.Error("they are not in order")
+			}
+		})
+	}
+}

@@ -146,3 +146,73 @@ func TestOptionsOfWaitThatMakeNoSense(t *testing.T) {
 		}
 	}
 }
+
+func TestWaitForSeveralPollsThemTogether(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		server := sandbox.New(sandbox.WithGeneratedAccount(account, 600), sandbox.WithProgress(time.Minute))
+		var ids []string
+		for _, action := range server.Actions(account)[:200] {
+			ids = append(ids, action.ID)
+		}
+		seen := map[string]int{}
+		ids = append(ids, ids[0], "no-such-id")
+		for action, err := range newClientInProcess(t, server).WaitFor(t.Context(), account, ids) {
+			if notFound := errors.Is(err, wrapper.ErrActionNotFound); notFound != (action.ID == "") || !notFound && err != nil {
+				t.Errorf("got %+v and the error %v", action, err)
+			}
+			if err == nil && action.Status != wrapper.StatusCompleted && action.Status != wrapper.StatusFailed {
+				t.Errorf("%s has not ended: it is %s", action.ID, action.Status)
+			}
+			seen[action.ID]++
+		}
+		for id, times := range seen {
+			if times != 1 {
+				t.Errorf("%q was delivered %d times", id, times)
+			}
+		}
+		// Three pages to find that one does not exist, one for each other poll.
+		if len(seen) != 201 || server.ActionRequests() > 3+15 {
+			t.Errorf("%d were delivered, from %d requests", len(seen), server.ActionRequests())
+		}
+	})
+}
+
+func TestWaitForSeveralEndsEachWithTheContext(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		server := sandbox.New(sandbox.WithGeneratedAccount(account, 0))
+		var ids []string
+		for i := range 3 {
+			ids = append(ids, fmt.Sprint(i))
+			server.Put(account, wrapper.ContractAction{ID: ids[i], ActionType: wrapper.TypeNew, Status: wrapper.StatusCreated})
+		}
+		ctx, cancel := context.WithTimeout(t.Context(), time.Hour)
+		defer cancel()
+		ended := 0
+		for action, err := range newClientInProcess(t, server).WaitFor(ctx, account, ids, wrapper.PollPerPage(2)) {
+			if ended++; !errors.Is(err, context.DeadlineExceeded) || action.Status != wrapper.StatusCreated {
+				t.Errorf("got %+v and the error %v", action, err)
+			}
+		}
+		if ended != 3 {
+			t.Errorf("%d ended, want 3", ended)
+		}
+	})
+}
+
+func TestActionIsFoundOnTheFirstPageThatHasIt(t *testing.T) {
+	server := sandbox.Start(t, sandbox.WithGeneratedAccount(account, 600))
+	client := newClient(t, server)
+	for position, requests := range map[int]int{0: 1, 249: 1, 250: 2, 599: 3} {
+		want, before := server.Actions(account)[position], server.ActionRequests()
+		got, err := client.Action(t.Context(), account, want.ID)
+		if err != nil || got.ID != want.ID || got.Status != want.Status || server.ActionRequests()-before != requests {
+			t.Errorf("%d: got %+v from %d requests and the error %v, want %d", position, got, server.ActionRequests()-before, err, requests)
+		}
+	}
+	if _, err := client.Action(t.Context(), account, "no-such-id"); !errors.Is(err, wrapper.ErrActionNotFound) || !strings.Contains(err.Error(), account) {
+		t.Errorf("the error is %v", err)
+	}
+	if _, err := client.Action(t.Context(), "not-mine", "1"); !errors.Is(err, wrapper.ErrNotFound) {
+		t.Errorf("the error is %v", err)
+	}
+}
