@@ -3,6 +3,7 @@
 package gen
 
 import (
+	"encoding/json"
 	"github.com/talkdesk-express/contractactions/internal/decode"
 )
 
@@ -114,6 +115,11 @@ func (v AccountPage) List() List[Account] {
 	return list
 }
 
+// SplitAccountPage returns the JSON of each item of a page, as it was sent.
+func SplitAccountPage(body []byte) ([]json.RawMessage, error) {
+	return decode.Items(body, "_embedded", "accounts")
+}
+
 // ParseAccountPage decodes a page and checks that it is one. Errors name the
 // item and the field that do not fit, or describe the body.
 func ParseAccountPage(body []byte) (List[Account], error) {
@@ -214,6 +220,11 @@ func (v ContractActionPage) List() List[ContractAction] {
 		list.Self = *v.Links.Self.Href
 	}
 	return list
+}
+
+// SplitContractActionPage returns the JSON of each item of a page, as it was sent.
+func SplitContractActionPage(body []byte) ([]json.RawMessage, error) {
+	return decode.Items(body, "_embedded", "contract_actions")
 }
 
 // ParseContractActionPage decodes a page and checks that it is one. Errors name the

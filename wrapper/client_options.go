@@ -24,6 +24,7 @@ type settings struct {
 	tokenURL   *url.URL // nil: that of the region and the account
 	scopes     []string
 	httpClient *http.Client
+	wrap       func(http.RoundTripper) http.RoundTripper // nil: not at all
 	retry      RetryPolicy
 	limiter    *rate.Limiter // nil: no limit
 	observer   observer
@@ -42,6 +43,9 @@ func newSettings(options []Option) (*settings, error) {
 	err := apply(s, options)
 	if err == nil && s.baseURL == nil {
 		s.baseURL, err = url.Parse(hosts[s.region].api)
+	}
+	if err == nil && s.wrap != nil {
+		err = s.wrapTransport()
 	}
 	return s, err
 }
@@ -130,6 +134,28 @@ func isScopeToken(scope string) bool {
 // as many requests as were concurrent.
 func WithHTTPClient(client *http.Client) Option {
 	return option(client != nil, func(s *settings) { s.httpClient = client }, "the HTTP client is nil: omit the option to use the default")
+}
+
+// WithTransport calls wrap with the transport of all requests, and sends them
+// through the one that it returns, which usually adds tracing and calls the given
+// one. Unlike with a transport of its own, see [WithHTTPClient], the client keeps
+// its connection pool. The requests contain credentials.
+func WithTransport(wrap func(http.RoundTripper) http.RoundTripper) Option {
+	return option(wrap != nil, func(s *settings) { s.wrap = wrap }, "the function that wraps the transport is nil: omit the option")
+}
+
+// wrapTransport replaces the transport in a copy of the client.
+func (s *settings) wrapTransport() error {
+	client := *s.httpClient
+	if client.Transport == nil {
+		client.Transport = http.DefaultTransport
+	}
+	client.Transport = s.wrap(client.Transport)
+	s.httpClient = &client
+	if client.Transport == nil {
+		return errors.New("WithTransport: the wrapped transport is nil")
+	}
+	return nil
 }
 
 // WithRetry controls retries and backoff. See [RetryPolicy] for the defaults and

@@ -40,7 +40,9 @@
 //	401                                        the page, with a new token; Error    once
 //	                                           if that is refused as well
 //	401 with CodeNoPermission                  Error                                no
-//	a service that ignores the order           with StopBefore: the whole list      -
+//	a service that ignores the order           with Changes: the whole list         -
+//	updates while Changes reads several pages  the front again, until it is one     -
+//	                                           page
 //	408, 429, 500, 502, 503, 504               the page, or Error in the end        yes
 //	no response, a broken connection, an       the page, or Error in the end        yes
 //	attempt that takes too long
@@ -70,7 +72,7 @@
 // The first request asks for [CreatedAtAscending], so that contract actions created
 // during the listing are at its end and no other moves to a different page, and for
 // the largest pages. Both are preferences, see [Prefer]; [OrderBy] and [PerPage]
-// override them. [StopBefore] lists only what was updated lately.
+// override them. [Client.Changes] lists only what was updated lately.
 //
 // # Nothing is lost
 //

@@ -12,6 +12,7 @@ import (
 	"testing"
 	"time"
 
+	"golang.org/x/oauth2"
 	"golang.org/x/time/rate"
 
 	"github.com/talkdesk-express/contractactions/wrapper"
@@ -96,6 +97,70 @@ func ExampleClient_ActionsOf() {
 	// Unordered output:
 	// not-mine failed; the others continue
 	// map[5ea75fe7aa224700012eae40:425]
+}
+
+func ExampleClient_Changes() {
+	client, err := wrapper.NewFromEnvironment()
+	if err != nil {
+		log.Fatal(err)
+	}
+	since := time.Date(2022, time.March, 27, 0, 0, 0, 0, time.UTC) // kept in a file or a database between runs
+	for action, err := range client.Changes(context.Background(), "5ea75fe7aa224700012eae40", since) {
+		if err != nil {
+			log.Fatal(err)
+		}
+		fmt.Println(action.ID, action.Status)
+		break // the latest
+	}
+	// Output: 123245132556 FAILED
+}
+
+func ExampleClient_Accounts() {
+	client, err := wrapper.NewFromEnvironment()
+	if err != nil {
+		log.Fatal(err)
+	}
+	for account, err := range client.Accounts(context.Background()) {
+		if err != nil {
+			log.Fatal(err)
+		}
+		fmt.Println(account.ID)
+	}
+	// Output: 5ea75fe7aa224700012eae40
+}
+
+// Two contract actions of one account, with one request per poll.
+func ExampleClient_WaitFor() {
+	client, err := wrapper.NewFromEnvironment()
+	if err != nil {
+		log.Fatal(err)
+	}
+	ids := []string{"123245132133", "123245132134"}
+	for action, err := range client.WaitFor(context.Background(), "5ea75fe7aa224700012eae40", ids, wrapper.PollInterval(time.Second, time.Minute)) {
+		if err != nil {
+			log.Fatal(err)
+		}
+		fmt.Println(action.ID, action.Status)
+	}
+}
+
+// Tokens from elsewhere, for example from a service that shares one between programs.
+func ExampleTokens() {
+	source := oauth2.StaticTokenSource(&oauth2.Token{AccessToken: os.Getenv("MY_TOKEN")})
+	client, err := wrapper.New("", wrapper.Tokens(source), wrapper.WithRegion(wrapper.EU))
+	fmt.Println(client, err)
+	// Output: wrapper.Client(https://api.talkdeskapp.eu/) <nil>
+}
+
+// At most two requests per second, retries included.
+func ExampleWithRateLimit() {
+	client, err := wrapper.NewFromEnvironment(wrapper.WithRateLimit(rate.Every(500*time.Millisecond), 1))
+	if err != nil {
+		log.Fatal(err)
+	}
+	_, err = client.Authenticate(context.Background()) // tokens are not limited
+	fmt.Println(err)
+	// Output: <nil>
 }
 
 func ExampleFrom() {

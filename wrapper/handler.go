@@ -68,6 +68,7 @@ type apiResponse struct {
 	status int
 	header http.Header
 	body   []byte
+	raw    []byte        // a copy of the body, if the listing keeps it
 	buffer *bytes.Buffer // contains the body of a success
 	sent   traces        // of the tokens that the request was sent with
 }

@@ -1,6 +1,7 @@
 package wrapper
 
 import (
+	"bytes"
 	"context"
 	"errors"
 	"fmt"
@@ -132,7 +133,7 @@ func (l *listing[Item]) fetch(ctx context.Context) (page[Item], error) {
 	}
 	received := page[Item]{items: list.Items, Page: &Page{
 		Number: list.Page, PerPage: list.PerPage, Total: list.Total, TotalPages: list.TotalPages,
-		Next: list.Next, Header: response.sent.withholdHeader(response.header),
+		Raw: response.raw, Next: list.Next, Header: response.sent.withholdHeader(response.header),
 	}}
 	if list.Count != nil {
 		received.Count = *list.Count
@@ -164,6 +165,11 @@ func (l *listing[Item]) get(ctx context.Context, target *url.URL) (*apiResponse,
 		return nil, gen.List[Item]{}, r.failed(responseError(response, "not a status that this operation has", nil))
 	}
 	list, err := l.decode(response.body)
+	if err == nil && l.options.keepRaw {
+		if response.raw = bytes.Clone(response.body); response.sent.in(string(response.raw)) {
+			err = errors.New("the body contains the access token, so it is not kept")
+		}
+	}
 	if err != nil {
 		return nil, list, r.failed(responseError(response, err.Error(), nil))
 	}

@@ -2,6 +2,7 @@ package wrapper
 
 import (
 	"context"
+	"encoding/json"
 	"fmt"
 	"iter"
 	"net/http"
@@ -48,6 +49,8 @@ type Page struct {
 	// there is no next link, or [StopBefore] ended it. It is false if [MaxPages]
 	// ended the listing earlier, and if an error follows.
 	Last bool
+	// Raw is the body as the service sent it, with [KeepRaw]; otherwise nil.
+	Raw json.RawMessage
 	// Header is the header of the response. A value that contains an access token
 	// of the request is replaced.
 	Header http.Header

@@ -25,6 +25,7 @@ type listOptions struct {
 	from        string
 	maxPages    int // 0: no limit
 	noPrefetch  bool
+	keepRaw     bool
 	concurrency int // of PagesOf and ActionsOf; 0: the default
 }
 
@@ -170,6 +171,16 @@ func MaxPages(n int) ListOption {
 func NoPrefetch() ListOption {
 	return func(o *listOptions) error {
 		o.noPrefetch = true
+		return nil
+	}
+}
+
+// KeepRaw keeps the body of each page in [Page].Raw, for fields that the contract
+// does not have. A body that contains an access token of the request ends the
+// listing with an [*Error].
+func KeepRaw() ListOption {
+	return func(o *listOptions) error {
+		o.keepRaw = true
 		return nil
 	}
 }

@@ -10,6 +10,7 @@ import (
 	"testing"
 
 	"github.com/talkdesk-express/contractactions/api/sandbox"
+	"github.com/talkdesk-express/contractactions/gen"
 	"github.com/talkdesk-express/contractactions/wrapper"
 )
 
@@ -215,5 +216,43 @@ func TestABasePathStaysInFrontOfThePath(t *testing.T) {
 		if want := "/proxy/talkdesk/express/accounts/" + account + "/contracts/actions"; path != want {
 			t.Errorf("asked for %s, want %s", path, want)
 		}
+	}
+}
+
+func TestTheBodiesOfPagesAreKeptIfAskedFor(t *testing.T) {
+	server := sandbox.Start(t, sandbox.WithGeneratedAccount(account, 120))
+	addField := sandbox.Fault{Rewrite: rewriteJSON(func(page map[string]any) {
+		page["_embedded"].(map[string]any)["contract_actions"].([]any)[0].(map[string]any)["reason"] = "upgrade"
+	})}
+	for name, test := range map[string]struct {
+		options []wrapper.ListOption
+		kept    bool
+	}{
+		"by default": {[]wrapper.ListOption{fifty}, false},
+		"kept":       {[]wrapper.ListOption{fifty, wrapper.KeepRaw()}, true},
+	} {
+		server.Fail(addField, addField, addField)
+		pages, err := collect(newClient(t, server).Pages(t.Context(), account, test.options...))
+		if err != nil || len(pages) != 3 {
+			t.Fatalf("%s: %d pages and the error %v", name, len(pages), err)
+		}
+		for _, page := range pages {
+			items, err := gen.SplitContractActionPage(page.Raw)
+			if kept := page.Raw != nil; kept != test.kept || kept && (err != nil || len(items) != len(page.Actions) || !strings.Contains(string(items[0]), `"reason":"upgrade"`)) {
+				t.Errorf("%s: page %d has %d items in the body %.200q and the error %v", name, page.Number, len(items), page.Raw, err)
+			}
+		}
+	}
+}
+
+func TestABodyWithTheTokenIsNotKept(t *testing.T) {
+	server := sandbox.Start(t)
+	var token string
+	server.FailToken(sandbox.Fault{Rewrite: rewriteJSON(func(response map[string]any) { token = response["access_token"].(string) })})
+	server.Fail(sandbox.Fault{Rewrite: rewriteJSON(func(page map[string]any) { page["echo"] = "Bearer " + token })})
+	pages, err := collect(newClient(t, server).Pages(t.Context(), account, wrapper.KeepRaw()))
+	var failure *wrapper.Error
+	if !errors.As(err, &failure) || len(pages) > 0 || strings.Contains(fmt.Sprintf("%+v %s", failure, failure.Body), token) {
+		t.Errorf("%d pages and the error %v", len(pages), err)
 	}
 }

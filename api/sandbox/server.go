@@ -128,6 +128,20 @@ func Start(t testing.TB, options ...Option) *Server {
 	return s
 }
 
+// Variables returns the value of an environment variable with which a client uses
+// the server: TALKDESK_BASE_URL, TALKDESK_TOKEN_URL, TALKDESK_CLIENT_ID and
+// TALKDESK_CLIENT_SECRET. Others are empty. A Go program passes it to
+// wrapper.NewFromVariables; any program can be started with the values. The
+// addresses are those that [Start] sets.
+func (s *Server) Variables(name string) string {
+	return map[string]string{
+		"TALKDESK_BASE_URL":      s.URL,
+		"TALKDESK_TOKEN_URL":     s.TokenURL,
+		"TALKDESK_CLIENT_ID":     s.ClientID,
+		"TALKDESK_CLIENT_SECRET": s.ClientSecret,
+	}[name]
+}
+
 // ServeHTTP responds to a request. It starts no goroutine and waits only for the
 // Delay of a [Fault], so it can be called inside a synctest bubble.
 func (s *Server) ServeHTTP(w http.ResponseWriter, r *http.Request) {

@@ -59,6 +59,24 @@ func hasOnlyOtherFields(body []byte, page reflect.Type) bool {
 	return true
 }
 
+// Items returns the JSON of each element of the array at a path of a page. It is
+// nil if there is no such array.
+func Items(body []byte, path ...string) ([]json.RawMessage, error) {
+	rest := json.RawMessage(body)
+	for _, name := range path {
+		var fields map[string]json.RawMessage
+		if err := json.Unmarshal(rest, &fields); err != nil {
+			return nil, err
+		}
+		if rest = fields[name]; rest == nil {
+			return nil, nil
+		}
+	}
+	var items []json.RawMessage
+	err := json.Unmarshal(rest, &items)
+	return items, err
+}
+
 // withoutEmptyEmbedded returns the page without an _embedded that is an empty
 // array, which other lists of the vendor have where nothing is embedded (source:
 // V); nil if that is not the case.

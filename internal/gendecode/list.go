@@ -38,10 +38,18 @@ func (w *tableWriter) list(schema string) error {
 	w.link(links, "next", "Next")
 	w.link(links, "self", "Self")
 	w.out.printf("return list\n}\n")
+	w.out.printf("\n// Split%[1]s returns the JSON of each item of a page, as it was sent.\n"+
+		"func Split%[1]s(body []byte) ([]json.RawMessage, error) { return decode.Items(body, %[2]q, %[3]q) }\n", name, "_embedded", w.jsonNameOf(embedded.typ, items))
 	w.out.printf("\n// Parse%[1]s decodes a page and checks that it is one. Errors name the\n// item and the field that do not fit, or describe the body.\n"+
 		"func Parse%[1]s(body []byte) (List[%[2]s], error) {\npage, err := decode.Page(body, Decode%[1]s)\n"+
 		"if err != nil {\nreturn List[%[2]s]{}, err\n}\nreturn page.List(), nil\n}\n", name, item)
 	return nil
+}
+
+// jsonNameOf returns the name in JSON of a field of the struct behind a pointer.
+func (w *tableWriter) jsonNameOf(structure ast.Expr, goName string) string {
+	fields, _ := w.models.fields(w.target(structure))
+	return fields[slices.IndexFunc(fields, func(f field) bool { return f.goName == goName })].jsonName
 }
 
 // link writes statements that copy a link's address.

@@ -89,7 +89,7 @@ func contractFile(contract *contract, models *models) ([]byte, error) {
 		w.parameters(operation)
 		w.security(operation)
 	}
-	return w.out.file(models.pkg, "maps", "slices", "github.com/talkdesk-express/contractactions/internal/decode")
+	return w.out.file(models.pkg, "encoding/json", "maps", "slices", "github.com/talkdesk-express/contractactions/internal/decode")
 }
 
 type tableWriter struct {

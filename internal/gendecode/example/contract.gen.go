@@ -3,6 +3,7 @@
 package example
 
 import (
+	"encoding/json"
 	"github.com/talkdesk-express/contractactions/internal/decode"
 	"maps"
 	"slices"
@@ -77,6 +78,11 @@ func (v OrderPage) List() List[Order] {
 		list.Next = *v.UnderscoreLinks.Next.Href
 	}
 	return list
+}
+
+// SplitOrderPage returns the JSON of each item of a page, as it was sent.
+func SplitOrderPage(body []byte) ([]json.RawMessage, error) {
+	return decode.Items(body, "_embedded", "orders")
 }
 
 // ParseOrderPage decodes a page and checks that it is one. Errors name the
@@ -589,6 +595,11 @@ func (v PersonPage) List() List[Person] {
 		list.Next = *v.UnderscoreLinks.Next.Href
 	}
 	return list
+}
+
+// SplitPersonPage returns the JSON of each item of a page, as it was sent.
+func SplitPersonPage(body []byte) ([]json.RawMessage, error) {
+	return decode.Items(body, "_embedded", "people")
 }
 
 // ParsePersonPage decodes a page and checks that it is one. Errors name the

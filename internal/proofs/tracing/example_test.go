@@ -28,12 +28,12 @@ func Example() {
 	spans := tracetest.NewSpanRecorder()
 	provider := trace.NewTracerProvider(trace.WithSpanProcessor(spans))
 	sent := new(credentials)
-	client, err := wrapper.New("", wrapper.ClientSecret{ID: service.ClientID, Secret: wrapper.Secret(service.ClientSecret)},
-		wrapper.WithBaseURL(listening.URL),
-		wrapper.WithTokenURL(listening.URL+sandbox.TokenPath),
+	service.URL, service.TokenURL = listening.URL, listening.URL+sandbox.TokenPath
+	client, err := wrapper.NewFromVariables(service.Variables,
 		wrapper.WithRetry(wrapper.RetryPolicy{BaseDelay: time.Nanosecond}),
-		wrapper.WithHTTPClient(&http.Client{
-			Transport: otelhttp.NewTransport(sent, otelhttp.WithTracerProvider(provider)), // usually of http.DefaultTransport
+		wrapper.WithTransport(func(pool http.RoundTripper) http.RoundTripper {
+			sent.next = pool
+			return otelhttp.NewTransport(sent, otelhttp.WithTracerProvider(provider)) // usually of pool itself
 		}))
 	if err != nil {
 		fmt.Println(err)
@@ -82,12 +82,15 @@ func valueOf(span trace.ReadOnlySpan, key attribute.Key) string {
 }
 
 // credentials is a transport that remembers the Authorization headers.
-type credentials struct{ values []string }
+type credentials struct {
+	next   http.RoundTripper
+	values []string
+}
 
 func (c *credentials) RoundTrip(request *http.Request) (*http.Response, error) {
 	_, credential, _ := strings.Cut(request.Header.Get("Authorization"), " ")
 	c.values = append(c.values, credential)
-	return http.DefaultTransport.RoundTrip(request)
+	return c.next.RoundTrip(request)
 }
 
 // in counts the credentials that a text contains.
