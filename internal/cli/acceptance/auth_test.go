@@ -174,23 +174,6 @@ bad   -        -       profile bad: `+bad+`: line 1: TALKDESK_REGOIN is not a va
 work  acme     -       `+work+"\n")
 }
 
-func TestAProfileThatOthersCanReadIsRefused(t *testing.T) {
-	server := sandbox.Start(t)
-	setEnvironment(t, nil)
-	file := writeProfile(t, "default", environmentOf(server))
-	if err := os.Chmod(file, 0o644); err != nil {
-		t.Fatal(err)
-	}
-	if info, err := os.Stat(file); err != nil || info.Mode().Perm() != 0o644 {
-		t.Skip("this system has no such bits")
-	}
-	result := call(t, "auth", "test")
-	if result.code != exit.Usage {
-		t.Errorf("exit code %d", result.code)
-	}
-	isOneError(t, result.stderr, "run chmod 600 ")
-}
-
 func TestProfilesByName(t *testing.T) {
 	server := sandbox.Start(t)
 	setEnvironment(t, nil)

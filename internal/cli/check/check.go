@@ -75,7 +75,7 @@ such as 403, is not drift; the exit code is then 5.
 				return err
 			}
 			transport := newConformanceTransport(listOperation())
-			client, err := settings.NewClient(append(options[:len(options):len(options)], transport.option())...)
+			client, err := settings.NewClient(command.Context(), append(options[:len(options):len(options)], transport.option())...)
 			if err != nil {
 				return err
 			}

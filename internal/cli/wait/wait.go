@@ -65,7 +65,7 @@ time and when the next poll is due, unless stdout is a pipe.
 			// The vendor documents no rate limit for this operation, and this
 			// one for a different operation (source: reference page). Options
 			// of the caller override it.
-			client, err := settings.NewClient(append([]wrapper.Option{wrapper.WithRateLimit(rate.Limit(2), 10)}, options...)...)
+			client, err := settings.NewClient(command.Context(), append([]wrapper.Option{wrapper.WithRateLimit(rate.Limit(2), 10)}, options...)...)
 			if err != nil {
 				return err
 			}
