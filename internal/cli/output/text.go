@@ -67,8 +67,8 @@ func runeWidth(character rune) int {
 	return 1
 }
 
-// cutToWidth shortens a text that needs more columns, and shows that it did.
-func cutToWidth(text string, columns int) string {
+// Cut shortens a text that needs more columns than these, and shows that it did.
+func Cut(text string, columns int) string {
 	if Width(text) <= columns {
 		return text
 	}
