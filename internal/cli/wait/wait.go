@@ -46,7 +46,7 @@ progress.
 
 Formats, on a terminal and in a pipe alike: table, or json for one JSON object
 with the fields as in the API. If stderr is a terminal, it shows the status, the
-time and when the next poll is due, unless stdout is a pipe.
+time and when the next poll is due, unless stdout is a pipe or TERM is dumb.
 
 ` + config.Help,
 		Example: `  contractactions wait 5ea75fe7aa224700012eae40 123245132132
