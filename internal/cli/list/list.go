@@ -75,8 +75,8 @@ to the creation of FILE.
 
 Temporary failures are retried. If the list breaks off, what was received has
 been printed, the error is on stderr, and the exit code is not 0. If stderr is a
-terminal, it shows the progress, unless stdout is a pipe or TERM is dumb. --quiet
-omits the progress and the summary.
+terminal, it shows the progress, unless stdout is a pipe or TERM is dumb.
+--quiet omits the progress and the summary.
 
 ` + config.Help,
 		Example: `  export TALKDESK_ACCOUNT=acme TALKDESK_CLIENT_ID=... TALKDESK_CLIENT_SECRET=...
