@@ -21,7 +21,7 @@ const profileSuffix = ".env"
 var profileName = regexp.MustCompile(`^[a-z0-9][a-z0-9-]*$`)
 
 func parseProfileName(name string) (string, error) {
-	if !profileName.MatchString(name) {
+	if name = strings.ToLower(name); !profileName.MatchString(name) {
 		return "", errors.New("use the name of a profile: lower-case letters, digits and hyphens")
 	}
 	return name, nil
