@@ -14,6 +14,8 @@ import (
 	"strings"
 	"syscall"
 	"testing"
+
+	"github.com/talkdesk-express/contractactions/internal/cli/exit"
 )
 
 // service answers as the handler does, with a token endpoint beside it, for
@@ -97,4 +99,30 @@ func TestFiftyThousandStatusesTakeLittleMemory(t *testing.T) {
 		t.Errorf("%d lines, the last is %.1000q", len(lines), summary)
 	}
 	atMost(t, command, 100)
+}
+
+func TestACheckTakesLittleMemory(t *testing.T) {
+	list := func(items string) http.HandlerFunc {
+		return func(w http.ResponseWriter, _ *http.Request) {
+			io.WriteString(w, `{"_embedded": {"contract_actions": [`+items+"]}}")
+		}
+	}
+	for name, page := range map[string]http.HandlerFunc{
+		"different unknown values": pagesOf(20_000, func(w io.Writer, i int) {
+			fmt.Fprintf(w, `{"id": "%d", "action_type": "NEWTDE", "status": "%d%s", "status_message": "",
+				"created_at": "2022-03-10T12:00:00Z", "updated_at": "2022-03-10T12:00:00Z"}`, i, i, strings.Repeat("Z", 4000))
+		}),
+		"empty items":           list(strings.Repeat("{},", 90_000) + "{}"),
+		"numbers":               list(strings.Repeat("1,", 90_000) + "1"),
+		"more than is compared": list(strings.Repeat("1,", 200_000) + "1"),
+	} {
+		service(t, page)
+		command, stderr := program(t, "check", accountID)
+		_ = command.Run() // the state has the result
+		if command.ProcessState.ExitCode() != exit.Drift {
+			t.Errorf("%s: %v, stderr %q", name, command.ProcessState, stderr)
+		}
+		t.Log(name)
+		atMost(t, command, 150)
+	}
 }
