@@ -6,6 +6,7 @@ import (
 	"net"
 	"net/http"
 	"net/url"
+	"os"
 
 	"github.com/talkdesk-express/contractactions/internal/cli/config"
 	"github.com/talkdesk-express/contractactions/wrapper"
@@ -22,9 +23,10 @@ func explain(err error) string {
 		"or the token URL if one is set; 'contractactions auth --help' explains where settings come from"
 	switch {
 	case hostIsMissing(token):
-		return fmt.Sprintf("no account of this name in this region: the host %s does not exist; %s", hostOf(token.Endpoint), check)
+		return fmt.Sprintf("the host %s was not found: there may be no account of this name in this region: %s; this machine may be offline%s",
+			hostOf(token.Endpoint), check, proxyHint())
 	case token.StatusCode == http.StatusNotFound:
-		return fmt.Sprintf("there is no token endpoint at %s (404 Not Found); %s", token.Endpoint, check)
+		return fmt.Sprintf("%s: the token endpoint responded with 404 Not Found: %s; a proxy may have responded in its place", token.Endpoint, check)
 	}
 	if config.CredentialsRefused(token) {
 		return token.Error()
@@ -37,6 +39,17 @@ func explain(err error) string {
 func hostIsMissing(token *wrapper.TokenError) bool {
 	var lookup *net.DNSError
 	return errors.As(token, &lookup) && lookup.IsNotFound && lookup.Name == hostOf(token.Endpoint)
+}
+
+// proxyHint is about the proxy, which would have looked up the host itself.
+// Package net/http ignores a variable that it cannot parse.
+func proxyHint() string {
+	for _, name := range []string{"HTTPS_PROXY", "https_proxy"} {
+		if os.Getenv(name) != "" {
+			return "; " + name + " is set and was not used: it may not be a URL, or NO_PROXY may exclude the host"
+		}
+	}
+	return ", or need a proxy: set HTTPS_PROXY"
 }
 
 func hostOf(address string) string {

@@ -3,6 +3,7 @@ package cli
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"io"
 	"os"
@@ -10,6 +11,7 @@ import (
 	"syscall"
 
 	"github.com/spf13/cobra"
+	"github.com/spf13/pflag"
 
 	"github.com/talkdesk-express/contractactions/internal/cli/auth"
 	"github.com/talkdesk-express/contractactions/internal/cli/check"
@@ -85,11 +87,22 @@ Environment variables: see 'contractactions list --help'.`,
 	root.AddCommand(list.NewCommand(options), wait.NewCommand(options), check.NewCommand(options), auth.NewCommand(options),
 		demo.NewCommand(), serve.NewCommand(), newSpec(), newMan(), newVersion())
 	root.SetVersionTemplate("{{.Version}}\n")
+	root.SetFlagErrorFunc(flagError)
 	root.SetHelpCommand(newHelp())
 	root.SetHelpFunc(showHelp)
 	root.SetUsageTemplate(usageTemplate.Replace(root.UsageTemplate()))
 	complete(root)
 	return root
+}
+
+// flagError is the error for a flag, in which the standard library's text for a
+// switch is replaced.
+func flagError(_ *cobra.Command, err error) error {
+	invalid, ok := errors.AsType[*pflag.InvalidValueError](err)
+	if !ok || invalid.GetFlag().Value.Type() != "bool" {
+		return err
+	}
+	return fmt.Errorf("invalid argument %q for \"--%s\" flag: use true or false, or the flag alone", invalid.GetValue(), invalid.GetFlag().Name)
 }
 
 // complete sets what is the same in all commands and follows from how they are

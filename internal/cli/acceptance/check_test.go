@@ -220,7 +220,13 @@ func TestWhatIsNoDrift(t *testing.T) {
 	}{
 		{"a refusal as documented", func(server *sandbox.Server) {
 			server.Fail(sandbox.Fault{Status: 403, Body: `{"code": "forbidden", "message": "No."}`})
-		}, exit.Refused, "no drift from contract 0.1.0 in 1 response: 0 contract actions on 0 pages; the list broke off\n"},
+		}, exit.Refused, "drift unknown: no page to compare with contract 0.1.0, 1 response; the list broke off\n"},
+		{"an account that does not exist", func(server *sandbox.Server) {
+			server.Fail(sandbox.Fault{Status: 404, Body: `{"code": "3110006", "message": "No."}`})
+		}, exit.Refused, "drift unknown: no page to compare with contract 0.1.0, 1 response; the list broke off\n"},
+		{"an account without permission", func(server *sandbox.Server) {
+			server.Fail(sandbox.Fault{Status: 401, Body: `{"code": "3110001", "message": "No."}`})
+		}, exit.Refused, "drift unknown: no page to compare with contract 0.1.0, 1 response; the list broke off\n"},
 		{"a token that is refused once", func(server *sandbox.Server) {
 			server.Fail(sandbox.Fault{Status: 401, Body: `{"code": "unauthorized", "message": "No."}`})
 		}, exit.Done, "no drift from contract 0.1.0 in 2 responses: 1 contract action on 1 page\n"},
@@ -238,7 +244,7 @@ func TestWhatIsNoDrift(t *testing.T) {
 		}, exit.Failure, ""},
 		{"a body that breaks off", func(server *sandbox.Server) {
 			server.Fail(sandbox.Fault{CutAfter: 100})
-		}, exit.Failure, "no drift from contract 0.1.0 in 1 response: 0 contract actions on 0 pages; the list broke off\n"},
+		}, exit.Failure, "drift unknown: no page to compare with contract 0.1.0, 1 response; the list broke off\n"},
 	} {
 		t.Run(test.name, func(t *testing.T) {
 			server := start(t, sandbox.WithGeneratedAccount(accountID, 1))
@@ -248,6 +254,12 @@ func TestWhatIsNoDrift(t *testing.T) {
 				t.Errorf("exit code %d, stderr %q", result.code, result.stderr)
 			}
 			clitest.Compare(t, result.stdout, test.report)
+			if strings.HasPrefix(test.report, "drift unknown") {
+				test.prepare(server)
+				if _, result := checkJSON(t); !strings.Contains(result.stdout, "\n  \"drift\": null,\n") {
+					t.Error(result.stdout)
+				}
+			}
 		})
 	}
 }

@@ -41,6 +41,8 @@ func TestUsageErrors(t *testing.T) {
 		{"list id --since=", `"--since" flag: use a duration`},
 		{"list id --fields id,name", `"--fields" flag: use one or more of: account_id, id,`},
 		{"list id --sort --id", `"--sort" flag: use one or more of: account_id, id,`},
+		{"list id --read-all=maybe", `invalid argument "maybe" for "--read-all" flag: use true or false, or the flag alone; see`},
+		{"list id -q=2", `invalid argument "2" for "--quiet" flag: use true or false`},
 		{"list id --limit 0", `"--limit" flag: use a whole number, 1 or more`},
 		{"list id --concurrency 0", `"--concurrency" flag: use a whole number, 1 or more`},
 		{"list id --resume=", `"--resume" flag: the value is empty`},
@@ -82,6 +84,29 @@ func TestUsageErrors(t *testing.T) {
 			isOneError(t, result.stderr, test.want)
 		})
 	}
+}
+
+func TestChoicesInUpperOrLowerCase(t *testing.T) {
+	startSmall(t)
+	for _, test := range []struct{ flags, same string }{
+		{"-o CSV", "-o csv"},
+		{"-o csv --order-by Updated_At:DESC", "-o csv --order-by updated_at:desc"},
+		{"-o csv --sort -Updated_At,ID", "-o csv --sort -updated_at,id"},
+		{"-o csv --fields ID,Status", "-o csv --fields id,status"},
+		{"-o csv --status Failed --type canceltde", "-o csv --status FAILED --type CANCELTDE"},
+	} {
+		list := func(flags string) string {
+			return succeed(t, append([]string{"list", accountID}, strings.Fields(flags)...)...)
+		}
+		if got, want := list(test.flags), list(test.same); got != want {
+			t.Errorf("%s: got\n%s\nwant\n%s", test.flags, got, want)
+		}
+	}
+	succeed(t, "list", accountID, "--sort", " id , -status")
+	writeProfile(t, "work", nil)
+	succeed(t, "list", accountID, "--profile", "Work")
+	succeed(t, "check", accountID, "-o", "Json")
+	succeed(t, "auth", "test", "-o", "JSON")
 }
 
 func TestABadVariableIsNamed(t *testing.T) {

@@ -101,6 +101,27 @@ func TestFieldsAreThoseAskedForInTheirOrder(t *testing.T) {
 	clitest.Golden(t, "fields", all.String())
 }
 
+func TestFieldsThatTheServiceLeavesOut(t *testing.T) {
+	for _, leaveOut := range []func(action map[string]any, name string){
+		func(action map[string]any, name string) { delete(action, name) },
+		func(action map[string]any, name string) { action[name] = nil },
+	} {
+		change := changeActions(func(_ int, action map[string]any) {
+			for _, name := range []string{"action_type", "status", "quantity", "created_at", "updated_at"} {
+				leaveOut(action, name)
+			}
+		})
+		server := start(t, sandbox.WithGeneratedAccount(accountID, 1))
+		server.Fail(change, change, change)
+		const null = `{"account_id":"5ea75fe7aa224700012eae40","id":"123245132132","action_type":null,"status":null,"quantity":null,` +
+			`"status_message":"Contract action created successfully.","created_at":null,"updated_at":null}`
+		clitest.Compare(t, succeed(t, "list", accountID, "-o", "ndjson"), null+"\n")
+		clitest.Compare(t, succeed(t, "list", accountID, "-o", "json"), "[\n"+null+"\n]\n")
+		_, line, _ := strings.Cut(succeed(t, "list", accountID, "-o", "csv"), "\n")
+		clitest.Compare(t, line, "5ea75fe7aa224700012eae40,123245132132,,,,Contract action created successfully.,,\n")
+	}
+}
+
 // Scripts rely on it, also when the contract gets new fields.
 func TestTheOrderOfFieldsIsStable(t *testing.T) {
 	startSmall(t)

@@ -29,11 +29,29 @@ Both kinds of file have lines like these:
   TALKDESK_ACCOUNT_IDS=5ea75fe7aa224700012eae40,5ea75fe7aa224700012eae41
 
 Only files can set the last one: the Express accounts that completion offers.
-Quotes and a leading 'export ' are allowed, nothing is expanded, and variables
-that do not begin with TALKDESK_ are ignored. A TALKDESK_PRIVATE_KEY_FILE that
-is not an absolute path is relative to the file that sets it. A file that
-contains a secret or a key must be readable for you only; on Windows, this is
-not verified, since it depends on the directory.
+
+The format, in UTF-8: a line is blank, a comment that begins with #, or
+NAME=VALUE, with or without 'export ' in front. If a name occurs twice, the last
+line counts. Names that do not begin with TALKDESK_ are ignored; unknown names
+that do are an error. A value is one of
+  text    up to the end of the line, or to a # after a blank (a space, a tab or
+          any other white space); blanks around it are removed
+  'text'  each character stands for itself
+  "text"  the same, except that \" \\ \$ and \` + "`" + ` stand for the character after
+          the backslash
+After a closing quote, only a blank and a comment can follow. Nothing is
+expanded, and \n is two characters.
+
+A TALKDESK_PRIVATE_KEY_FILE that is not an absolute path is relative to the file
+that sets it. A file with a secret or a key, whatever names it, is refused if
+others than its owner can read or change it. The exceptions are for containers:
+a file on a read-only file system, and one of a different user, such as root,
+that only this user can change. The mode of a pipe, such as
+--env-file <(command), is not checked, nor is any mode on Windows, where it
+depends on the directory. A file can have 1 MiB.
+
+A profile named default that cannot be opened is an error only if a setting is
+missing.
 
 ` + config.Help,
 		Example: `  contractactions auth test

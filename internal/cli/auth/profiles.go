@@ -7,6 +7,7 @@ import (
 	"github.com/spf13/cobra"
 
 	"github.com/talkdesk-express/contractactions/internal/cli/config"
+	"github.com/talkdesk-express/contractactions/internal/cli/exit"
 	"github.com/talkdesk-express/contractactions/internal/cli/output"
 )
 
@@ -26,9 +27,9 @@ Environment variables: XDG_CONFIG_HOME, on systems that use it.`,
 }
 
 func listProfiles(command *cobra.Command, _ []string) error {
-	profiles, err := config.Profiles()
+	profiles, err := config.Profiles(command.Context())
 	if err != nil {
-		return err
+		return exit.With(exit.Usage, err)
 	}
 	if len(profiles) == 0 {
 		file, err := config.ProfileFile(config.DefaultProfile)

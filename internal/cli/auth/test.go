@@ -53,7 +53,7 @@ Formats: text, or json for one JSON object:
 			if err != nil {
 				return err
 			}
-			client, err := settings.NewClient(options...)
+			client, err := settings.NewClient(command.Context(), options...)
 			if err != nil {
 				return err
 			}

@@ -47,7 +47,8 @@ addresses are replaced by their size. Credentials are never shown.
 
 Formats, on a terminal and in a pipe alike: table, or json for one JSON object:
   contract_version  of the OpenAPI document
-  drift             whether there are findings besides optional_field_missing
+  drift             whether there are findings besides optional_field_missing;
+                    null if there are none, and no page to compare
   list              complete; more_pages after --max-pages; broken_off;
                     interrupted
   responses         number of responses that were compared
@@ -62,7 +63,8 @@ Formats, on a terminal and in a pipe alike: table, or json for one JSON object:
 
 A list can break off, for example at a page that cannot be decoded. The report
 then covers the responses up to there. A refusal that the contract documents,
-such as 403, is not drift; the exit code is then 5.
+such as 403, is not drift; the exit code is then 5. Without any page, the report
+says that drift is unknown.
 
 ` + config.Help,
 		Example: `  contractactions check 5ea75fe7aa224700012eae40
@@ -75,7 +77,7 @@ such as 403, is not drift; the exit code is then 5.
 				return err
 			}
 			transport := newConformanceTransport(listOperation())
-			client, err := settings.NewClient(append(options[:len(options):len(options)], transport.option())...)
+			client, err := settings.NewClient(command.Context(), append(options[:len(options):len(options)], transport.option())...)
 			if err != nil {
 				return err
 			}

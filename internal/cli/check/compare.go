@@ -110,7 +110,7 @@ func (o operation) compareBody(response *http.Response, body any, note func(diff
 		return
 	}
 	schema := media.Schema.Value
-	for _, violation := range violations(schema.VisitJSON(body, openapi3.VisitAsResponse(), openapi3.MultiErrors())) {
+	validate(schema, body, nil, func(violation difference) {
 		value := valueAt(body, violation.path) // the validator's own is a floating point number
 		switch violation.kind {
 		case missingField, optionalFieldMissing:
@@ -120,12 +120,50 @@ func (o operation) compareBody(response *http.Response, body any, note func(diff
 			violation.found = describe(value)
 		}
 		note(violation)
-	}
+	})
 	// The contract allows additional fields, which clients must tolerate, so the
 	// validator does not report them.
 	undocumentedFields(schema, body, nil, func(path []string, value any) {
 		note(difference{kind: undocumentedField, path: path, found: describe(value)})
 	})
+}
+
+// validate calls found with each violation of a schema. It validates the items of a
+// long array one at a time, since the validator collects all its errors, and each
+// takes kilobytes.
+func validate(schema *openapi3.Schema, value any, path []string, found func(difference)) {
+	rest := withoutItems(schema, value, path, func(items *openapi3.Schema, item any, path []string) {
+		validate(items, item, path, found)
+	})
+	for _, violation := range violations(schema.VisitJSON(rest, openapi3.VisitAsResponse(), openapi3.MultiErrors())) {
+		violation.path = slices.Concat(path, violation.path)
+		found(violation)
+	}
+}
+
+// withoutItems returns the value with empty arrays in place of long ones, whose
+// items it passes on.
+func withoutItems(schema *openapi3.Schema, value any, path []string, pass func(items *openapi3.Schema, item any, path []string)) any {
+	const long = 100
+	switch value := value.(type) {
+	case []any:
+		if len(value) < long || schema.Items == nil {
+			break
+		}
+		for i, item := range value {
+			pass(schema.Items.Value, item, child(path, strconv.Itoa(i)))
+		}
+		return []any{}
+	case map[string]any:
+		rest := maps.Clone(value)
+		for name := range rest {
+			if field := fieldOf(schema, name); field != nil {
+				rest[name] = withoutItems(field, rest[name], child(path, name), pass)
+			}
+		}
+		return rest
+	}
+	return value
 }
 
 func (o operation) statuses() string {

@@ -39,7 +39,7 @@ func newDrift() drift {
 // add counts a difference in a body.
 func (d *drift) add(secrets secrets, body any, found difference) {
 	exact, general := pointerTo(body, found.path, secrets)
-	found.found = secrets.withhold(found.found)
+	found.found = capped(secrets.withhold(found.found))
 	key := fmt.Sprint(found.status, " ", found.kind, " ", general, " ", found.variant())
 	if known := d.findings[key]; known != nil {
 		known.Count++
@@ -53,7 +53,7 @@ func (d *drift) add(secrets secrets, body any, found difference) {
 	}
 	d.findings[key] = &finding{
 		Kind: found.kind, Status: found.status, Pointer: general, Count: 1, Page: found.page,
-		FirstPointer: exact, Found: capped(found.found), Expected: found.expected,
+		FirstPointer: exact, Found: found.found, Expected: found.expected,
 	}
 }
 
@@ -76,7 +76,7 @@ func (d difference) variant() string {
 func capped(text string) string {
 	const most = 60
 	if characters := []rune(text); len(characters) > most {
-		return string(characters[:most]) + "…"
+		return string(characters[:most]) + "…" // a copy, without the rest of the body
 	}
 	return text
 }

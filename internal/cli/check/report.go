@@ -18,7 +18,7 @@ import (
 // report is the result of check, and the JSON that it prints.
 type report struct {
 	ContractVersion string    `json:"contract_version"`
-	Drift           bool      `json:"drift"`
+	Drift           *bool     `json:"drift"` // nil if it is unknown: no page was compared
 	List            string    `json:"list"`
 	Responses       int       `json:"responses"`
 	Pages           int       `json:"pages"`
@@ -39,9 +39,13 @@ func (t *conformanceTransport) report(read reading) report {
 	t.mutex.Lock()
 	defer t.mutex.Unlock()
 	findings := t.drift.sorted()
+	drift := new(slices.ContainsFunc(findings, finding.isDrift))
+	if !*drift && t.pages == 0 {
+		drift = nil
+	}
 	return report{
 		ContractVersion: t.contract.version,
-		Drift:           slices.ContainsFunc(findings, finding.isDrift),
+		Drift:           drift,
 		List:            read.list(),
 		Responses:       t.responses,
 		Pages:           read.pages,
@@ -105,8 +109,12 @@ func (r report) String() string {
 	if r.Omitted > 0 {
 		found += fmt.Sprintf(" (and %d more, not listed)", r.Omitted)
 	}
+	responses := output.Count(r.Responses, "response")
 	text := fmt.Sprintf("%s from contract %s in %s: %s on %s", found, r.ContractVersion,
-		output.Count(r.Responses, "response"), output.Count(r.Actions, "contract action"), output.Count(r.Pages, "page"))
+		responses, output.Count(r.Actions, "contract action"), output.Count(r.Pages, "page"))
+	if r.Drift == nil {
+		text = fmt.Sprintf("drift unknown: no page to compare with contract %s, %s", r.ContractVersion, responses)
+	}
 	if allowed > 0 {
 		text += fmt.Sprintf("; %s that the vendor's document allows", output.Count(allowed, "difference"))
 	}

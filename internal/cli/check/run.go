@@ -37,7 +37,7 @@ func (c check) run(ctx context.Context) error {
 	if err := print(c.stdout, report); err != nil {
 		return err
 	}
-	if report.Drift {
+	if report.Drift != nil && *report.Drift {
 		return report.err(read.ending)
 	}
 	return read.ending

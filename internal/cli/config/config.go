@@ -3,10 +3,12 @@
 package config
 
 import (
+	"bytes"
 	"context"
 	"errors"
 	"fmt"
 	"io"
+	"io/fs"
 	"log/slog"
 	"os"
 	"slices"
@@ -80,14 +82,15 @@ type Config struct {
 	Quiet, Verbose bool
 
 	sources sources
+	unread  error // why the default profile could not be read, if it could not
 	stderr  io.Writer
 }
 
 // Load reads the flags that [AddFlags] added, the environment and the files.
 func Load(command *cobra.Command) (*Config, error) {
-	sources, err := loadSources(command)
+	sources, unread, err := loadSources(command)
 	if err != nil {
-		return nil, exit.With(exit.Usage, err)
+		return nil, exit.IfInterrupted(command.Context(), exit.With(exit.Usage, err))
 	}
 	// A flag that is not set is empty, and no duration: zero.
 	timeout, _ := time.ParseDuration(flag(command, "timeout"))
@@ -96,6 +99,7 @@ func Load(command *cobra.Command) (*Config, error) {
 		Quiet:   flag(command, "quiet") == "true",
 		Verbose: flag(command, "verbose") == "true",
 		sources: sources,
+		unread:  unread,
 		stderr:  command.ErrOrStderr(),
 	}
 	if config.Quiet && config.Verbose {
@@ -104,25 +108,25 @@ func Load(command *cobra.Command) (*Config, error) {
 	return config, nil
 }
 
-// loadSources reads each file once: it may be a pipe.
-func loadSources(command *cobra.Command) (sources, error) {
-	all := sources{flagSource(func(name string) string { return flag(command, name) }), environmentSource()}
+// loadSources reads each file once: it may be a pipe. unread is why the default
+// profile could not be read, if it could not.
+func loadSources(command *cobra.Command) (all sources, unread, err error) {
+	all = sources{flagSource(func(name string) string { return flag(command, name) }), environmentSource()}
 	if file := flag(command, "env-file"); file != "" {
-		values, err := readEnvFile(file)
+		values, err := readEnvFile(command.Context(), file)
 		if err != nil {
-			return nil, err
+			return nil, nil, err
 		}
 		all = append(all, fileSource(file, values))
 	}
 	name := flag(command, "profile")
 	if name == "" {
-		var err error
 		if name, err = profileOfEnvironment(); err != nil {
-			return nil, err
+			return nil, nil, err
 		}
 	}
-	profile, err := readProfile(name)
-	return append(all, profile), err
+	profile, unread, err := readProfile(command.Context(), name)
+	return append(all, profile), unread, err
 }
 
 // profileOfEnvironment returns the name in TALKDESK_PROFILE, if any.
@@ -147,24 +151,66 @@ func flag(command *cobra.Command, name string) string {
 	return ""
 }
 
-// NewClient returns a client. The options override everything else.
-func (c *Config) NewClient(options ...wrapper.Option) (*wrapper.Client, error) {
+// NewClient returns a client. The options override everything else. The context
+// ends the reading of a key file.
+func (c *Config) NewClient(ctx context.Context, options ...wrapper.Option) (*wrapper.Client, error) {
 	if c.Verbose {
 		records := slog.NewTextHandler(c.stderr, &slog.HandlerOptions{Level: slog.LevelDebug})
 		options = slices.Concat([]wrapper.Option{wrapper.WithLogger(slog.New(records))}, options)
 	}
-	client, err := wrapper.NewFromVariables(c.Get, options...)
+	lookup, err := c.withKey(ctx)
+	if err != nil {
+		return nil, exit.IfInterrupted(ctx, exit.With(exit.Usage, err))
+	}
+	client, err := wrapper.NewFromVariables(lookup, options...)
 	if err != nil {
 		return nil, exit.With(exit.Usage, c.withSource(err))
 	}
 	return client, nil
 }
 
-// withSource adds where a variable with a bad value was set.
+// withKey returns Get with the private key in place of its file, so that all files
+// are read in the same way. Settings that conflict are left to the client.
+func (c *Config) withKey(ctx context.Context) (func(name string) string, error) {
+	const inFile, inVariable = "TALKDESK_PRIVATE_KEY_FILE", "TALKDESK_PRIVATE_KEY"
+	name, source := c.sources.find(inFile)
+	if name == "" || c.Get(inVariable) != "" || c.Get("TALKDESK_CLIENT_SECRET") != "" {
+		return c.Get, nil
+	}
+	file, err := readFile(ctx, name)
+	// Without the name: some users put the key itself into this variable.
+	if failed, ok := errors.AsType[*fs.PathError](err); ok {
+		err = failed.Err
+	}
+	switch {
+	case err != nil:
+		return nil, fmt.Errorf("the file that %s names cannot be read: %w (%[1]s is from %[3]s)", inFile, err, source)
+	case file.exposed != nil:
+		return nil, file.exposed
+	case len(bytes.TrimSpace(file.content)) == 0:
+		return nil, fmt.Errorf("the file that %s names is empty (%[1]s is from %s)", inFile, source)
+	}
+	return func(name string) string {
+		switch name {
+		case inVariable:
+			return string(file.content)
+		case inFile:
+			return ""
+		}
+		return c.Get(name)
+	}, nil
+}
+
+// withSource adds where a variable with a bad value was set, or why one that is
+// missing may be: the default profile could not be read.
 func (c *Config) withSource(err error) error {
 	var bad *wrapper.VariableError
 	if !errors.As(err, &bad) {
 		return err
+	}
+	isSet := func(name string) bool { return c.Get(name) != "" }
+	if c.unread != nil && !slices.ContainsFunc(bad.Names, isSet) {
+		return fmt.Errorf("%w (not looked up in the %w)", bad, c.unread)
 	}
 	if len(bad.Names) == 1 {
 		if _, source := c.sources.find(bad.Names[0]); source != "" {

@@ -1,18 +1,14 @@
 package config
 
 import (
+	"context"
 	"errors"
 	"fmt"
-	"io"
-	"io/fs"
-	"os"
 	"path/filepath"
 	"regexp"
-	"runtime"
 	"slices"
 	"strings"
-
-	"github.com/talkdesk-express/contractactions/internal/cli/output"
+	"unicode"
 )
 
 // fileVariables are the variables that --env-file and profiles can set.
@@ -22,77 +18,36 @@ var fileVariables = []string{
 	"TALKDESK_SCOPE", "TALKDESK_BASE_URL", "TALKDESK_TOKEN_URL", "TALKDESK_ACCOUNT_IDS",
 }
 
-// readEnvFile returns the variables in a file. A file that contains a secret must
-// be readable for its owner only. Errors never contain a value from the file.
-func readEnvFile(name string) (map[string]string, error) {
-	file, err := os.Open(name)
+// readEnvFile returns the variables in a file. The name of a key file in it is
+// relative to its directory. Errors never contain a value from the file.
+func readEnvFile(ctx context.Context, name string) (map[string]string, error) {
+	file, err := readFile(ctx, name)
 	if err != nil {
 		return nil, err
 	}
-	defer file.Close()
-	content, err := io.ReadAll(file)
-	if err != nil {
-		return nil, err
-	}
-	values, err := parseEnv(string(content))
+	values, err := parseEnv(string(file.content))
 	if err != nil {
 		return nil, fmt.Errorf("%s: %w", name, err)
 	}
 	if values["TALKDESK_CLIENT_SECRET"] != "" || values["TALKDESK_PRIVATE_KEY"] != "" {
-		if err := onlyForItsOwner(file); err != nil {
-			return nil, err
-		}
+		err = file.exposed
 	}
-	return values, checkKeyFile(filepath.Dir(name), values)
-}
-
-// checkKeyFile resolves the name of the key file relative to the directory of the
-// file that names it, and applies the same rule to it.
-func checkKeyFile(directory string, values map[string]string) error {
-	key := values["TALKDESK_PRIVATE_KEY_FILE"]
-	if key == "" {
-		return nil
+	if key := values["TALKDESK_PRIVATE_KEY_FILE"]; key != "" && !filepath.IsAbs(key) {
+		values["TALKDESK_PRIVATE_KEY_FILE"] = filepath.Join(filepath.Dir(name), key)
 	}
-	if !filepath.IsAbs(key) {
-		key = filepath.Join(directory, key)
-		values["TALKDESK_PRIVATE_KEY_FILE"] = key
-	}
-	file, err := os.Open(key)
-	if err != nil {
-		return nil // the client reports it, without the name, which may be a key
-	}
-	defer file.Close()
-	return onlyForItsOwner(file)
-}
-
-// onlyForItsOwner refuses a file that others than its owner can read or write.
-// On Windows the mode has no meaning: access lists decide, and those of a user's
-// own directories exclude others.
-func onlyForItsOwner(file fs.File) error {
-	if runtime.GOOS == "windows" {
-		return nil
-	}
-	info, err := file.Stat()
-	if err != nil {
-		return err
-	}
-	if mode := info.Mode().Perm(); mode&0o077 != 0 {
-		name := info.Name()
-		if named, ok := file.(*os.File); ok {
-			name = named.Name()
-		}
-		return fmt.Errorf("%s contains a secret, and others can read or change it (mode %04o): run chmod 600 %s",
-			name, mode, output.ShellQuote(name))
-	}
-	return nil
+	return values, err
 }
 
 var variableName = regexp.MustCompile(`^[A-Za-z_][A-Za-z0-9_]*$`)
 
-// parseEnv reads NAME=VALUE lines, as dotenv files have them. It expands nothing,
-// unlike the libraries: a $ in a secret stays a $. It skips the variables of other
-// programs, and refuses unknown ones that begin with TALKDESK_ as typing errors.
+// parseEnv reads NAME=VALUE lines, as dotenv files and POSIX shells have them. It
+// expands nothing, unlike the libraries: a $ in a secret stays a $. It skips the
+// variables of other programs, and refuses unknown ones that begin with TALKDESK_
+// as typing errors.
 func parseEnv(text string) (map[string]string, error) {
+	if strings.ContainsRune(text, 0) {
+		return nil, errors.New("the file is not text in UTF-8; some Windows programs write UTF-16")
+	}
 	values := make(map[string]string)
 	number := 0
 	for line := range strings.SplitSeq(strings.TrimPrefix(text, "\ufeff"), "\n") {
@@ -101,7 +56,7 @@ func parseEnv(text string) (map[string]string, error) {
 		if line == "" || strings.HasPrefix(line, "#") {
 			continue
 		}
-		name, rest, found := strings.Cut(strings.TrimPrefix(line, "export "), "=")
+		name, rest, found := strings.Cut(withoutExport(line), "=")
 		if name = strings.TrimSpace(name); !found || !variableName.MatchString(name) {
 			return nil, fmt.Errorf("line %d is not NAME=VALUE", number)
 		}
@@ -111,7 +66,7 @@ func parseEnv(text string) (map[string]string, error) {
 		if !slices.Contains(fileVariables, name) {
 			return nil, fmt.Errorf("line %d: %s is not a variable that a file can set; see 'contractactions auth --help'", number, name)
 		}
-		value, err := unquote(strings.TrimSpace(rest))
+		value, err := unquote(rest)
 		if err != nil {
 			return nil, fmt.Errorf("line %d: %s: %w", number, name, err)
 		}
@@ -120,41 +75,44 @@ func parseEnv(text string) (map[string]string, error) {
 	return values, nil
 }
 
+func withoutExport(line string) string {
+	if rest, found := strings.CutPrefix(line, "export"); found && strings.TrimLeftFunc(rest, unicode.IsSpace) != rest {
+		return rest
+	}
+	return line
+}
+
 // unquote returns a value without its quotes and without a comment after it.
 func unquote(text string) (string, error) {
-	if text == "" || text[0] != '"' && text[0] != '\'' {
-		if strings.HasPrefix(text, "#") {
-			return "", nil
-		}
-		value, _, _ := strings.Cut(text, " #")
-		return strings.TrimSpace(value), nil
+	start := strings.TrimLeftFunc(text, unicode.IsSpace)
+	if start == "" || start[0] != '"' && start[0] != '\'' {
+		return strings.TrimSpace(withoutComment(text)), nil
 	}
-	quote := text[0]
+	quote := start[0]
 	var value strings.Builder
-	for i := 1; i < len(text); i++ {
+	for i := 1; i < len(start); i++ {
 		switch {
-		case text[i] == quote:
-			if rest := strings.TrimSpace(text[i+1:]); rest != "" && rest[0] != '#' {
+		case start[i] == quote:
+			if strings.TrimSpace(withoutComment(start[i+1:])) != "" {
 				return "", errors.New("remove the text after the closing quote")
 			}
 			return value.String(), nil
-		case text[i] == '\\' && quote == '"' && i+1 < len(text):
+		case quote == '"' && start[i] == '\\' && i+1 < len(start) && strings.IndexByte("\"\\$`", start[i+1]) >= 0:
 			i++
-			value.WriteString(unescape(text[i]))
-		default:
-			value.WriteByte(text[i])
 		}
+		value.WriteByte(start[i])
 	}
 	return "", errors.New("the closing quote is missing; put a key of several lines into a separate file and set TALKDESK_PRIVATE_KEY_FILE")
 }
 
-// unescape returns what a backslash and a character mean in double quotes.
-func unescape(character byte) string {
-	switch character {
-	case 'n':
-		return "\n"
-	case '"', '\\', '$', '`':
-		return string(character)
+// withoutComment cuts a text at the first # that follows a blank.
+func withoutComment(text string) string {
+	blank := false
+	for i, character := range text {
+		if character == '#' && blank {
+			return text[:i]
+		}
+		blank = unicode.IsSpace(character)
 	}
-	return `\` + string(character)
+	return text
 }

@@ -1,11 +1,9 @@
 package config
 
 import (
-	"os"
-	"path/filepath"
-	"runtime"
 	"strings"
 	"testing"
+	"unicode"
 
 	"github.com/talkdesk-express/contractactions/internal/cli/clitest"
 )
@@ -23,7 +21,16 @@ func TestEnvFilesAreRead(t *testing.T) {
 		{"an equals sign in it", "TALKDESK_ACCOUNT=a=b==", "a=b=="},
 		{"nothing is expanded", "TALKDESK_ACCOUNT=$HOME", "$HOME"},
 		{"single quotes", `TALKDESK_ACCOUNT='a # "\n$b' # c`, `a # "\n$b`},
-		{"double quotes", `TALKDESK_ACCOUNT="a # \"\\\n\$\x" # c`, "a # \"\\\n$\\x"},
+		{"double quotes", `TALKDESK_ACCOUNT="a # \"\\\n\$\x" # c`, `a # "\\n$\x`},
+		{"a path of Windows in them", `TALKDESK_ACCOUNT="keys\new.pem"`, `keys\new.pem`},
+		{"and without", `TALKDESK_ACCOUNT=keys\new.pem`, `keys\new.pem`},
+		{"a comment after a tab", "TALKDESK_ACCOUNT=acme\t# two", "acme"},
+		{"a comment after a blank that is not ASCII", "TALKDESK_ACCOUNT=acme\u00a0# two", "acme"},
+		{"a comment after a quote and a tab", "TALKDESK_ACCOUNT='acme'\t# two", "acme"},
+		{"only a comment, after a tab", "TALKDESK_ACCOUNT=\t# later", ""},
+		{"a number sign at the beginning", "TALKDESK_ACCOUNT=#1", "#1"},
+		{"exported, with a tab", "export\tTALKDESK_ACCOUNT=acme", "acme"},
+		{"a name that begins with export", "export_x=1\nTALKDESK_ACCOUNT=acme", "acme"},
 		{"empty quotes", `TALKDESK_ACCOUNT=""`, ""},
 		{"the last one wins", "TALKDESK_ACCOUNT=a\nTALKDESK_ACCOUNT=b", "b"},
 		{"variables of others", "PATH=/bin\nOTHER='\nTALKDESK_ACCOUNT=acme", "acme"},
@@ -45,6 +52,8 @@ func TestEnvFilesThatAreRefused(t *testing.T) {
 		{"an unknown name", "TALKDESK_SECRET=s3cr3t", "line 1: TALKDESK_SECRET is not a variable that a file can set"},
 		{"an open quote", "TALKDESK_CLIENT_SECRET='s3cr3t", "line 1: TALKDESK_CLIENT_SECRET: the closing quote is missing"},
 		{"more after a quote", "TALKDESK_CLIENT_SECRET='s3cr3t'x", "remove the text after the closing quote"},
+		{"no blank before a comment", "TALKDESK_CLIENT_SECRET='s3cr3t'#x", "remove the text after the closing quote"},
+		{"UTF-16", "T\x00A\x00L\x00K\x00", "not text in UTF-8"},
 	} {
 		t.Run(test.name, func(t *testing.T) {
 			_, err := parseEnv(test.text)
@@ -55,43 +64,35 @@ func TestEnvFilesThatAreRefused(t *testing.T) {
 	}
 }
 
-func TestAFileThatOthersCanReadIsRefusedIfItHoldsASecret(t *testing.T) {
-	if runtime.GOOS == "windows" {
-		t.Skip("the bits say nothing there")
+// printed returns lines that set a variable to a value without line breaks.
+func printed(value string) (lines []string) {
+	const name = "TALKDESK_CLIENT_SECRET="
+	escaped := strings.NewReplacer(`\`, `\\`, `"`, `\"`, `$`, `\$`, "`", "\\`").Replace(value)
+	lines = append(lines, name+`"`+escaped+`"`)
+	if !strings.Contains(value, "'") {
+		lines = append(lines, name+"'"+value+"'")
 	}
-	key := filepath.Join(t.TempDir(), "key.txt")
-	if err := os.WriteFile(key, []byte("key"), 0o600); err != nil {
-		t.Fatal(err)
+	if !strings.ContainsFunc(value, func(r rune) bool { return unicode.IsSpace(r) || r == '\'' || r == '"' }) {
+		lines = append(lines, name+value)
 	}
-	if err := os.Chmod(key, 0o640); err != nil {
-		t.Fatal(err)
+	return lines
+}
+
+func FuzzWhatIsPrintedIsReadBack(f *testing.F) {
+	for _, value := range []string{"", "s3cr3t", `it's "quoted"`, `\`, `\n`, `a\\"b$c` + "`d`", "#1", "a # b", "\t x ", "é漢\u2028", "\ufeff", "\xff", "export x=1"} {
+		f.Add(value, "# comment")
 	}
-	for _, test := range []struct {
-		name, variable, value string
-		mode                  os.FileMode
-		refused               bool
-	}{
-		{"a secret, for its owner", "TALKDESK_CLIENT_SECRET", "s", 0o600, false},
-		{"a secret, read-only", "TALKDESK_CLIENT_SECRET", "s", 0o400, false},
-		{"a secret, for everybody", "TALKDESK_CLIENT_SECRET", "s", 0o644, true},
-		{"a secret, for the group", "TALKDESK_CLIENT_SECRET", "s", 0o640, true},
-		{"a secret, to be written by others", "TALKDESK_CLIENT_SECRET", "s", 0o602, true},
-		{"a key, for everybody", "TALKDESK_PRIVATE_KEY", "k", 0o644, true},
-		{"a key file, for the group", "TALKDESK_PRIVATE_KEY_FILE", key, 0o600, true},
-		{"no secret", "TALKDESK_ACCOUNT", "acme", 0o644, false},
-	} {
-		t.Run(test.name, func(t *testing.T) {
-			file := filepath.Join(t.TempDir(), "it's.env")
-			if err := os.WriteFile(file, []byte(test.variable+"="+test.value+"\n"), 0o600); err != nil {
-				t.Fatal(err)
+	f.Fuzz(func(t *testing.T, value, comment string) {
+		if strings.ContainsAny(value+comment, "\n\x00") {
+			t.Skip("a value is on one line, and text")
+		}
+		for _, line := range printed(value) {
+			for _, text := range []string{line, " export\t" + line + "\t#" + comment + "\r\n", "# a\n\n" + line + "\nPATH=/bin"} {
+				values, err := parseEnv(text)
+				if err != nil || values["TALKDESK_CLIENT_SECRET"] != value {
+					t.Errorf("%q is read as %q, %v", text, values, err)
+				}
 			}
-			if err := os.Chmod(file, test.mode); err != nil {
-				t.Fatal(err)
-			}
-			_, err := readEnvFile(file)
-			if refused := err != nil && strings.Contains(err.Error(), "run chmod 600 "); refused != test.refused {
-				t.Errorf("the error is %v", err)
-			}
-		})
-	}
+		}
+	})
 }

@@ -2,6 +2,7 @@ package config
 
 import (
 	"cmp"
+	"context"
 	"errors"
 	"fmt"
 	"io/fs"
@@ -20,7 +21,7 @@ const profileSuffix = ".env"
 var profileName = regexp.MustCompile(`^[a-z0-9][a-z0-9-]*$`)
 
 func parseProfileName(name string) (string, error) {
-	if !profileName.MatchString(name) {
+	if name = strings.ToLower(name); !profileName.MatchString(name) {
 		return "", errors.New("use the name of a profile: lower-case letters, digits and hyphens")
 	}
 	return name, nil
@@ -35,25 +36,27 @@ func profilesDirectory() (string, error) {
 }
 
 // readProfile reads a profile. Without a name it reads the default one, which
-// need not exist.
-func readProfile(name string) (source, error) {
+// need not exist: unread is why it could not be read, an error only if a setting
+// is missing.
+func readProfile(ctx context.Context, name string) (profile source, unread, err error) {
+	label := "profile " + cmp.Or(name, DefaultProfile)
+	var values map[string]string
 	file, err := ProfileFile(cmp.Or(name, DefaultProfile))
-	if err != nil && name == "" {
-		return fileSource("", nil), nil
+	if err == nil {
+		values, err = readEnvFile(ctx, file)
 	}
-	if err != nil {
-		return source{}, err
+	var system *fs.PathError // and no error in what the file contains
+	switch isMissing := errors.Is(err, fs.ErrNotExist); {
+	case err == nil:
+		return fileSource(label, values), nil, nil
+	case name == "" && isMissing:
+		return fileSource("", nil), nil, nil
+	case name == "" && (file == "" || errors.As(err, &system)):
+		return fileSource("", nil), fmt.Errorf("%s: %w", label, err), nil
+	case isMissing:
+		return source{}, nil, fmt.Errorf("there is no %s: write %s, or see 'contractactions auth profiles'", label, file)
 	}
-	values, err := readEnvFile(file)
-	switch {
-	case errors.Is(err, fs.ErrNotExist) && name == "":
-		return fileSource("", nil), nil
-	case errors.Is(err, fs.ErrNotExist):
-		return source{}, fmt.Errorf("there is no profile %s: write %s, or see 'contractactions auth profiles'", name, file)
-	case err != nil:
-		return source{}, fmt.Errorf("profile %s: %w", cmp.Or(name, DefaultProfile), err)
-	}
-	return fileSource("profile "+cmp.Or(name, DefaultProfile), values), nil
+	return source{}, nil, fmt.Errorf("%s: %w", label, err)
 }
 
 // Profile is a profile as 'auth profiles' lists it.
@@ -65,7 +68,7 @@ type Profile struct {
 
 // Profiles returns the profiles in the user's configuration directory, sorted by
 // name.
-func Profiles() ([]Profile, error) {
+func Profiles(ctx context.Context) ([]Profile, error) {
 	names, err := ProfileNames()
 	if err != nil {
 		return nil, err
@@ -76,7 +79,7 @@ func Profiles() ([]Profile, error) {
 		if err != nil {
 			return nil, err
 		}
-		read, err := readProfile(name)
+		read, _, err := readProfile(ctx, name)
 		profile := Profile{Name: name, File: file, Err: err}
 		if err == nil {
 			profile.Account, profile.Region = read.lookup("TALKDESK_ACCOUNT"), read.lookup("TALKDESK_REGION")
@@ -89,7 +92,10 @@ func Profiles() ([]Profile, error) {
 // ProfileFile returns the name of a profile's file.
 func ProfileFile(name string) (string, error) {
 	directory, err := profilesDirectory()
-	return filepath.Join(directory, name+profileSuffix), err
+	if err != nil {
+		return "", err
+	}
+	return filepath.Join(directory, name+profileSuffix), nil
 }
 
 // ProfileNames returns the names of the profiles, sorted.

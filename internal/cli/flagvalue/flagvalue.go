@@ -72,13 +72,25 @@ func Uint64(target *uint64) Value[uint64] {
 	}}
 }
 
-// OneOf accepts one of the choices.
+// Choice returns the choice that a text names, in upper or lower case, and whether
+// there is one.
+func Choice(choices []string, text string) (choice string, found bool) {
+	text = strings.TrimSpace(text)
+	at := slices.IndexFunc(choices, func(choice string) bool { return strings.EqualFold(choice, text) })
+	if at < 0 {
+		return "", false
+	}
+	return choices[at], true
+}
+
+// OneOf accepts one of the choices, in upper or lower case.
 func OneOf(target *string, kind string, choices ...string) Value[string] {
 	return Value[string]{Target: target, Kind: kind, Choices: choices, Parse: func(text string) (string, error) {
-		if !slices.Contains(choices, text) {
+		choice, found := Choice(choices, text)
+		if !found {
 			return "", errors.New("use one of: " + strings.Join(choices, ", "))
 		}
-		return text, nil
+		return choice, nil
 	}}
 }
 
@@ -95,12 +107,12 @@ func SomeOf(target *StringList, kind string, choices []string) Value[StringList]
 	return Value[StringList]{Target: target, Kind: kind, Choices: choices, Parse: func(text string) (StringList, error) {
 		chosen := slices.Clone(*target)
 		for part := range strings.SplitSeq(text, ",") {
-			at := slices.IndexFunc(choices, func(choice string) bool { return strings.EqualFold(choice, strings.TrimSpace(part)) })
-			if at < 0 {
+			choice, found := Choice(choices, part)
+			if !found {
 				return nil, errors.New("use one or more of: " + strings.Join(choices, ", "))
 			}
-			if !slices.Contains(chosen, choices[at]) {
-				chosen = append(chosen, choices[at])
+			if !slices.Contains(chosen, choice) {
+				chosen = append(chosen, choice)
 			}
 		}
 		return chosen, nil

@@ -1,11 +1,13 @@
 package list
 
 import (
+	"bufio"
 	"cmp"
 	"errors"
 	"fmt"
 	"io"
 	"slices"
+	"strings"
 
 	"github.com/talkdesk-express/contractactions/internal/cli/exit"
 	"github.com/talkdesk-express/contractactions/internal/cli/output"
@@ -18,12 +20,24 @@ type failures []failure
 
 type failure struct{ accountID, text string }
 
+// There can be any number of failures, and the service decides how long a text is:
+// the first texts are kept whole, and the beginnings of the others.
+const (
+	wholeTexts  = 1000
+	otherTexts  = 80 // columns
+	longestName = 60 // columns of an account id
+)
+
 func (f *failures) add(err *wrapper.AccountError, line int) {
 	text := err.Err.Error()
 	if line > 0 && errors.Is(err, wrapper.ErrInvalidAccountID) {
 		text = fmt.Sprintf("line %d: %s", line, text)
 	}
-	*f = append(*f, failure{output.Printable(err.AccountID), output.Printable(text)})
+	text = output.Printable(text)
+	if len(*f) >= wholeTexts {
+		text = strings.Clone(output.Cut(text, otherTexts))
+	}
+	*f = append(*f, failure{strings.Clone(output.Cut(output.Printable(err.AccountID), longestName)), text})
 }
 
 // print prints them, sorted by account id.
@@ -31,15 +45,16 @@ func (f failures) print(out io.Writer) {
 	if len(f) == 0 {
 		return
 	}
-	slices.SortFunc(f, func(a, b failure) int { return cmp.Compare(a.accountID, b.accountID) })
-	const widest = 40
-	width := len("ACCOUNT")
+	slices.SortStableFunc(f, func(a, b failure) int { return cmp.Compare(a.accountID, b.accountID) })
+	width := 0
 	for _, failure := range f {
-		width = min(widest, max(width, output.Width(failure.accountID)))
+		width = max(width, output.Width(failure.accountID))
 	}
-	fmt.Fprintf(out, "%-*s  ERROR\n", width, "ACCOUNT")
-	for _, failure := range f {
-		fmt.Fprintf(out, "%-*s  %s\n", width, failure.accountID, failure.text)
+	buffered := bufio.NewWriter(out)
+	defer buffered.Flush()
+	for _, failure := range slices.Insert(slices.Clone(f), 0, failure{"ACCOUNT", "ERROR"}) {
+		padding := strings.Repeat(" ", max(0, width-output.Width(failure.accountID)))
+		fmt.Fprintf(buffered, "%s%s  %s\n", failure.accountID, padding, failure.text)
 	}
 }
 

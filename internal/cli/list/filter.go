@@ -94,14 +94,14 @@ func sinceValue(target *string) flagvalue.Value[string] {
 	}}
 }
 
-// parseSince parses a duration before now, such as 36h, 7d or 2w; a day, which
-// begins at midnight in the zone; or a time with its own zone.
+// parseSince parses a duration before now, such as 36h, 7d or 2w; the first
+// instant of a day in the zone; or a time with its own zone.
 func parseSince(text string, now time.Time, zone *time.Location) (time.Time, error) {
 	if ago, ok := parseAgo(text); ok {
 		return now.Add(-ago), nil
 	}
-	if day, err := time.ParseInLocation(time.DateOnly, text, zone); err == nil && !day.IsZero() {
-		return day, nil
+	if day, err := time.Parse(time.DateOnly, text); err == nil && !day.IsZero() {
+		return startOfDay(day, zone), nil
 	}
 	if moment, err := time.Parse(time.RFC3339, text); err == nil && !moment.IsZero() {
 		return moment, nil

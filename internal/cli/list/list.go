@@ -58,6 +58,10 @@ with --order-by, contract actions are printed page by page as they arrive. The
 service must accept --order-by: if it refuses, the list fails. Whether it
 honours --order-by is not verified; --sort sorts here.
 
+--local uses the time zone that TZ names, such as Europe/Berlin, or without TZ
+that of the system. A name that is not in the IANA database is an error. A day
+of --since begins at its first instant, also where clocks change at midnight.
+
 --resume FILE records in FILE which accounts are done. After an interruption, a
 crash or failures, run the same command again: it continues with the other
 accounts. Append to the same output (>> in place of >). With --resume, the
@@ -71,8 +75,8 @@ to the creation of FILE.
 
 Temporary failures are retried. If the list breaks off, what was received has
 been printed, the error is on stderr, and the exit code is not 0. If stderr is a
-terminal, it shows the progress, unless stdout is a pipe. --quiet omits the
-progress and the summary.
+terminal, it shows the progress, unless stdout is a pipe or TERM is dumb.
+--quiet omits the progress and the summary.
 
 ` + config.Help,
 		Example: `  export TALKDESK_ACCOUNT=acme TALKDESK_CLIENT_ID=... TALKDESK_CLIENT_SECRET=...
@@ -150,13 +154,15 @@ func (s *settings) run(command *cobra.Command, arguments []string, options []wra
 	if err != nil {
 		return err
 	}
-	client, err := loaded.NewClient(options...)
+	client, err := loaded.NewClient(command.Context(), options...)
 	if err != nil {
 		return err
 	}
 	zone := time.UTC
 	if s.local {
-		zone = time.Local
+		if zone, err = localZone(command.Context()); err != nil {
+			return exit.IfInterrupted(command.Context(), exit.With(exit.Usage, err))
+		}
 	}
 	filter := filter{statuses: s.statuses, types: s.types}
 	if s.since != "" {

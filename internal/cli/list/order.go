@@ -16,9 +16,15 @@ import (
 func sortKeys(target *flagvalue.StringList) flagvalue.Value[flagvalue.StringList] {
 	names := output.FieldNames()
 	return flagvalue.Value[flagvalue.StringList]{Target: target, Kind: "FIELDS", Choices: names, Parse: func(text string) (flagvalue.StringList, error) {
-		keys := strings.Split(text, ",")
-		for _, key := range keys {
-			if !slices.Contains(names, strings.TrimPrefix(key, "-")) {
+		var keys flagvalue.StringList
+		for key := range strings.SplitSeq(text, ",") {
+			name, descending := strings.CutPrefix(strings.TrimSpace(key), "-")
+			name, found := flagvalue.Choice(names, name)
+			if descending {
+				name = "-" + name
+			}
+			keys = append(keys, name)
+			if !found {
 				return nil, errors.New("use one or more of: " + strings.Join(names, ", ") + "; with a - in front for descending order")
 			}
 		}

@@ -20,6 +20,7 @@ type summary struct {
 	pages, received int // contract actions before the filter
 	printed         int // and after it
 	byStatus        map[wrapper.ContractActionStatus]int
+	unnamed         int  // of statuses that byStatus has no room for
 	accounts        int  // that are complete
 	failed          int  // accounts
 	before          int  // accounts that an earlier run completed
@@ -27,7 +28,11 @@ type summary struct {
 }
 
 func newSummary() summary {
-	return summary{byStatus: make(map[wrapper.ContractActionStatus]int)}
+	counts := summary{byStatus: make(map[wrapper.ContractActionStatus]int)}
+	for _, status := range gen.ContractActionStatusValues() {
+		counts.byStatus[status] = 0
+	}
+	return counts
 }
 
 // add counts a page, and what is printed of it.
@@ -44,8 +49,26 @@ func (s *summary) add(page wrapper.AccountPage, printed []output.Record) {
 func (s *summary) count(printed []output.Record) {
 	s.printed += len(printed)
 	for _, record := range printed {
-		s.byStatus[record.Status]++
+		s.countStatus(record.Status, 1)
 	}
+}
+
+// mostStatuses is the number of statuses that are counted by name: those of the
+// contract, and the first few others. The service can send any number, of any
+// length.
+var mostStatuses = len(gen.ContractActionStatusValues()) + 5
+
+func (s *summary) countStatus(status wrapper.ContractActionStatus, n int) {
+	const widest = 40 // columns
+	if !status.Valid() {
+		// A clone, since the status shares memory with the rest of its page.
+		status = wrapper.ContractActionStatus(strings.Clone(output.Cut(string(status), widest)))
+		if _, counted := s.byStatus[status]; !counted && len(s.byStatus) >= mostStatuses {
+			s.unnamed += n
+			return
+		}
+	}
+	s.byStatus[status] += n
 }
 
 // merge adds the counts of an account.
@@ -54,8 +77,9 @@ func (s *summary) merge(other summary) {
 	s.received += other.received
 	s.printed += other.printed
 	s.accounts += other.accounts
+	s.unnamed += other.unnamed
 	for status, n := range other.byStatus {
-		s.byStatus[status] += n
+		s.countStatus(status, n)
 	}
 }
 
@@ -98,6 +122,9 @@ func (s summary) statusCounts() []string {
 			text += output.UnknownMark
 		}
 		parts = append(parts, fmt.Sprintf("%d %s", s.byStatus[status], text))
+	}
+	if s.unnamed > 0 {
+		parts = append(parts, fmt.Sprintf("%d with other statuses", s.unnamed))
 	}
 	return parts
 }

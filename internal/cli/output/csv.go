@@ -3,6 +3,7 @@ package output
 import (
 	"bufio"
 	"encoding/csv"
+	"regexp"
 	"strings"
 )
 
@@ -52,11 +53,14 @@ func (c *csvTable) write(cells []string) {
 	c.out.Flush()
 }
 
+// formula matches what spreadsheets take for the beginning of a formula, at the
+// beginning of a cell and where those that separate cells by semicolons begin one.
+// Some read full-width characters as well.
+var formula = regexp.MustCompile(`(^|;)('*[=+\-@＝＋－＠﹦﹢﹣﹫\t\r])`)
+
 // spreadsheetCell keeps a spreadsheet from running the service's text as a
-// formula, and the text on one line.
+// formula, and the text on one line. It can be undone: a ' where one is added is
+// doubled, and so is each backslash.
 func spreadsheetCell(text string) string {
-	if text != "" && strings.ContainsRune("=+-@\t\r", rune(text[0])) {
-		return "'" + Printable(text)
-	}
-	return Printable(text)
+	return Printable(strings.ReplaceAll(formula.ReplaceAllString(text, "$1'$2"), `\`, `\\`))
 }

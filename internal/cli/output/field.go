@@ -27,11 +27,14 @@ type Field struct {
 }
 
 // Value returns the field's value in a record: a string, an int64, a float64, a
-// bool or a time; nil if the service sent nothing.
+// bool or a time; nil if the service sent nothing. An enumeration has no empty
+// value; a text of another kind that the contract requires is empty instead.
 func (f Field) Value(record *Record) any {
 	value := f.value(record)
 	moment, ok := value.(time.Time)
 	switch {
+	case f.kind == gen.KindEnumeration && value == "":
+		return nil
 	case !ok:
 		return value
 	case moment.IsZero():

@@ -34,14 +34,19 @@ var FormatsHelp = `Formats, on a terminal and in a pipe alike:
   csv     a header, and a line for each contract action
 json, ndjson and csv always have the same fields in the same order:
 ` + indented(FieldNames()) + `
-A field that the service did not send is null, or empty in csv. Times are in
-UTC; a table omits fractions of a second. Characters that can control a terminal
-are escaped in all formats. In csv, cells that a spreadsheet would take for a
-formula (they begin with = + - @, tab or carriage return) have a ' in front. A
-type or status that the contract does not list is printed unchanged; a table
-marks it with ?. On a terminal, a table fits the width (columns are omitted, as
-the summary says, and messages cut), and statuses have colours, unless the
-variable NO_COLOR is set.`
+A field that the service did not send is null, or an empty text if it is a text
+that the contract requires; in csv it is empty. Times are in UTC; a table omits
+fractions of a second. Characters that can control a terminal are escaped in all
+formats. A type or status that the contract does not list is printed unchanged;
+a table marks it with ?. On a terminal, a table fits the width (columns are
+omitted, as the summary says, and messages cut), and statuses have colours,
+unless the variable NO_COLOR is set.
+
+Texts in csv are on one line: a line break is \n, other such characters are
+escaped in the same way, and \ is \\. What a spreadsheet would take for the
+beginning of a formula (= + - @ also if full-width, a tab or a carriage return)
+has a ' in front, at the beginning of a text and after a ; in it. A ' that is
+there already is doubled. Numbers are not changed.`
 
 // indented joins names with commas into lines of at most 80 columns.
 func indented(names []string) string {

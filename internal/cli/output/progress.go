@@ -1,6 +1,7 @@
 package output
 
 import (
+	"cmp"
 	"fmt"
 	"io"
 	"time"
@@ -12,6 +13,7 @@ import (
 // text overwrites the one before.
 type Progress struct {
 	out   io.Writer
+	dumb  bool // whether the terminal cannot erase a line: it gets only notes
 	shown bool
 
 	several        bool
@@ -26,7 +28,7 @@ type Progress struct {
 // head, may print to the same terminal.
 func NewProgress(stdout, stderr io.Writer) *Progress {
 	if isTerminal(stderr) && !isPipe(stdout) {
-		return &Progress{out: stderr}
+		return &Progress{out: stderr, dumb: isDumb()}
 	}
 	return &Progress{out: io.Discard}
 }
@@ -74,10 +76,16 @@ func of(n, total int) string {
 	return fmt.Sprintf("%d of %d", n, total)
 }
 
-// Show overwrites the line.
+// Show overwrites the line. The text is cut: a line that is wrapped cannot be
+// erased.
 func (p *Progress) Show(text string) {
+	if p.dumb {
+		return
+	}
+	const usual = 80
+	columns := cmp.Or(TerminalOf(p.out).Width, usual)
 	p.Erase()
-	fmt.Fprint(p.out, text)
+	fmt.Fprint(p.out, Cut(text, columns-1)) // some terminals wrap a line that fills them
 	p.shown = true
 }
 

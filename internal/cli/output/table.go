@@ -149,7 +149,7 @@ func (t *table) line(cells, colours []string) {
 		}
 		last := i == len(cells)-1
 		padding := strings.Repeat(" ", max(0, t.widths[i]-Width(cell)))
-		if cut := cutToWidth(cell, room); cut != cell || (!last && Width(cell)+len(padding)+len(gap) >= room) {
+		if cut := Cut(cell, room); cut != cell || (!last && Width(cell)+len(padding)+len(gap) >= room) {
 			t.coloured(cut, colours, i)
 			break
 		}

@@ -25,8 +25,11 @@ func TerminalOf(writer io.Writer) Terminal {
 		width = 0
 	}
 	// See https://no-color.org.
-	return Terminal{Width: width, Colours: os.Getenv("NO_COLOR") == "" && os.Getenv("TERM") != "dumb"}
+	return Terminal{Width: width, Colours: os.Getenv("NO_COLOR") == "" && !isDumb()}
 }
+
+// isDumb reports whether terminals understand no control sequences.
+func isDumb() bool { return os.Getenv("TERM") == "dumb" }
 
 func (t Terminal) columns() int {
 	if t.Width == 0 {

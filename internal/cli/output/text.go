@@ -11,19 +11,24 @@ import (
 
 // Printable makes a text from somewhere else safe for a terminal and for a line
 // of its own: line breaks, control sequences and invisible formatting become
-// escapes such as \n and \x1b.
+// escapes such as \n and \x1b. Joiners inside of words and emoji stay.
 func Printable(text string) string {
 	var plain strings.Builder
+	var previous rune
 	for _, character := range text {
-		if unicode.IsGraphic(character) {
+		if unicode.IsGraphic(character) || isJoiner(character) && unicode.In(previous, unicode.L, unicode.M, unicode.So, unicode.Sk) {
 			plain.WriteRune(character)
-			continue
+		} else {
+			quoted := strconv.QuoteRuneToGraphic(character)
+			plain.WriteString(quoted[1 : len(quoted)-1])
 		}
-		quoted := strconv.QuoteRuneToGraphic(character)
-		plain.WriteString(quoted[1 : len(quoted)-1])
+		previous = character
 	}
 	return plain.String()
 }
+
+// isJoiner reports whether a character is a zero-width joiner or non-joiner.
+func isJoiner(character rune) bool { return unicode.Is(unicode.Join_Control, character) }
 
 // Cell makes a text safe for a table. An empty one becomes a dash, so that each
 // line has the same number of columns to programs that split at spaces.
@@ -57,7 +62,7 @@ func Width(text string) int {
 }
 
 func runeWidth(character rune) int {
-	if unicode.In(character, unicode.Mn, unicode.Me) { // combined with the character before
+	if unicode.In(character, unicode.Mn, unicode.Me, unicode.Join_Control) { // combined with the character before
 		return 0
 	}
 	switch width.LookupRune(character).Kind() {
@@ -67,8 +72,8 @@ func runeWidth(character rune) int {
 	return 1
 }
 
-// cutToWidth shortens a text that needs more columns, and shows that it did.
-func cutToWidth(text string, columns int) string {
+// Cut shortens a text that needs more columns than these, and shows that it did.
+func Cut(text string, columns int) string {
 	if Width(text) <= columns {
 		return text
 	}

@@ -34,7 +34,7 @@ func TestDisplayWidth(t *testing.T) {
 	}
 }
 
-func TestCutToWidth(t *testing.T) {
+func TestCut(t *testing.T) {
 	for _, test := range []struct {
 		text    string
 		columns int
@@ -43,7 +43,7 @@ func TestCutToWidth(t *testing.T) {
 		{"abcdef", 6, "abcdef"}, {"abcdef", 5, "abcd…"}, {"abcdef", 1, "…"}, {"abcdef", 0, ""}, {"abcdef", -1, ""},
 		{"漢字漢", 6, "漢字漢"}, {"漢字漢", 5, "漢字…"}, {"漢字漢", 4, "漢…"}, {"", 0, ""},
 	} {
-		if got := cutToWidth(test.text, test.columns); got != test.want {
+		if got := Cut(test.text, test.columns); got != test.want {
 			t.Errorf("%q cut to %d is %q, want %q", test.text, test.columns, got, test.want)
 		}
 	}

@@ -85,7 +85,7 @@ func (w wait) ending(ctx context.Context, result result) error {
 	action, err := result.action, result.err
 	switch {
 	case err == nil && action.Status == wrapper.StatusFailed:
-		return exit.With(exit.ActionFailed, fmt.Errorf("the contract action FAILED: %s", output.Cell(action.StatusMessage)))
+		return exit.With(exit.ActionFailed, fmt.Errorf("the contract action FAILED: %s", shortened(action.StatusMessage)))
 	case err == nil:
 		return nil
 	case errors.Is(ctx.Err(), context.Canceled):
@@ -108,7 +108,13 @@ func lastSeen(action wrapper.ContractAction) string {
 	if action.ID == "" {
 		return "the contract action had not been found yet"
 	}
-	return "the contract action was last seen " + string(action.Status)
+	return "the contract action was last seen " + shortened(string(action.Status))
+}
+
+// shortened bounds a text of the service, which can have any length.
+func shortened(text string) string {
+	const columns = 400
+	return output.Cut(output.Cell(text), columns)
 }
 
 // latestFailure returns why the latest poll failed, if it did.

@@ -46,7 +46,7 @@ progress.
 
 Formats, on a terminal and in a pipe alike: table, or json for one JSON object
 with the fields as in the API. If stderr is a terminal, it shows the status, the
-time and when the next poll is due, unless stdout is a pipe.
+time and when the next poll is due, unless stdout is a pipe or TERM is dumb.
 
 ` + config.Help,
 		Example: `  contractactions wait 5ea75fe7aa224700012eae40 123245132132
@@ -65,7 +65,7 @@ time and when the next poll is due, unless stdout is a pipe.
 			// The vendor documents no rate limit for this operation, and this
 			// one for a different operation (source: reference page). Options
 			// of the caller override it.
-			client, err := settings.NewClient(append([]wrapper.Option{wrapper.WithRateLimit(rate.Limit(2), 10)}, options...)...)
+			client, err := settings.NewClient(command.Context(), append([]wrapper.Option{wrapper.WithRateLimit(rate.Limit(2), 10)}, options...)...)
 			if err != nil {
 				return err
 			}

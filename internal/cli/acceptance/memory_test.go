@@ -1,0 +1,128 @@
+//go:build unix
+
+package cli_test
+
+import (
+	"fmt"
+	"io"
+	"net/http"
+	"net/http/httptest"
+	"os/exec"
+	"runtime"
+	"runtime/debug"
+	"slices"
+	"strings"
+	"syscall"
+	"testing"
+
+	"github.com/talkdesk-express/contractactions/internal/cli/exit"
+)
+
+// service answers as the handler does, with a token endpoint beside it, for
+// responses that the sandbox is too exact for.
+func service(t *testing.T, handle http.HandlerFunc) {
+	t.Helper()
+	mux := http.NewServeMux()
+	mux.HandleFunc("/token", func(w http.ResponseWriter, _ *http.Request) {
+		w.Header().Set("Content-Type", "application/json")
+		io.WriteString(w, `{"access_token": "t0k3n-of-the-test", "token_type": "Bearer", "expires_in": 600}`)
+	})
+	mux.HandleFunc("/", func(w http.ResponseWriter, r *http.Request) {
+		w.Header().Set("Content-Type", "application/json")
+		handle(w, r)
+	})
+	server := httptest.NewServer(mux)
+	t.Cleanup(server.Close)
+	setEnvironment(t, map[string]string{
+		"TALKDESK_BASE_URL": server.URL, "TALKDESK_TOKEN_URL": server.URL + "/token",
+		"TALKDESK_CLIENT_ID": "id", "TALKDESK_CLIENT_SECRET": "s3cr3t-of-the-test",
+	})
+}
+
+// peak returns the most memory that a program had that has ended, in bytes.
+func peak(command *exec.Cmd) int64 {
+	most := command.ProcessState.SysUsage().(*syscall.Rusage).Maxrss
+	if runtime.GOOS == "linux" {
+		most *= 1024
+	}
+	return most
+}
+
+// atMost fails the test if a program had more memory than this. The race detector
+// takes several times as much.
+func atMost(t *testing.T, command *exec.Cmd, mebibytes int64) {
+	t.Helper()
+	info, _ := debug.ReadBuildInfo()
+	if slices.Contains(info.Settings, debug.BuildSetting{Key: "-race", Value: "true"}) {
+		mebibytes *= 10
+	}
+	used := peak(command) >> 20
+	t.Logf("%d MiB", used)
+	if used > mebibytes {
+		t.Errorf("%d MiB, want at most %d", used, mebibytes)
+	}
+}
+
+// pagesOf answers with pages of 250 contract actions; item writes each.
+func pagesOf(items int, item func(w io.Writer, number int)) http.HandlerFunc {
+	return func(w http.ResponseWriter, r *http.Request) {
+		start := 0
+		fmt.Sscan(r.FormValue("start"), &start)
+		io.WriteString(w, `{"_embedded": {"contract_actions": [`)
+		end := min(start+250, items)
+		for i := start; i < end; i++ {
+			if i > start {
+				io.WriteString(w, ",")
+			}
+			item(w, i)
+		}
+		io.WriteString(w, "]}")
+		if end < items {
+			fmt.Fprintf(w, `, "_links": {"next": {"href": "?start=%d"}}`, end)
+		}
+		io.WriteString(w, "}")
+	}
+}
+
+func TestFiftyThousandStatusesTakeLittleMemory(t *testing.T) {
+	service(t, pagesOf(50_000, func(w io.Writer, i int) {
+		fmt.Fprintf(w, `{"id": "%d", "action_type": "NEWTDE", "status": "%d%s", "status_message": "",
+			"created_at": "2022-03-10T12:00:00Z", "updated_at": "2022-03-10T12:00:00Z"}`, i, i, strings.Repeat("Z", 2000))
+	}))
+	command, stderr := program(t, "list", accountID, "--fields", "id")
+	output, err := command.Output()
+	if err != nil {
+		t.Fatalf("%v, stderr %q", err, stderr)
+	}
+	lines := strings.Split(strings.TrimSpace(string(output)), "\n")
+	if summary := lines[len(lines)-1]; len(lines) != 50_002 || len(summary) > 1000 || !strings.Contains(summary, "…?, 49995 with other statuses") {
+		t.Errorf("%d lines, the last is %.1000q", len(lines), summary)
+	}
+	atMost(t, command, 100)
+}
+
+func TestACheckTakesLittleMemory(t *testing.T) {
+	list := func(items string) http.HandlerFunc {
+		return func(w http.ResponseWriter, _ *http.Request) {
+			io.WriteString(w, `{"_embedded": {"contract_actions": [`+items+"]}}")
+		}
+	}
+	for name, page := range map[string]http.HandlerFunc{
+		"different unknown values": pagesOf(20_000, func(w io.Writer, i int) {
+			fmt.Fprintf(w, `{"id": "%d", "action_type": "NEWTDE", "status": "%d%s", "status_message": "",
+				"created_at": "2022-03-10T12:00:00Z", "updated_at": "2022-03-10T12:00:00Z"}`, i, i, strings.Repeat("Z", 4000))
+		}),
+		"empty items":           list(strings.Repeat("{},", 90_000) + "{}"),
+		"numbers":               list(strings.Repeat("1,", 90_000) + "1"),
+		"more than is compared": list(strings.Repeat("1,", 200_000) + "1"),
+	} {
+		service(t, page)
+		command, stderr := program(t, "check", accountID)
+		_ = command.Run() // the state has the result
+		if command.ProcessState.ExitCode() != exit.Drift {
+			t.Errorf("%s: %v, stderr %q", name, command.ProcessState, stderr)
+		}
+		t.Log(name)
+		atMost(t, command, 150)
+	}
+}

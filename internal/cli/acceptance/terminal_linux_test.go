@@ -1,0 +1,107 @@
+package cli_test
+
+import (
+	"fmt"
+	"io"
+	"os"
+	"path/filepath"
+	"regexp"
+	"strings"
+	"testing"
+
+	"golang.org/x/sys/unix"
+
+	"github.com/talkdesk-express/contractactions/api/sandbox"
+	"github.com/talkdesk-express/contractactions/internal/cli/output"
+)
+
+// openTerminal returns the two ends of a terminal with this many columns.
+func openTerminal(t *testing.T, columns uint16) (screen, terminal *os.File) {
+	t.Helper()
+	screen, err := os.OpenFile("/dev/ptmx", os.O_RDWR, 0)
+	if err != nil {
+		t.Skip(err)
+	}
+	t.Cleanup(func() { screen.Close() })
+	number, err := unix.IoctlGetInt(int(screen.Fd()), unix.TIOCGPTN)
+	if err == nil {
+		err = unix.IoctlSetPointerInt(int(screen.Fd()), unix.TIOCSPTLCK, 0)
+	}
+	if err == nil {
+		err = unix.IoctlSetWinsize(int(screen.Fd()), unix.TIOCSWINSZ, &unix.Winsize{Row: 24, Col: columns})
+	}
+	if err == nil {
+		terminal, err = os.OpenFile(fmt.Sprint("/dev/pts/", number), os.O_RDWR|unix.O_NOCTTY, 0)
+	}
+	if err != nil {
+		t.Skip(err)
+	}
+	return screen, terminal
+}
+
+// onTerminal runs the program with stderr on a terminal, and stdout in a file, and
+// returns what the terminal received.
+func onTerminal(t *testing.T, kind string, columns uint16, arguments ...string) string {
+	t.Helper()
+	screen, terminal := openTerminal(t, columns)
+	stdout, err := os.Create(filepath.Join(t.TempDir(), "stdout"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer stdout.Close()
+	command, _ := program(t, arguments...)
+	command.Env = append(command.Env, "TERM="+kind)
+	command.Stdout, command.Stderr = stdout, terminal
+	if err := command.Start(); err != nil {
+		t.Fatal(err)
+	}
+	terminal.Close()
+	received, _ := io.ReadAll(screen) // ends with an error when the program does
+	if err := command.Wait(); err != nil {
+		t.Errorf("%v, the terminal has %q", err, received)
+	}
+	return string(received)
+}
+
+var progressRuns = map[string][]string{
+	"one account":      {"list", accountID, "--per-page", "1"},
+	"several accounts": {"list", "account-1", "account-2", "account-3", "--fields", "id"},
+	"check":            {"check", accountID, "--per-page", "1"},
+	"wait":             {"wait", accountID, "123245132132"},
+}
+
+func startForProgress(t *testing.T) {
+	options := []sandbox.Option{sandbox.WithAccount(accountID, madeUp(3)...)}
+	for i := range 3 {
+		options = append(options, sandbox.WithGeneratedAccount(fmt.Sprint("account-", i+1), 3))
+	}
+	start(t, options...)
+	progressRuns["wait"][2] = madeUp(2)[1].ID // which is COMPLETED
+}
+
+func TestTheProgressFitsTheTerminal(t *testing.T) {
+	startForProgress(t)
+	for name, arguments := range progressRuns {
+		for _, columns := range []uint16{0, 1, 12, 40} { // 0 if the terminal does not know
+			received := onTerminal(t, "xterm", columns, arguments...)
+			if !strings.Contains(received, "\x1b[K") {
+				t.Errorf("%s: no progress in %q", name, received)
+			}
+			for _, shown := range regexp.MustCompile(`(\r\x1b\[K)+`).Split(received, -1) {
+				if width := uint16(output.Width(shown)); width >= columns && columns > 1 {
+					t.Errorf("%s: %q is %d wide on %d columns", name, shown, width, columns)
+				}
+			}
+		}
+	}
+}
+
+func TestADumbTerminalGetsNoProgress(t *testing.T) {
+	startForProgress(t)
+	for name, arguments := range progressRuns {
+		received := onTerminal(t, "dumb", 80, arguments...)
+		if strings.Contains(received, "\x1b") || strings.Contains(received, "page 1") || strings.Contains(received, "looking") {
+			t.Errorf("%s: the terminal received %q", name, received)
+		}
+	}
+}

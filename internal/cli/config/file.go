@@ -1,0 +1,89 @@
+package config
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"io"
+	"os"
+	"runtime"
+	"syscall"
+
+	"github.com/talkdesk-express/contractactions/internal/cli/output"
+)
+
+// mostBytes bounds what is read of a file: settings, keys and time zones are much
+// smaller.
+const mostBytes = 1 << 20
+
+// ReadFile reads a small file, or what a program writes into a pipe. Either can
+// block: it returns when the context ends.
+func ReadFile(ctx context.Context, name string) ([]byte, error) {
+	file, err := readFile(ctx, name)
+	return file.content, err
+}
+
+// fileRead is a file that was read.
+type fileRead struct {
+	content []byte
+	exposed error // if others can read or change it: what to do
+}
+
+// readFile abandons its goroutine when the context ends: opening a pipe that has
+// no writer cannot be cancelled.
+func readFile(ctx context.Context, name string) (fileRead, error) {
+	type result struct {
+		read fileRead
+		err  error
+	}
+	ended := make(chan result, 1)
+	go func() {
+		read, err := openAndRead(name)
+		ended <- result{read, err}
+	}()
+	select {
+	case <-ctx.Done():
+		return fileRead{}, context.Cause(ctx)
+	case result := <-ended:
+		return result.read, result.err
+	}
+}
+
+func openAndRead(name string) (fileRead, error) {
+	file, err := os.Open(name)
+	if err != nil {
+		return fileRead{}, err
+	}
+	defer file.Close()
+	content, err := io.ReadAll(io.LimitReader(file, mostBytes+1))
+	if err == nil && len(content) > mostBytes {
+		err = fmt.Errorf("%s has more than the %d bytes that are allowed", name, mostBytes)
+	}
+	if err != nil {
+		return fileRead{}, err
+	}
+	return fileRead{content, exposed(file)}, nil
+}
+
+// exposed returns an error for a file that others than its owner can read or
+// change. It accepts what containers get as secrets: a file on a read-only file
+// system, or one of a different owner that only the owner can change. On Windows
+// the mode has no meaning: access lists decide, and those of a user's own
+// directories exclude others. A pipe is read once.
+func exposed(file *os.File) error {
+	info, err := file.Stat()
+	if err != nil {
+		return err
+	}
+	mode := info.Mode()
+	if runtime.GOOS == "windows" || !mode.IsRegular() || mode.Perm()&0o077 == 0 {
+		return nil
+	}
+	// Setting the mode that it has fails exactly where chmod would.
+	unchangeable := file.Chmod(mode)
+	if errors.Is(unchangeable, syscall.EROFS) || unchangeable != nil && mode.Perm()&0o022 == 0 {
+		return nil
+	}
+	return fmt.Errorf("%s contains a secret, and others can read or change it (mode %04o): run chmod 600 %s",
+		file.Name(), mode.Perm(), output.ShellQuote(file.Name()))
+}
