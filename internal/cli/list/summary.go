@@ -22,7 +22,6 @@ type summary struct {
 	byStatus        map[wrapper.ContractActionStatus]int
 	accounts        int  // that are complete
 	failed          int  // accounts
-	before          int  // accounts that an earlier run completed
 	more            bool // whether there are pages that were not requested
 }
 
@@ -45,17 +44,6 @@ func (s *summary) count(printed []output.Record) {
 	s.printed += len(printed)
 	for _, record := range printed {
 		s.byStatus[record.Status]++
-	}
-}
-
-// merge adds the counts of an account.
-func (s *summary) merge(other summary) {
-	s.pages += other.pages
-	s.received += other.received
-	s.printed += other.printed
-	s.accounts += other.accounts
-	for status, n := range other.byStatus {
-		s.byStatus[status] += n
 	}
 }
 
@@ -83,9 +71,6 @@ func (s summary) String() string {
 	}
 	if s.failed > 0 {
 		text += "; " + output.Count(s.failed, "account") + " failed"
-	}
-	if s.before > 0 {
-		text += "; " + output.Count(s.before, "account") + " done before"
 	}
 	return text
 }
