@@ -100,6 +100,13 @@ lint: ## Run go vet and staticcheck
 test-proofs: ## Run the client over a bad network, under a short soak, and traced
 	cd internal/proofs && $(GO) test -count=1 ./...
 
+KILLS ?= 1000
+FULL_DISKS ?= 100
+
+.PHONY: test-into
+test-into: ## Kill list --into KILLS times, and let its disk be full FULL_DISKS times: each contract action once (not on Windows)
+	$(GO) test -count=1 -v -timeout 0 -run IntoHasEachOnce ./internal/cli/acceptance -kills $(KILLS) -full-disks $(FULL_DISKS)
+
 FUZZTIME ?= 1m
 
 .PHONY: fuzz

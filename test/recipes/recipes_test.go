@@ -105,7 +105,7 @@ func TestFailedCancellationsPerWeek(t *testing.T) {
 
 	// On another day, one of them has failed since.
 	failOneCancellation(t, server, accounts[0])
-	desk.run(t, "", "sh", "-c", "rm accounts.journal; "+listing)
+	desk.run(t, "", "sh", "-c", "rm actions.ndjson actions.ndjson.progress; "+listing)
 	compare(t, ask(), perWeek(server, accounts))
 }
 

@@ -140,6 +140,15 @@ func documented[T ~string](values []T) string {
 	return strings.Join(texts, ", ")
 }
 
+func readFile(t *testing.T, name string) string {
+	t.Helper()
+	content, err := os.ReadFile(name)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return string(content)
+}
+
 // interruptAtFirstWrite is a writer that asks for the end of the program as
 // soon as something is written to it.
 type interruptAtFirstWrite struct {

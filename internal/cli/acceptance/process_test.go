@@ -15,7 +15,6 @@ import (
 	"github.com/talkdesk-express/contractactions/api/sandbox"
 	"github.com/talkdesk-express/contractactions/internal/cli/clitest"
 	"github.com/talkdesk-express/contractactions/internal/cli/exit"
-	"github.com/talkdesk-express/contractactions/internal/cli/list/journal"
 	"github.com/talkdesk-express/contractactions/internal/cli/output"
 )
 
@@ -122,20 +121,4 @@ func TestTimesAreInUTCOrLocal(t *testing.T) {
 	sinceNextDay := []string{"--fields", "id", "-o", "csv", "--since", "2022-03-11"}
 	clitest.Compare(t, list("Etc/GMT-14", sinceNextDay...), "id\n")
 	clitest.Compare(t, list("Etc/GMT-14", append(sinceNextDay, "--local")...), "id\n7\n8\n123245132132\n")
-}
-
-func TestAJournalIsForOneRunAtATime(t *testing.T) {
-	startSeveral(t, 1)
-	name := journalName(t)
-	other, err := journal.Open(name, journal.Header{})
-	if err != nil {
-		t.Fatal(err)
-	}
-	arguments := []string{"list", "account-1", "-o", "ndjson", "--resume", name}
-	result := call(t, arguments...)
-	if result.code != exit.Usage {
-		t.Errorf("exit code %d", result.code)
-	}
-	isOneError(t, result.stderr, "in use by a different run")
-	other.Close()
 }

@@ -112,16 +112,22 @@ func TestTheOutputOfASelectionDoesNotDependOnTheService(t *testing.T) {
 		"--status FAILED --sort action_type --limit 9",
 		"--status FAILED --limit 3",
 		"--since 2022-06-01 --limit 9 -o csv",
-		"--since 2022-06-01 --status FAILED -o csv --resume",
+		"--since 2022-06-01 --status FAILED -o csv --into",
 	} {
 		t.Run(flags, func(t *testing.T) {
 			list := func(options []sandbox.Option, more ...string) (output string, requests int) {
 				arguments := append([]string{"list", accountID}, strings.Fields(flags)...)
-				if strings.HasSuffix(flags, "--resume") {
-					arguments = append(arguments, filepath.Join(t.TempDir(), "journal"))
+				into := ""
+				if strings.HasSuffix(flags, "--into") {
+					into = filepath.Join(t.TempDir(), "file")
+					arguments = append(arguments, into, "--quiet")
 				}
 				server := start(t, append(options, sandbox.WithGeneratedAccount(accountID, 750))...)
-				return succeed(t, append(arguments, more...)...), server.ActionRequests()
+				output = succeed(t, append(arguments, more...)...)
+				if into != "" {
+					output = readFile(t, into)
+				}
+				return output, server.ActionRequests()
 			}
 			want, fewest := list(services["supporting"])
 			if strings.Count(want, "\n") < 5 {

@@ -18,6 +18,7 @@ const (
 	ActionFailed   = 6
 	Timeout        = 7
 	Drift          = 8
+	InUse          = 9
 	Interrupted    = 130 // what shells report for a program that SIGINT ended
 )
 
@@ -25,7 +26,8 @@ const (
 // no constant: SIGPIPE ends the program when the pipe is closed.
 const Help = `Exit codes:
   0    success
-  1    failure: the network, the service, or an unusable or incomplete response
+  1    failure: the network, the service, an unusable or incomplete response, or
+       output that cannot be written
   2    usage: a command, flag, argument or variable is wrong or missing
   3    list: some of several accounts failed; stderr lists them
   4    authentication: the credentials or the access token were refused;
@@ -35,6 +37,7 @@ const Help = `Exit codes:
   6    wait: the contract action FAILED
   7    wait: the --timeout expired
   8    check: the service differs from the contract
+  9    list --into: the file is in use by a different run
   130  interrupted (Ctrl-C); everything received before has been printed
   141  the reader closed the pipe, as '| head' does (no error is printed)
 `

@@ -11,7 +11,7 @@ import (
 	"strings"
 	"sync"
 
-	"github.com/talkdesk-express/contractactions/internal/cli/list/journal"
+	"github.com/talkdesk-express/contractactions/internal/cli/checkpoint"
 )
 
 // accounts are the ids of the accounts to list: arguments, or the lines of an
@@ -19,7 +19,7 @@ import (
 type accounts struct {
 	arguments []string
 	input     io.Reader        // nil for the arguments
-	journal   *journal.Journal // nil without --resume
+	into      *checkpoint.File // nil without --into
 
 	mutex   sync.Mutex
 	lines   map[string]int // the line of each id that has been read
@@ -27,23 +27,24 @@ type accounts struct {
 	failure error          // of the input; valid when the sequence has ended
 }
 
-func newAccounts(arguments []string, input io.Reader, done *journal.Journal) *accounts {
+func newAccounts(arguments []string, input io.Reader, into *checkpoint.File) *accounts {
 	if !slices.Equal(arguments, []string{"-"}) {
 		input = nil
 	}
-	return &accounts{arguments: arguments, input: input, journal: done, lines: make(map[string]int)}
+	return &accounts{arguments: arguments, input: input, into: into, lines: make(map[string]int)}
 }
 
 // several reports whether there can be more than one account.
 func (a *accounts) several() bool { return a.input != nil || len(a.arguments) > 1 }
 
-// known returns the number of accounts; 0 if it is unknown until the end of the
+// known returns the number of accounts that are left to list; 0 if it is unknown until the end of the
 // input.
 func (a *accounts) known() int {
 	if a.input != nil {
 		return 0
 	}
-	return len(slices.Compact(slices.Sorted(slices.Values(a.arguments))))
+	left := slices.DeleteFunc(slices.Sorted(slices.Values(a.arguments)), a.isDone)
+	return len(slices.Compact(left))
 }
 
 // line returns the line that an id was read from; 0 for an argument.
@@ -114,11 +115,18 @@ func (a *accounts) isNew(id string, line int) bool {
 		return false
 	}
 	a.lines[id] = line
-	if a.journal.Has(id) {
+	if a.isDone(id) {
 		a.skipped++
 		return false
 	}
 	return true
+}
+
+// isDone reports whether an earlier run has written an account to the file of
+// --into.
+func (a *accounts) isDone(id string) bool {
+	_, done := a.into.Value(id)
+	return done
 }
 
 // linesOf reads lines until the context ends. A read cannot be cancelled, so its

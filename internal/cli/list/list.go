@@ -4,6 +4,7 @@ package list
 import (
 	"errors"
 	"fmt"
+	"path/filepath"
 	"slices"
 	"strings"
 	"time"
@@ -11,17 +12,17 @@ import (
 	"github.com/spf13/cobra"
 
 	"github.com/talkdesk-express/contractactions/gen"
+	"github.com/talkdesk-express/contractactions/internal/cli/checkpoint"
 	"github.com/talkdesk-express/contractactions/internal/cli/config"
 	"github.com/talkdesk-express/contractactions/internal/cli/exit"
 	"github.com/talkdesk-express/contractactions/internal/cli/flagvalue"
-	"github.com/talkdesk-express/contractactions/internal/cli/list/journal"
 	"github.com/talkdesk-express/contractactions/internal/cli/output"
 	"github.com/talkdesk-express/contractactions/wrapper"
 )
 
 // settings are the values of the flags of list.
 type settings struct {
-	format, since, orderBy, resume        string
+	format, since, orderBy, into          string
 	statuses, types, sort, fields         flagvalue.StringList
 	local, readAll                        bool
 	limit, perPage, maxPages, concurrency int
@@ -62,14 +63,15 @@ honours --order-by is not verified; --sort sorts here.
 that of the system. A name that is not in the IANA database is an error. A day
 of --since begins at its first instant, also where clocks change at midnight.
 
---resume FILE records in FILE which accounts are done. After an interruption, a
-crash or failures, run the same command again: it continues with the other
-accounts. Append to the same output (>> in place of >). With --resume, the
-contract actions of an account are printed together when the account is
-complete. No account is lost, and none is printed twice, with one exception: if
-the program is killed while it prints an account, the account can be printed
-again. FILE is kept when all accounts are done. A relative --since is relative
-to the creation of FILE.
+--into FILE writes ndjson or csv to FILE, in place of stdout, and each contract
+action exactly once. After an interruption, a crash, a full disk or failures,
+run the same command again: it continues with the accounts that are not
+complete. Once all are, it reports that. FILE.progress records what FILE
+contains; to start over, remove both. If FILE or FILE.progress was changed by a
+different program, the command fails. One command at a time can write FILE: for
+any other, the exit code is 9. Accounts that are being read are buffered, up to
+1 MiB each in memory and the rest in a temporary file. A relative --since is
+relative to the start of the first run.
 
 ` + output.FormatsHelp + `
 
@@ -85,10 +87,10 @@ terminal, it shows the progress, unless stdout is a pipe or TERM is dumb.
   contractactions list 5ea75fe7aa224700012eae40 --type CANCELTDE --status FAILED,IN_PROGRESS --sort -updated_at
   contractactions list 5ea75fe7aa224700012eae40 -o ndjson --fields id,status | jq -r .id
   contractactions list - --status FAILED --since 7d < accounts.txt
-  contractactions list - -o ndjson --resume accounts.journal < accounts.txt >> actions.ndjson`,
+  contractactions list - --into actions.ndjson < accounts.txt`,
 		Args: accountIDs,
-		PreRunE: func(*cobra.Command, []string) error {
-			return settings.check()
+		PreRunE: func(command *cobra.Command, _ []string) error {
+			return settings.check(command.Flags().Changed("output"))
 		},
 		RunE: func(command *cobra.Command, arguments []string) error {
 			return settings.run(command, arguments, options)
@@ -110,7 +112,7 @@ func (s *settings) addFlags(command *cobra.Command) {
 	flags.Var(sortKeys(&s.sort), "sort", "sort by these fields, - for descending, for example -updated_at,id; buffers everything in memory")
 	flags.Var(flagvalue.AtLeast(&s.limit, 1), "limit", "end after N contract actions; with --sort, print the first N")
 	flags.BoolVar(&s.local, "local", false, "use the local time zone (TZ), not UTC, for times and for days of --since")
-	flags.Var(flagvalue.NotEmpty(&s.resume, "FILE"), "resume", "record progress in FILE, and continue if it exists (ndjson and csv)")
+	flags.Var(flagvalue.NotEmpty(&s.into, "FILE"), "into", "write FILE (ndjson or csv), exactly once, and continue it if it exists")
 	flags.Var(flagvalue.AtLeast(&s.concurrency, 1), "concurrency", "number of accounts to list concurrently")
 	flags.BoolVar(&s.readAll, "read-all", false, "read everything: send no filter, and do not stop early")
 	config.AddPageFlags(command, &s.perPage, &s.maxPages)
@@ -133,20 +135,36 @@ func accountIDs(_ *cobra.Command, arguments []string) error {
 }
 
 // check returns an error for flags that exclude each other.
-func (s *settings) check() error {
+func (s *settings) check(formatGiven bool) error {
+	if s.into == "" {
+		return nil
+	}
+	if !formatGiven {
+		s.format = formatOf(s.into)
+	}
 	var err error
 	switch {
-	case s.resume == "":
 	case s.sort != nil:
-		err = errors.New("--resume cannot be used with --sort, which prints nothing before everything has been read")
+		err = errors.New("--into cannot be used with --sort, which prints nothing before everything has been read")
 	case s.limit > 0:
-		err = errors.New("--resume cannot be used with --limit, which ends in the middle of an account")
+		err = errors.New("--into cannot be used with --limit, which ends in the middle of an account")
 	case s.maxPages > 0:
-		err = errors.New("--resume cannot be used with --max-pages, which ends in the middle of an account")
+		err = errors.New("--into cannot be used with --max-pages, which ends in the middle of an account")
 	case !slices.Contains(output.Continuable, s.format):
-		err = fmt.Errorf("--resume cannot be used with --output %s: use --output %s", s.format, strings.Join(output.Continuable, " or "))
+		err = fmt.Errorf("--into %s: use --output %s", s.into, strings.Join(output.Continuable, " or "))
 	}
 	return exit.With(exit.Usage, err)
+}
+
+// formatOf returns the format that the name of a file stands for; empty if none.
+func formatOf(name string) string {
+	switch strings.ToLower(filepath.Ext(name)) {
+	case "", ".ndjson", ".jsonl":
+		return "ndjson"
+	case ".csv":
+		return "csv"
+	}
+	return ""
 }
 
 func (s *settings) run(command *cobra.Command, arguments []string, options []wrapper.Option) error {
@@ -170,34 +188,35 @@ func (s *settings) run(command *cobra.Command, arguments []string, options []wra
 			return err
 		}
 	}
-	var done *journal.Journal
-	if s.resume != "" {
-		header := journal.Header{Service: client.Raw().Server, Settings: resumeSettings(command), Since: filter.since}
-		if done, err = journal.Open(s.resume, header); err != nil {
-			return err
-		}
-		defer done.Close()
-		filter.since = done.Since()
-	}
 	ctx, cancel := loaded.WithTimeout(command.Context())
 	defer cancel()
+	format := output.Format{
+		Name: s.format, Fields: output.FieldsNamed(s.fields), Terminal: output.TerminalOf(command.OutOrStdout()),
+	}
+	var file *checkpoint.File
+	if s.into != "" {
+		header := checkpoint.Header{Command: "list", Service: client.Raw().Server, Settings: s.printed(command), Since: filter.since}
+		if file, err = checkpoint.Open(ctx, s.into, header, heading(format)); err != nil {
+			return fmt.Errorf("--into: %w", err)
+		}
+		defer file.Close()
+		filter.since = file.Header().Since
+	}
 	return listing{
 		client:      client,
-		accounts:    newAccounts(arguments, command.InOrStdin(), done),
+		accounts:    newAccounts(arguments, command.InOrStdin(), file),
 		options:     s.listOptions(filter),
 		filter:      filter,
 		asItArrives: s.orderBy != "",
-		format: output.Format{
-			Name: s.format, Fields: output.FieldsNamed(s.fields), Terminal: output.TerminalOf(command.OutOrStdout()),
-		},
-		zone:     zone,
-		order:    s.sort,
-		limit:    s.limit,
-		journal:  done,
-		stdout:   command.OutOrStdout(),
-		stderr:   command.ErrOrStderr(),
-		progress: loaded.ProgressWriter(),
-		quiet:    loaded.Quiet,
+		format:      format,
+		zone:        zone,
+		order:       s.sort,
+		limit:       s.limit,
+		into:        file,
+		stdout:      command.OutOrStdout(),
+		stderr:      command.ErrOrStderr(),
+		progress:    loaded.ProgressWriter(),
+		quiet:       loaded.Quiet,
 	}.run(ctx)
 }
 
@@ -221,11 +240,15 @@ func (s *settings) listOptions(filter filter) []wrapper.ListOption {
 	return options
 }
 
-// resumeSettings returns the flags that determine what is printed. A run that
-// resumes must have the same.
-func resumeSettings(command *cobra.Command) string {
-	var given []string
-	for _, name := range []string{"output", "fields", "status", "type", "since", "local", "order-by"} {
+// printed returns the flags that determine what is printed, with the fields that a
+// later version could have others of. A run that continues must have the same.
+func (s *settings) printed(command *cobra.Command) string {
+	fields := s.fields
+	if fields == nil {
+		fields = output.FieldNames()
+	}
+	given := []string{"--output=" + s.format, "--fields=" + fields.String()}
+	for _, name := range []string{"status", "type", "since", "local", "order-by"} {
 		if flag := command.Flags().Lookup(name); flag.Changed {
 			given = append(given, "--"+name+"="+flag.Value.String())
 		}

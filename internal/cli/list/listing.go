@@ -9,9 +9,9 @@ import (
 	"iter"
 	"time"
 
+	"github.com/talkdesk-express/contractactions/internal/cli/checkpoint"
 	"github.com/talkdesk-express/contractactions/internal/cli/config"
 	"github.com/talkdesk-express/contractactions/internal/cli/flagvalue"
-	"github.com/talkdesk-express/contractactions/internal/cli/list/journal"
 	"github.com/talkdesk-express/contractactions/internal/cli/output"
 	"github.com/talkdesk-express/contractactions/wrapper"
 )
@@ -27,7 +27,7 @@ type listing struct {
 	zone           *time.Location
 	order          flagvalue.StringList // of --sort; nil for none
 	limit          int                  // 0 for none
-	journal        *journal.Journal     // nil without --resume
+	into           *checkpoint.File     // nil without --into
 	stdout, stderr io.Writer
 	progress       io.Writer // where to show it
 	quiet          bool      // no summary
@@ -50,10 +50,13 @@ func Account(ctx context.Context, client *wrapper.Client, accountID, format stri
 // run prints each page as it arrives, unless it has to wait for others. It prints
 // nothing if an error ends it before the first page.
 func (l listing) run(ctx context.Context) error {
+	if l.into != nil {
+		return l.runInto(ctx)
+	}
 	out := bufio.NewWriter(l.stdout)
 	counts := newSummary()
 	counts.several, counts.filtered = l.accounts.several(), l.filter.filters()
-	printer := l.newPrinter(out)
+	printer := l.format.NewPrinter(out, l.accounts.several())
 	sink := l.newSink(out, printer, &counts)
 	progress := output.NewProgress(l.stdout, l.progress)
 	defer progress.Erase()
@@ -63,7 +66,7 @@ func (l listing) run(ctx context.Context) error {
 	if err := sink.finish(); err != nil {
 		return err
 	}
-	counts.failed, counts.before = len(failed), l.accounts.done()
+	counts.failed = len(failed)
 	text := counts.String() + remark(ending, counts.more)
 	if errors.Is(ending, errLimitReached) {
 		ending = nil
@@ -80,39 +83,32 @@ func (l listing) run(ctx context.Context) error {
 	if text != "" && l.accounts.several() && l.format.Name != "table" {
 		progress.Note(text)
 	}
+	return l.end(failed, counts.accounts, ending)
+}
+
+// end returns the error of a listing, given the number of accounts that are
+// complete.
+func (l listing) end(failed failures, complete int, ending error) error {
 	failed.print(l.stderr)
 	if ending == nil {
-		return failed.err(len(failed) + counts.accounts)
+		return failed.err(len(failed) + complete)
 	}
 	return ending
 }
 
-func (l listing) newPrinter(out *bufio.Writer) output.Printer {
-	if !l.journal.Empty() {
-		return l.format.NewContinuation(out)
+func (l listing) newSink(out *bufio.Writer, printer output.Printer, counts *summary) sink {
+	if l.order != nil {
+		return l.selected(&sorted{printer: printer, counts: counts, keys: l.order, limit: l.limit})
 	}
-	return l.format.NewPrinter(out, l.accounts.several())
+	return l.selected(&direct{out: out, printer: printer, counts: counts, limit: l.limit})
 }
 
-func (l listing) newSink(out *bufio.Writer, printer output.Printer, counts *summary) sink {
-	sink := l.newUnorderedSink(out, printer, counts)
+// selected puts a selection in order before the sink.
+func (l listing) selected(sink sink) sink {
 	if l.filter.filters() && !l.asItArrives {
 		return collect(sink, l.filter)
 	}
 	return sink
-}
-
-func (l listing) newUnorderedSink(out *bufio.Writer, printer output.Printer, counts *summary) sink {
-	switch {
-	case l.journal != nil:
-		return &resumable{
-			out: out, stdout: l.stdout, printer: printer, format: l.format, counts: counts,
-			journal: l.journal, accounts: make(map[string]*spooledAccount),
-		}
-	case l.order != nil:
-		return &sorted{printer: printer, counts: counts, keys: l.order, limit: l.limit}
-	}
-	return &direct{out: out, printer: printer, counts: counts, limit: l.limit}
 }
 
 // deliver lists all accounts. It returns those that failed, and what ended the
@@ -160,7 +156,7 @@ func (l listing) deliver(ctx context.Context, sink sink, counts *summary, progre
 
 // pages lists one account, whose next page is fetched ahead, or several.
 func (l listing) pages(ctx context.Context) iter.Seq2[wrapper.AccountPage, error] {
-	if l.accounts.several() || l.journal != nil {
+	if l.accounts.several() || l.into != nil {
 		return l.client.PagesOf(ctx, l.accounts.ids(ctx), l.options...)
 	}
 	id := l.accounts.arguments[0]

@@ -23,7 +23,6 @@ type summary struct {
 	unnamed         int  // of statuses that byStatus has no room for
 	accounts        int  // that are complete
 	failed          int  // accounts
-	before          int  // accounts that an earlier run completed
 	more            bool // whether there are pages that were not requested
 }
 
@@ -71,18 +70,6 @@ func (s *summary) countStatus(status wrapper.ContractActionStatus, n int) {
 	s.byStatus[status] += n
 }
 
-// merge adds the counts of an account.
-func (s *summary) merge(other summary) {
-	s.pages += other.pages
-	s.received += other.received
-	s.printed += other.printed
-	s.accounts += other.accounts
-	s.unnamed += other.unnamed
-	for status, n := range other.byStatus {
-		s.countStatus(status, n)
-	}
-}
-
 // String is for example "3 contract actions on 1 page: 2 CREATED, 1 FAILED", or
 // "1 matching contract action of 2 accounts: 1 FAILED; 1 account failed". How much
 // was read for a selection depends on whether the service supports it, so the
@@ -107,9 +94,6 @@ func (s summary) String() string {
 	}
 	if s.failed > 0 {
 		text += "; " + output.Count(s.failed, "account") + " failed"
-	}
-	if s.before > 0 {
-		text += "; " + output.Count(s.before, "account") + " done before"
 	}
 	return text
 }

@@ -1,4 +1,4 @@
-package journal
+package checkpoint
 
 import (
 	"bytes"
@@ -13,7 +13,7 @@ func TestASpoolKeepsEverythingInOrder(t *testing.T) {
 	t.Setenv("TMP", folder)
 	for name, parts := range map[string]int{"nothing": 0, "in memory": 3, "with a file": 30} {
 		t.Run(name, func(t *testing.T) {
-			var spool Spool
+			var spool spool
 			var want strings.Builder
 			for i := range parts {
 				part := bytes.Repeat([]byte{byte('a' + i)}, mostInMemory/10)
@@ -26,10 +26,10 @@ func TestASpoolKeepsEverythingInOrder(t *testing.T) {
 				t.Errorf("a file is there: %v", spool.file != nil)
 			}
 			var got bytes.Buffer
-			if n, err := spool.WriteTo(&got); err != nil || int(n) != want.Len() || got.String() != want.String() {
-				t.Errorf("%d bytes, %v", n, err)
+			if err := spool.writeTo(&got); err != nil || got.String() != want.String() {
+				t.Errorf("%d bytes, want %d, %v", got.Len(), want.Len(), err)
 			}
-			spool.Discard()
+			spool.discard()
 			if left, err := os.ReadDir(folder); err != nil || len(left) > 0 {
 				t.Errorf("left behind: %v, %v", left, err)
 			}

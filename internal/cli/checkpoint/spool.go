@@ -1,4 +1,4 @@
-package journal
+package checkpoint
 
 import (
 	"bytes"
@@ -6,18 +6,18 @@ import (
 	"os"
 )
 
-// Spool buffers output: up to 1 MiB in memory, the rest in a temporary file that
+// spool buffers output: up to 1 MiB in memory, the rest in a temporary file that
 // only the user can read. The zero value is empty.
-type Spool struct {
+type spool struct {
 	memory bytes.Buffer
 	file   *os.File
 }
 
-// mostInMemory bounds the memory of each account.
+// mostInMemory bounds the memory of each part.
 const mostInMemory = 1 << 20
 
 // Write implements io.Writer.
-func (s *Spool) Write(data []byte) (int, error) {
+func (s *spool) Write(data []byte) (int, error) {
 	if s.file == nil && s.memory.Len()+len(data) <= mostInMemory {
 		return s.memory.Write(data)
 	}
@@ -33,21 +33,20 @@ func (s *Spool) Write(data []byte) (int, error) {
 	return s.file.Write(data)
 }
 
-// WriteTo writes everything that was written to out.
-func (s *Spool) WriteTo(out io.Writer) (int64, error) {
-	n, err := s.memory.WriteTo(out)
-	if err != nil || s.file == nil {
-		return n, err
+// writeTo writes everything that was written to out.
+func (s *spool) writeTo(out io.Writer) error {
+	if _, err := s.memory.WriteTo(out); err != nil || s.file == nil {
+		return err
 	}
 	if _, err := s.file.Seek(0, io.SeekStart); err != nil {
-		return n, err
+		return err
 	}
-	more, err := io.Copy(out, s.file)
-	return n + more, err
+	_, err := io.Copy(out, s.file)
+	return err
 }
 
-// Discard removes the temporary file.
-func (s *Spool) Discard() {
+// discard removes the temporary file.
+func (s *spool) discard() {
 	if s.file == nil {
 		return
 	}

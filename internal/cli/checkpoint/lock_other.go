@@ -1,6 +1,6 @@
-//go:build !(darwin || dragonfly || freebsd || linux || netbsd || openbsd)
+//go:build !(darwin || dragonfly || freebsd || linux || netbsd || openbsd || windows)
 
-package journal
+package checkpoint
 
 import "os"
 

@@ -1,6 +1,6 @@
 //go:build darwin || dragonfly || freebsd || linux || netbsd || openbsd
 
-package journal
+package checkpoint
 
 import (
 	"errors"
@@ -9,10 +9,11 @@ import (
 )
 
 // lock keeps other processes from locking the file until this one closes it or
-// ends. Some file systems do not support it; the error is then ignored.
+// ends.
 func lock(file *os.File) error {
-	if err := syscall.Flock(int(file.Fd()), syscall.LOCK_EX|syscall.LOCK_NB); errors.Is(err, syscall.EWOULDBLOCK) {
-		return err
+	err := syscall.Flock(int(file.Fd()), syscall.LOCK_EX|syscall.LOCK_NB)
+	if errors.Is(err, syscall.EWOULDBLOCK) {
+		return errLocked
 	}
-	return nil
+	return err
 }
