@@ -122,5 +122,6 @@ func absences() []fault {
 		with("contract_actions", "[null]", noID),
 		with("contract_actions", "[{}]", noID),
 		with("id", `""`, noID),
+		with("contract_actions", `[{"id":"1"},{}]`, unusable("contract action 2 of the page has no id")),
 	)
 }

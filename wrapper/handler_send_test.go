@@ -53,8 +53,8 @@ func TestWhatWasReadStays(t *testing.T) {
 			must(collect(client.Actions(t.Context(), account)))(t)
 		}
 		var failure *wrapper.Error
-		if !errors.As(err, &failure) || string(failure.Body) != `{"total":"425"}` {
-			t.Errorf("the error is %v, with the body %q", err, failure.Body)
+		if !errors.As(err, &failure) || string(failure.Body) != `{"total":"425"}` || failure.Header.Get("Content-Type") == "" {
+			t.Errorf("the error is %v, with the header %v and the body %q", err, failure.Header, failure.Body)
 		}
 	})
 	t.Run("the body of a raw response", func(t *testing.T) {
