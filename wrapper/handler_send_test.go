@@ -29,10 +29,6 @@ func answering(t *testing.T, contentLength int64, bodies ...string) *wrapper.Cli
 	return newClientOf(t, "http://localhost", wrapper.WithHTTPClient(&http.Client{Transport: transport}))
 }
 
-func pageWith(items ...string) string {
-	return `{"_embedded":{"contract_actions":[` + strings.Join(items, ",") + `]}}`
-}
-
 // Buffers are used again; what was made of a body before is not touched by it.
 func TestWhatWasReadStays(t *testing.T) {
 	t.Run("contract actions", func(t *testing.T) {

@@ -82,12 +82,6 @@ func TestUnknownValuesPassThroughAndCanBeTold(t *testing.T) {
 	}
 }
 
-// action is a contract action as the service sends it.
-func action(id string) string {
-	return fmt.Sprintf(`{"id":%q,"action_type":"NEWTDE","quantity":10,"status":"CREATED","status_message":"Contract action created successfully.",`+
-		`"created_at":"2022-03-10T16:15:50Z","updated_at":"2022-03-10T16:15:50Z"}`, id)
-}
-
 func TestAnEmptyPageWithANextLinkContinues(t *testing.T) {
 	server := serve(t, func(w http.ResponseWriter, request *http.Request) {
 		if request.URL.Query().Get("cursor") == "" {

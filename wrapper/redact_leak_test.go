@@ -152,9 +152,7 @@ func TestWhatHoldsACredentialDoesNotShowIt(t *testing.T) {
 			})
 			options := []wrapper.Option{wrapper.WithHTTPClient(&http.Client{Transport: transport})}
 			client := must(wrapper.New("acme", credentials, options...))(t)
-			if err := onePage(t.Context(), client); err != nil {
-				t.Fatal(err)
-			}
+			listsOnePage(t, client)
 			all := givenSecrets()
 			for _, value := range []any{
 				client, *client, []*wrapper.Client{client}, struct{ Client *wrapper.Client }{client}, client.Raw(),

@@ -1,6 +1,7 @@
 package wrapper_test
 
 import (
+	"context"
 	"encoding/json"
 	"errors"
 	"fmt"
@@ -10,7 +11,9 @@ import (
 	"net/http/httptest"
 	"os"
 	"slices"
+	"strings"
 	"testing"
+	"testing/synctest"
 	"time"
 
 	"golang.org/x/oauth2"
@@ -101,9 +104,8 @@ func fixture[T any](value T, err error) T {
 	return value
 }
 
-// inProcess is a transport that calls a handler, without a socket: inside a
-// synctest bubble the time stands still while goroutines wait for nothing but
-// time, and a socket is something else.
+// inProcess is a transport that calls a handler, without a socket: for a
+// synctest bubble, a goroutine that waits for a socket is not idle.
 type inProcess struct{ handler http.Handler }
 
 func (t inProcess) RoundTrip(request *http.Request) (response *http.Response, err error) {
@@ -123,6 +125,56 @@ func (t inProcess) RoundTrip(request *http.Request) (response *http.Response, er
 		return nil, err
 	}
 	return recorder.Result(), nil
+}
+
+// newClientOfBodies returns a client of a service whose responses have one body
+// after the other, of which the last one stays, and the count of requests.
+func newClientOfBodies(t testing.TB, bodies ...string) (*wrapper.Client, *int) {
+	requests := 0
+	return newClientOf(t, "https://api.example.com", wrapper.WithHTTPClient(&http.Client{Transport: roundTripper(func(*http.Request) (*http.Response, error) {
+		requests++
+		return jsonResponse(200, bodies[min(requests, len(bodies))-1]), nil
+	})})), &requests
+}
+
+// pageWith is a page that has these contract actions.
+func pageWith(items ...string) string {
+	return `{"_embedded":{"contract_actions":[` + strings.Join(items, ",") + `]}}`
+}
+
+// pageBefore is a page that the link leads on from.
+func pageBefore(link string, items ...string) string {
+	return fmt.Sprintf(`{"_links":{"next":{"href":%q}},%s`, link, pageWith(items...)[1:])
+}
+
+// action is a contract action as the service sends it.
+func action(id string) string {
+	return fmt.Sprintf(`{"id":%q,"action_type":"NEWTDE","quantity":10,"status":"CREATED","status_message":"Contract action created successfully.",`+
+		`"created_at":"2022-03-10T16:15:50Z","updated_at":"2022-03-10T16:15:50Z"}`, id)
+}
+
+// onePage makes one request to the API.
+func onePage(ctx context.Context, client *wrapper.Client) error {
+	_, err := collect(client.Pages(ctx, account, wrapper.MaxPages(1)))
+	return err
+}
+
+// listsOnePage fails the test if one request to the API does.
+func listsOnePage(t testing.TB, client *wrapper.Client) {
+	t.Helper()
+	if err := onePage(t.Context(), client); err != nil {
+		t.Error(err)
+	}
+}
+
+// inBubble runs a test in which time stands still while goroutines wait for
+// nothing but time, with a sandbox and a client of it. It fails if a goroutine is
+// left when it ends.
+func inBubble(t *testing.T, test func(t *testing.T, server *sandbox.Server, client *wrapper.Client), options ...sandbox.Option) {
+	synctest.Test(t, func(t *testing.T) {
+		server := sandbox.New(options...)
+		test(t, server, newClientInProcess(t, server))
+	})
 }
 
 // newClientInProcess returns a client that talks to the sandbox without

@@ -17,21 +17,13 @@ import (
 	"github.com/talkdesk-express/contractactions/wrapper"
 )
 
-// onePage makes one request to the API.
-func onePage(ctx context.Context, client *wrapper.Client) error {
-	_, err := collect(client.Pages(ctx, account, wrapper.MaxPages(1)))
-	return err
-}
-
 func TestConcurrentCallersShareOneExchange(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		server := sandbox.New()
 		server.FailToken(sandbox.Fault{Delay: time.Second})
 		client := newClientInProcess(t, server)
 		together(100, func() {
-			if err := onePage(t.Context(), client); err != nil {
-				t.Error(err)
-			}
+			listsOnePage(t, client)
 		})
 		if n := server.TokenRequests(); n != 1 {
 			t.Errorf("%d exchanges, want 1", n)
@@ -70,9 +62,7 @@ func TestTokensAreRenewedEarlyWithoutMakingAnybodyWait(t *testing.T) {
 					time.Sleep(step.wait)
 					server.FailToken(sandbox.Fault{Delay: time.Second})
 					before := time.Now()
-					if err := onePage(t.Context(), client); err != nil {
-						t.Fatal(err)
-					}
+					listsOnePage(t, client)
 					if waited := time.Since(before); i > 0 && waited > 0 {
 						t.Errorf("step %d: the caller waited %v", i, waited)
 					}
@@ -91,24 +81,18 @@ func TestAFailedEarlyRenewalKeepsTheTokenWithoutHammering(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		server := sandbox.New()
 		client := newClientInProcess(t, server)
-		if err := onePage(t.Context(), client); err != nil {
-			t.Fatal(err)
-		}
+		listsOnePage(t, client)
 		time.Sleep(9*time.Minute + time.Second)
 		server.FailToken(sandbox.Fault{Status: 400, Body: `{"error":"invalid_client"}`})
 		for range 20 {
-			if err := onePage(t.Context(), client); err != nil {
-				t.Fatal(err)
-			}
+			listsOnePage(t, client)
 			synctest.Wait()
 		}
 		if n := server.TokenRequests(); n != 2 {
 			t.Errorf("%d exchanges, want the first and one failed renewal", n)
 		}
 		time.Sleep(50 * time.Second) // still valid, time for another try
-		if err := onePage(t.Context(), client); err != nil {
-			t.Fatal(err)
-		}
+		listsOnePage(t, client)
 		synctest.Wait()
 		if n := server.TokenRequests(); n != 3 {
 			t.Errorf("%d exchanges, want a second try at renewal", n)
@@ -121,9 +105,7 @@ func TestAnExpiredTokenIsNotSent(t *testing.T) {
 		server := sandbox.New()
 		client := newClientInProcess(t, server)
 		for range 3 {
-			if err := onePage(t.Context(), client); err != nil {
-				t.Fatal(err)
-			}
+			listsOnePage(t, client)
 			time.Sleep(time.Hour)
 		}
 		for _, request := range server.Requests() {
@@ -138,15 +120,11 @@ func TestA401RenewsTheTokenOnceForAllWhoGetOne(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		server := sandbox.New()
 		client := newClientInProcess(t, server)
-		if err := onePage(t.Context(), client); err != nil {
-			t.Fatal(err)
-		}
+		listsOnePage(t, client)
 		server.RevokeTokens()
 		server.FailToken(sandbox.Fault{Delay: time.Second})
 		together(50, func() {
-			if err := onePage(t.Context(), client); err != nil {
-				t.Error(err)
-			}
+			listsOnePage(t, client)
 		})
 		if n := server.TokenRequests(); n != 2 {
 			t.Errorf("%d exchanges, want 2", n)
@@ -158,21 +136,15 @@ func TestALate401DoesNotDropTheNewToken(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		server := sandbox.New()
 		client := newClientInProcess(t, server)
-		if err := onePage(t.Context(), client); err != nil {
-			t.Fatal(err)
-		}
+		listsOnePage(t, client)
 		server.RevokeTokens()
 		server.Fail(sandbox.Fault{Delay: time.Minute}) // the old token, refused late
 		var group sync.WaitGroup
 		group.Go(func() {
-			if err := onePage(t.Context(), client); err != nil {
-				t.Error(err)
-			}
+			listsOnePage(t, client)
 		})
 		synctest.Wait()
-		if err := onePage(t.Context(), client); err != nil { // refused at once, renews
-			t.Error(err)
-		}
+		listsOnePage(t, client)
 		group.Wait()
 		if n := server.TokenRequests(); n != 2 {
 			t.Errorf("%d exchanges, want 2", n)
@@ -270,9 +242,7 @@ func TestLifetimesOfTokens(t *testing.T) {
 				client := must(wrapper.New("acme", wrapper.ClientSecret{ID: "id", Secret: "secret"},
 					wrapper.WithHTTPClient(&http.Client{Transport: transport})))(t)
 				for range 2 {
-					if err := onePage(t.Context(), client); err != nil {
-						t.Fatal(err)
-					}
+					listsOnePage(t, client)
 					time.Sleep(test.after)
 				}
 				if exchanges != test.exchanges {
