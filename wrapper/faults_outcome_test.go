@@ -92,6 +92,9 @@ func outcomeOf(pages []*wrapper.Page, err error) outcome {
 	}
 	for _, sentinel := range sentinels {
 		if errors.Is(err, sentinel) {
+			if got.sentinel != nil {
+				return outcome{failure: "an error of two kinds"}
+			}
 			got.sentinel = sentinel
 		}
 	}

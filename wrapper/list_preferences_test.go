@@ -3,15 +3,10 @@ package wrapper_test
 import (
 	"context"
 	"errors"
-	"fmt"
 	"slices"
-	"strings"
 	"testing"
 	"time"
 
-	"github.com/getkin/kin-openapi/openapi3"
-
-	"github.com/talkdesk-express/contractactions"
 	"github.com/talkdesk-express/contractactions/api/sandbox"
 	"github.com/talkdesk-express/contractactions/wrapper"
 )
@@ -60,16 +55,6 @@ func TestAListingAsksForOldestFirstAndTheLargestPages(t *testing.T) {
 				t.Errorf("asked for %q, want %q", got, test.want)
 			}
 		})
-	}
-}
-
-func TestThePageSizeIsTheContractsMaximum(t *testing.T) {
-	document, err := openapi3.NewLoader().LoadFromData(contractactions.Document())
-	if err != nil {
-		t.Fatal(err)
-	}
-	if want := fmt.Sprintf("per_page=%v", *document.Components.Schemas["PageSize"].Value.Max); !strings.HasSuffix(preferences, want) {
-		t.Errorf("a listing asks for %s, want %s", preferences, want)
 	}
 }
 
