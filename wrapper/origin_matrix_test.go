@@ -20,31 +20,33 @@ import (
 	"github.com/talkdesk-express/contractactions/wrapper"
 )
 
-// address is a row of the matrix: where a link or a redirect leads, seen from
-// the API's own address.
-type address struct {
-	name, link string
-	same       bool // it is the same origin, however odd it looks
+// addresses are the rows of the matrix: where a link or a redirect leads, seen
+// from the API's own address.
+type addresses struct {
+	same, other []string // of the same origin, however odd they look, and of any other
 }
 
 // The columns are the ways in which a link reaches the client. In every cell
 // whatever is not at the API's own address is a trap, and nothing may reach it:
 // no request, no byte of a handshake, no connection.
 func TestNoCredentialCrossesAnOrigin(t *testing.T) {
-	for _, service := range []struct {
-		base      string
-		addresses []address
-	}{
-		{"https://api.example.com", addressesAroundAName},
-		{"http://127.0.0.1:8080", addressesAroundLoopback},
-		{"http://[::1]:8080", addressesAroundLoopback6},
+	for base, addresses := range map[string]addresses{
+		"https://api.example.com": addressesAroundAName,
+		"http://127.0.0.1:8080": {
+			[]string{"http://127.0.0.1:8080/elsewhere"},
+			append(loopbackAddresses(), "http://[::1]:8080/", "http://127.0.0.1:8081/", "http://127.0.0.1/", "https://127.0.0.1:8080/"),
+		},
+		"http://[::1]:8080": {
+			[]string{"http://[::1]:8080/elsewhere"},
+			append(loopbackAddresses(), "http://127.0.0.1:8080/", "http://[::1]:8081/", "http://::1:8080/"),
+		},
 	} {
-		t.Run(service.base, func(t *testing.T) {
-			network := newTrappedNetwork(t, service.base)
-			for _, row := range service.addresses {
-				for _, column := range linkColumns() {
-					t.Run(row.name+", as "+column.name, func(t *testing.T) {
-						network.check(t, row, column)
+		t.Run(base, func(t *testing.T) {
+			network := newTrappedNetwork(t, base)
+			for _, column := range linkColumns() {
+				for i, link := range append(addresses.same, addresses.other...) {
+					t.Run(fmt.Sprintf("%+q as %s", link, column.name), func(t *testing.T) {
+						network.check(t, link, i < len(addresses.same), column)
 					})
 				}
 			}
@@ -52,100 +54,52 @@ func TestNoCredentialCrossesAnOrigin(t *testing.T) {
 	}
 }
 
-var addressesAroundAName = []address{
-	{"the same", "https://api.example.com/elsewhere", true},
-	{"the default port", "https://api.example.com:443/elsewhere", true},
-	{"an empty port", "https://api.example.com:/elsewhere", true},
-	{"other letters", "HTTPS://API.eXaMpLe.CoM:443/elsewhere", true},
-	{"no scheme", "//api.example.com/elsewhere", true},
-	{"another host in the query", "https://api.example.com?@elsewhere.example.org/", true},
-	{"another host in the fragment", "https://api.example.com/elsewhere#@elsewhere.example.org/", true},
-	{"another host in the path", "https://api.example.com//elsewhere.example.org/", true},
-	{"three slashes", "///elsewhere.example.org/", true},
-	{"a backslash host", `\\elsewhere.example.org\`, true}, // a path, to net/url
-	{"a slash and a backslash", `/\elsewhere.example.org`, true},
-
-	{"another port", "https://api.example.com:8443/", false},
-	{"the port of http", "https://api.example.com:80/", false},
-	{"a port with a zero in front", "https://api.example.com:0443/", false},
-	{"a port that wraps around", "https://api.example.com:65979/", false},
-	{"plain http", "http://api.example.com/", false},
-	{"plain http at the port of https", "http://api.example.com:443/", false},
-	{"another scheme", "wss://api.example.com/", false},
-	{"a file", "file:///etc/passwd", false},
-	{"a script", "javascript:alert(1)", false},
-	{"data", "data:application/json,{}", false},
-	{"no slashes", "https:elsewhere.example.org", false},
-	{"one slash", "https:/elsewhere.example.org", false},
-	{"four slashes", "https:////elsewhere.example.org/", false},
-
-	{"another host", "https://elsewhere.example.org/", false},
-	{"another host, without a scheme", "//elsewhere.example.org/", false},
-	{"the domain above", "https://example.com/", false},
-	{"a sibling", "https://www.example.com/", false},
-	{"a subdomain", "https://sub.api.example.com/", false},
-	{"a dot at the end", "https://api.example.com./", false},
-	{"a longer name", "https://api.example.com.example.org/", false},
-	{"a name that ends the same", "https://evilapi.example.com/", false},
-	{"no host", "https:///elsewhere", false},
-	{"only a port", "https://:443/", false},
-
-	{"a user", "https://user@api.example.com/", false},
-	{"a user and a password", "https://user:p-S3cr3t@api.example.com/", false},
-	{"an empty user", "https://@api.example.com/", false},
-	{"our host as a user", "https://api.example.com@elsewhere.example.org/", false},
-	{"our host and port as a user", "https://api.example.com:443@elsewhere.example.org/", false},
-	{"our host as a user, escaped", "https://api.example.com%40elsewhere.example.org/", false},
-	{"two at signs", "https://a@api.example.com@elsewhere.example.org/", false},
-
-	{"a backslash behind the host", `https://api.example.com\@elsewhere.example.org/`, false},
-	{"a backslash in the host", `https://elsewhere.example.org\.api.example.com/`, false},
-	{"backslashes for slashes", `https:\\elsewhere.example.org\`, false},
-	{"a tab in front", "\thttps://elsewhere.example.org/", false},
-	{"a tab in the scheme", "ht\ttps://elsewhere.example.org/", false},
-	{"a tab in the host", "https://elsewhere\t.example.org/", false},
-	{"a tab between slashes", "/\t/elsewhere.example.org/", false},
-	{"a space in front", " https://elsewhere.example.org/", false},
-	{"an escaped zero byte in the host", "https://api.example.com%00.example.org/", false},
-	{"an escaped dot in the host", "https://elsewhere%2eexample.org/", false},
-	{"an escaped slash in the host", "https://api.example.com%2f.example.org/", false},
-	{"brackets", "https://[api.example.com]/", false},
-
-	{"wide letters", "https://ａpi.example.com/", false},
-	{"an ideographic dot", "https://api。example.com/", false},
-	{"a Kelvin sign", "https://elsewhere.example.org\u212a/", false},
-	{"a letter that looks the same", "https://аpi.example.com/", false},
-	{"its punycode", "https://xn--pi-7kc.example.com/", false},
+var addressesAroundAName = addresses{
+	same: []string{
+		"https://api.example.com/elsewhere", "https://api.example.com:443/elsewhere", "https://api.example.com:/elsewhere",
+		"HTTPS://API.eXaMpLe.CoM:443/elsewhere", "//api.example.com/elsewhere",
+		// Another host in the query, the fragment and the path.
+		"https://api.example.com?@elsewhere.example.org/", "https://api.example.com/elsewhere#@elsewhere.example.org/",
+		"https://api.example.com//elsewhere.example.org/", "///elsewhere.example.org/",
+		`\\elsewhere.example.org\`, `/\elsewhere.example.org`, // paths, to net/url
+	},
+	other: []string{
+		// Another port or scheme.
+		"https://api.example.com:8443/", "https://api.example.com:80/", "https://api.example.com:0443/", "https://api.example.com:65979/",
+		"http://api.example.com/", "http://api.example.com:443/", "wss://api.example.com/", "file:///etc/passwd", "javascript:alert(1)",
+		"data:application/json,{}",
+		// Another number of slashes.
+		"https:elsewhere.example.org", "https:/elsewhere.example.org", "https:////elsewhere.example.org/", "https:///elsewhere", "https://:443/",
+		// Another host.
+		"https://elsewhere.example.org/", "//elsewhere.example.org/", "https://example.com/", "https://www.example.com/",
+		"https://sub.api.example.com/", "https://api.example.com./", "https://api.example.com.example.org/", "https://evilapi.example.com/",
+		// User information.
+		"https://user@api.example.com/", "https://user:p-S3cr3t@api.example.com/", "https://@api.example.com/",
+		"https://api.example.com@elsewhere.example.org/", "https://api.example.com:443@elsewhere.example.org/",
+		"https://api.example.com%40elsewhere.example.org/", "https://a@api.example.com@elsewhere.example.org/",
+		// What programs read in different ways.
+		`https://api.example.com\@elsewhere.example.org/`, `https://elsewhere.example.org\.api.example.com/`, `https:\\elsewhere.example.org\`,
+		"\thttps://elsewhere.example.org/", "ht\ttps://elsewhere.example.org/", "https://elsewhere\t.example.org/", "/\t/elsewhere.example.org/",
+		" https://elsewhere.example.org/", "https://api.example.com%00.example.org/", "https://elsewhere%2eexample.org/",
+		"https://api.example.com%2f.example.org/", "https://[api.example.com]/",
+		// Letters that look the same: wide ones, an ideographic dot, a Kelvin sign, Cyrillic and its punycode.
+		"https://ａpi.example.com/", "https://api。example.com/", "https://elsewhere.example.org\u212a/", "https://аpi.example.com/",
+		"https://xn--pi-7kc.example.com/",
+	},
 }
 
 // loopbackAddresses are other names of this machine. Some resolvers take them
 // for the same as ours, which is why the comparison is of names.
-func loopbackAddresses() []address {
-	var rows []address
+func loopbackAddresses() (links []string) {
 	for _, host := range []string{
 		"localhost", "LOCALHOST", "localhost.", "127.0.0.1.", "127.1", "127.0.1", "2130706433", "0x7f000001", "0x7f.0.0.1", "0177.0.0.1", "127.000.000.001",
 		"127.0.0.2", "0.0.0.0", "0", "[::]", "[::ffff:127.0.0.1]", "[::ffff:7f00:1]", "[::127.0.0.1]", "[0:0:0:0:0:0:0:1]", "[::1%25lo]", "[::1]:8080@127.0.0.1",
 		"①②⑦.0.0.1", "127。0。0。1",
 	} {
-		rows = append(rows, address{"the host " + host, "http://" + host + ":8080/", false})
+		links = append(links, "http://"+host+":8080/")
 	}
-	return rows
+	return links
 }
-
-var addressesAroundLoopback = append(loopbackAddresses(),
-	address{"the same", "http://127.0.0.1:8080/elsewhere", true},
-	address{"the other protocol", "http://[::1]:8080/", false},
-	address{"another port", "http://127.0.0.1:8081/", false},
-	address{"no port", "http://127.0.0.1/", false},
-	address{"https", "https://127.0.0.1:8080/", false},
-)
-
-var addressesAroundLoopback6 = append(loopbackAddresses(),
-	address{"the same", "http://[::1]:8080/elsewhere", true},
-	address{"the other protocol", "http://127.0.0.1:8080/", false},
-	address{"another port", "http://[::1]:8081/", false},
-	address{"no brackets", "http://::1:8080/", false},
-)
 
 // linkColumn is a way for a link to reach the client.
 type linkColumn struct {
@@ -241,7 +195,7 @@ func (n *trappedNetwork) ServeHTTP(w http.ResponseWriter, request *http.Request)
 }
 
 // check runs a cell of the matrix.
-func (n *trappedNetwork) check(t *testing.T, row address, column linkColumn) {
+func (n *trappedNetwork) check(t *testing.T, link string, same bool, column linkColumn) {
 	n.mutex.Lock()
 	n.requests = 0
 	n.respond = func(w http.ResponseWriter, request *http.Request) {
@@ -250,7 +204,7 @@ func (n *trappedNetwork) check(t *testing.T, row address, column linkColumn) {
 		case isToken && !column.token:
 			answer(200, "application/json", `{"access_token":"`+ownToken+`"}`)(w, request)
 		case isToken || !column.from && n.requests == 2:
-			column.respond(w, row.link)
+			column.respond(w, link)
 		default:
 			if request.Header.Get("Authorization") != "Bearer "+ownToken {
 				t.Errorf("a request within the origin has the Authorization %q", request.Header.Get("Authorization"))
@@ -265,14 +219,14 @@ func (n *trappedNetwork) check(t *testing.T, row address, column linkColumn) {
 		wrapper.WithHTTPClient(&http.Client{Transport: n.transport, Jar: fixture(cookiejar.New(nil))})))(t)
 	var options []wrapper.ListOption
 	if column.from {
-		options = append(options, wrapper.From(row.link))
+		options = append(options, wrapper.From(link))
 	}
 	_, err := collect(client.Pages(t.Context(), account, options...))
 
 	if caught := n.trap.caught(); len(caught) > 0 {
 		t.Fatalf("somebody else received %q", caught)
 	}
-	followed := row.same && !column.token
+	followed := same && !column.token
 	n.mutex.Lock()
 	defer n.mutex.Unlock()
 	if want := column.requests(followed); n.requests != want {
