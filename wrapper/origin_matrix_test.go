@@ -1,7 +1,6 @@
 package wrapper_test
 
 import (
-	"bytes"
 	"context"
 	"crypto/tls"
 	"crypto/x509"
@@ -28,7 +27,7 @@ type addresses struct {
 
 // The columns are the ways in which a link reaches the client. In every cell
 // whatever is not at the API's own address is a trap, and nothing may reach it:
-// no request, no byte of a handshake, no connection.
+// no request, and not even a connection.
 func TestNoCredentialCrossesAnOrigin(t *testing.T) {
 	for base, addresses := range map[string]addresses{
 		"https://api.example.com": addressesAroundAName,
@@ -143,42 +142,42 @@ func (c linkColumn) requests(followed bool) int {
 	return 2
 }
 
-// trappedNetwork connects with the API's own address, and with the trap for
-// every other. Both are on loopback.
+// trappedNetwork connects with the API's own address, and notes who wants to
+// connect with any other.
 type trappedNetwork struct {
 	base      string
 	transport *http.Transport
-	trap      *trapListener
 
 	mutex    sync.Mutex
 	respond  func(w http.ResponseWriter, request *http.Request)
 	requests int
+	caught   []string
 }
 
 func newTrappedNetwork(t *testing.T, base string) *trappedNetwork {
-	n := &trappedNetwork{base: base, trap: newTrap(t)}
+	n := &trappedNetwork{base: base}
 	server := httptest.NewUnstartedServer(n)
+	trusted := x509.NewCertPool()
 	authority, secure := strings.CutPrefix(base, "https://")
 	if secure {
 		server.StartTLS()
+		trusted.AddCert(server.Certificate())
 		authority += ":443"
 	} else {
 		server.Start()
 		authority = strings.TrimPrefix(base, "http://")
 	}
 	t.Cleanup(server.Close)
-	trusted := x509.NewCertPool()
-	if secure {
-		trusted.AddCert(server.Certificate())
-	}
 	n.transport = &http.Transport{
 		TLSClientConfig: &tls.Config{RootCAs: trusted},
 		DialContext: func(ctx context.Context, network, address string) (net.Conn, error) {
-			to := n.trap.address
-			if strings.EqualFold(address, authority) {
-				to = server.Listener.Addr().String()
+			if !strings.EqualFold(address, authority) {
+				n.mutex.Lock()
+				defer n.mutex.Unlock()
+				n.caught = append(n.caught, address)
+				return nil, errors.New("a trap")
 			}
-			return new(net.Dialer).DialContext(ctx, network, to)
+			return new(net.Dialer).DialContext(ctx, network, server.Listener.Addr().String())
 		},
 	}
 	t.Cleanup(n.transport.CloseIdleConnections)
@@ -197,7 +196,7 @@ func (n *trappedNetwork) ServeHTTP(w http.ResponseWriter, request *http.Request)
 // check runs a cell of the matrix.
 func (n *trappedNetwork) check(t *testing.T, link string, same bool, column linkColumn) {
 	n.mutex.Lock()
-	n.requests = 0
+	n.requests, n.caught = 0, nil
 	n.respond = func(w http.ResponseWriter, request *http.Request) {
 		isToken := request.URL.Path == "/oauth/token"
 		switch {
@@ -223,12 +222,12 @@ func (n *trappedNetwork) check(t *testing.T, link string, same bool, column link
 	}
 	_, err := collect(client.Pages(t.Context(), account, options...))
 
-	if caught := n.trap.caught(); len(caught) > 0 {
-		t.Fatalf("somebody else received %q", caught)
-	}
-	followed := same && !column.token
 	n.mutex.Lock()
 	defer n.mutex.Unlock()
+	if len(n.caught) > 0 {
+		t.Fatalf("a connection led to %q", n.caught)
+	}
+	followed := same && !column.token
 	if want := column.requests(followed); n.requests != want {
 		t.Errorf("%d requests were made, want %d", n.requests, want)
 	}
@@ -244,55 +243,5 @@ func (n *trappedNetwork) check(t *testing.T, link string, same bool, column link
 	}
 	if strings.Contains(fmt.Sprintf("%v %#v", err, refused), "S3cr3t") {
 		t.Errorf("the error shows a password: %v", err)
-	}
-}
-
-// trapListener accepts connections and keeps every byte that comes.
-type trapListener struct {
-	t           *testing.T
-	address     string
-	connections chan []byte
-}
-
-func newTrap(t *testing.T) *trapListener {
-	listener := must(net.Listen("tcp", "127.0.0.1:0"))(t)
-	t.Cleanup(func() { listener.Close() })
-	trap := &trapListener{t: t, address: listener.Addr().String(), connections: make(chan []byte, 100)}
-	go func() {
-		for {
-			connection, err := listener.Accept()
-			if err != nil {
-				return
-			}
-			trap.connections <- readOnce(connection)
-		}
-	}()
-	return trap
-}
-
-// readOnce reads what comes first, and hangs up. Whoever connects and then waits
-// for an answer has said what it has to say.
-func readOnce(connection net.Conn) []byte {
-	defer connection.Close()
-	received := make([]byte, 64<<10)
-	n, _ := connection.Read(received)
-	return received[:n]
-}
-
-// caught returns what has come so far. Connections are accepted in the order
-// of their arrival, so what came before the one made here has been seen when
-// that one is.
-func (l *trapListener) caught() (received [][]byte) {
-	l.t.Helper()
-	const mark = "no more"
-	connection := must(net.Dial("tcp", l.address))(l.t)
-	defer connection.Close()
-	must(io.WriteString(connection, mark))(l.t)
-	for {
-		if came := <-l.connections; bytes.Equal(came, []byte(mark)) {
-			return received
-		} else {
-			received = append(received, came)
-		}
 	}
 }
