@@ -86,6 +86,7 @@ func TestNewRefuses(t *testing.T) {
 		{"a host beyond ASCII", "acme", good, []wrapper.Option{wrapper.WithBaseURL("https://apİ.example")}, "not ASCII"},
 		{"a base URL without a host", "acme", good, []wrapper.Option{wrapper.WithBaseURL("api.example.com")}, "not an http(s) URL"},
 		{"a base URL that is none", "acme", good, []wrapper.Option{wrapper.WithBaseURL("https://[::1")}, "not an http(s) URL"},
+		{"a nil option", "acme", good, []wrapper.Option{nil}, "nil"},
 		{"a nil client", "acme", good, []wrapper.Option{wrapper.WithHTTPClient(nil)}, "HTTP client is nil"},
 		{"a nil logger", "acme", good, []wrapper.Option{wrapper.WithLogger(nil)}, "logger is nil"},
 		{"a nil observer", "acme", good, []wrapper.Option{wrapper.WithObserver(nil)}, "observer is nil"},

@@ -204,19 +204,6 @@ func TestACancelledContextIsNotTheEndOfTheAccounts(t *testing.T) {
 	})
 }
 
-func TestOptionsThatMakeNoSenseForSeveralAccounts(t *testing.T) {
-	client := newClient(t, sandbox.Start(t))
-	for name, option := range map[string]wrapper.ListOption{
-		"a link":         wrapper.From("?page=2"),
-		"no concurrency": wrapper.Concurrency(0),
-		"nothing":        nil,
-	} {
-		if actions, err := collect(client.ActionsOf(t.Context(), ids(3), option)); err == nil || len(actions) != 0 {
-			t.Errorf("%s: got %d contract actions and no error", name, len(actions))
-		}
-	}
-}
-
 func TestAPanicAmongAccountsIsTheCallersToRecover(t *testing.T) {
 	server := sandbox.Start(t, withAccounts(3)...)
 	panicking := roundTripper(func(*http.Request) (*http.Response, error) { panic("oops") })

@@ -125,22 +125,6 @@ func TestA400AfterTheFirstPageEndsTheListing(t *testing.T) {
 	}
 }
 
-func TestPreferTakesParametersOnly(t *testing.T) {
-	client := newClientOf(t, "https://api.example.com")
-	for name, option := range map[string]wrapper.ListOption{
-		"From":                   wrapper.Prefer(wrapper.From("?page=2")),
-		"MaxPages":               wrapper.Prefer(wrapper.MaxPages(1)),
-		"StopBefore":             wrapper.Prefer(wrapper.StopBefore(time.Now())),
-		"nil":                    wrapper.Prefer(nil),
-		"a filter that is empty": wrapper.Prefer(wrapper.Filter("")),
-		"an order that is empty": wrapper.OrderBy(""),
-	} {
-		if pages, err := collect(client.Pages(t.Context(), account, option)); err == nil || len(pages) > 0 {
-			t.Errorf("%s: %d pages and the error %v", name, len(pages), err)
-		}
-	}
-}
-
 // An action created during the listing moves nothing, since it comes last.
 func TestAnActionCreatedDuringTheListingArrivesAtItsEnd(t *testing.T) {
 	server := sandbox.Start(t)

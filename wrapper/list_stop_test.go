@@ -1,7 +1,6 @@
 package wrapper_test
 
 import (
-	"errors"
 	"fmt"
 	"slices"
 	"testing"
@@ -141,18 +140,5 @@ func TestTheLastPageOfAnAccountIsTheOneThatReachesBack(t *testing.T) {
 	}
 	if last["a"] != 250 || last["b"] != 250 {
 		t.Errorf("the last pages have %v contract actions, want 250 each", last)
-	}
-}
-
-func TestStopBeforeNeedsItsOrder(t *testing.T) {
-	client := newClientOf(t, "https://api.example.com")
-	for _, options := range [][]wrapper.ListOption{
-		{wrapper.StopBefore(time.Time{})},
-		{wrapper.StopBefore(firstUpdate), wrapper.OrderBy(wrapper.CreatedAtAscending)},
-	} {
-		var failure *wrapper.Error
-		if _, err := collect(client.Pages(t.Context(), account, options...)); err == nil || errors.As(err, &failure) {
-			t.Errorf("the error is %v, want one before any request", err)
-		}
 	}
 }
