@@ -6,12 +6,12 @@ import (
 	"fmt"
 	"net/http"
 	"net/url"
+	"slices"
 	"strings"
 	"testing"
-	"testing/synctest"
 	"time"
 
-	"golang.org/x/oauth2"
+	"golang.org/x/oauth2/clientcredentials"
 
 	"github.com/talkdesk-express/contractactions/api/sandbox"
 	"github.com/talkdesk-express/contractactions/gen"
@@ -20,33 +20,19 @@ import (
 
 func TestEveryKindOfCredentialsListsTheAccount(t *testing.T) {
 	server := sandbox.Start(t)
-	token := func() *oauth2.Token {
-		request := must(http.NewRequest(http.MethodPost, server.TokenURL, strings.NewReader("grant_type=client_credentials")))(t)
-		request.Header.Set("Content-Type", "application/x-www-form-urlencoded")
-		request.SetBasicAuth(server.ClientID, server.ClientSecret)
-		response := must(http.DefaultClient.Do(request))(t)
-		defer response.Body.Close()
-		var body struct {
-			AccessToken string `json:"access_token"`
-		}
-		decode(t, response.Body, &body)
-		return &oauth2.Token{AccessToken: body.AccessToken}
-	}
 	tests := map[string]wrapper.Credentials{
 		"client_secret_basic": secretOf(server),
 		"private_key_jwt": wrapper.PrivateKey{
 			ID: server.ClientID, KeyID: server.KeyID, Key: wrapper.Secret(server.PrivateKey), Algorithm: server.Algorithm,
 		},
-		"a token source": wrapper.Tokens(oauth2.StaticTokenSource(token())),
+		"a token source": wrapper.Tokens((&clientcredentials.Config{
+			ClientID: server.ClientID, ClientSecret: server.ClientSecret, TokenURL: server.TokenURL,
+		}).TokenSource(t.Context())),
 	}
 	for name, credentials := range tests {
 		t.Run(name, func(t *testing.T) {
-			client, err := wrapper.New("", credentials, wrapper.WithBaseURL(server.URL), wrapper.WithTokenURL(server.TokenURL))
-			if err != nil {
-				t.Fatal(err)
-			}
-			actions, err := collect(client.Actions(t.Context(), account))
-			if err != nil || len(actions) != 425 {
+			client := must(wrapper.New("", credentials, wrapper.WithBaseURL(server.URL), wrapper.WithTokenURL(server.TokenURL)))(t)
+			if actions, err := collect(client.Actions(t.Context(), account)); err != nil || len(actions) != 425 {
 				t.Errorf("got %d contract actions and the error %v, want 425", len(actions), err)
 			}
 		})
@@ -113,47 +99,33 @@ func TestNewRefuses(t *testing.T) {
 }
 
 func TestRegionsHaveTheDocumentedHosts(t *testing.T) {
-	tests := map[wrapper.Region][2]string{
-		wrapper.US:     {"api.talkdeskapp.com", "https://acme.talkdeskid.com/oauth/token"},
-		wrapper.EU:     {"api.talkdeskapp.eu", "https://acme.talkdeskid.eu/oauth/token"},
-		wrapper.Canada: {"api.talkdeskappca.com", "https://acme.talkdeskidca.com/oauth/token"},
-	}
-	for region, want := range tests {
-		t.Run(string(region), func(t *testing.T) {
-			var asked []string
-			transport := roundTripper(func(request *http.Request) (*http.Response, error) {
-				asked = append(asked, strings.TrimSuffix(request.URL.String(), "?order_by=created_at%3Aasc&per_page=250"))
-				return jsonResponse(200, `{"access_token":"t0ken","token_type":"Bearer","expires_in":600,"count":0}`), nil
-			})
-			client := must(wrapper.New("acme", wrapper.ClientSecret{ID: "id", Secret: "secret"},
-				wrapper.WithRegion(region), wrapper.WithHTTPClient(&http.Client{Transport: transport})))(t)
-			if _, err := collect(client.Pages(t.Context(), account)); err != nil {
-				t.Fatal(err)
-			}
-			list := "https://" + want[0] + "/express/accounts/" + account + "/contracts/actions"
-			if len(asked) != 2 || asked[0] != want[1] || asked[1] != list {
-				t.Errorf("asked %v, want %s and %s", asked, want[1], list)
-			}
+	for region, hosts := range map[wrapper.Region][2]string{
+		wrapper.US:     {"api.talkdeskapp.com", "acme.talkdeskid.com"},
+		wrapper.EU:     {"api.talkdeskapp.eu", "acme.talkdeskid.eu"},
+		wrapper.Canada: {"api.talkdeskappca.com", "acme.talkdeskidca.com"},
+	} {
+		var asked []string
+		transport := roundTripper(func(request *http.Request) (*http.Response, error) {
+			asked = append(asked, request.URL.String())
+			return jsonResponse(200, `{"access_token":"t0ken","token_type":"Bearer","expires_in":600,"count":0}`), nil
 		})
+		listsOnePage(t, must(wrapper.New("acme", wrapper.ClientSecret{ID: "id", Secret: "secret"},
+			wrapper.WithRegion(region), wrapper.WithHTTPClient(&http.Client{Transport: transport})))(t))
+		want := []string{"https://" + hosts[1] + "/oauth/token", "https://" + hosts[0] + "/express/accounts/" + account + "/contracts/actions?" + preferences}
+		if !slices.Equal(asked, want) {
+			t.Errorf("%s: asked %v, want %v", region, asked, want)
+		}
 	}
 }
 
 func TestRawIsAuthenticatedAndAnswersLikeTheGeneratedClient(t *testing.T) {
 	server := sandbox.Start(t, sandbox.WithGeneratedAccount(account, 3), sandbox.WithForbiddenAccount("other"))
 	client := gen.ClientWithResponses{ClientInterface: newClient(t, server).Raw()}
-
-	page, err := client.ListContractActionsWithResponse(t.Context(), account, nil)
-	if err != nil {
-		t.Fatal(err)
-	}
+	page := must(client.ListContractActionsWithResponse(t.Context(), account, nil))(t)
 	if page.JSON200 == nil || len(page.JSON200.Embedded.ContractActions) != 3 {
 		t.Errorf("got %s %s", page.Status(), page.Body)
 	}
-
-	refused, err := client.ListContractActionsWithResponse(t.Context(), "other", nil)
-	if err != nil {
-		t.Fatal(err)
-	}
+	refused := must(client.ListContractActionsWithResponse(t.Context(), "other", nil))(t)
 	if refused.StatusCode() != 403 || refused.JSON403 == nil || refused.JSON403.Code == "" {
 		t.Errorf("got %s %s", refused.Status(), refused.Body)
 	}
@@ -187,12 +159,11 @@ func TestRawTakesARequestWithoutHeaders(t *testing.T) {
 }
 
 func TestRawDoesNotTakeACancellationForAnAnswer(t *testing.T) {
-	synctest.Test(t, func(t *testing.T) {
-		server := sandbox.New()
+	inBubble(t, func(t *testing.T, server *sandbox.Server, client *wrapper.Client) {
 		server.Fail(sandbox.Fault{Status: 503, Header: http.Header{"Retry-After": {"20"}}})
 		ctx, cancel := context.WithCancel(t.Context())
 		time.AfterFunc(time.Second, cancel)
-		response, err := newClientInProcess(t, server).Raw().ListContractActions(ctx, account, nil)
+		response, err := client.Raw().ListContractActions(ctx, account, nil)
 		if response != nil || !errors.Is(err, context.Canceled) {
 			t.Errorf("got %v and the error %v, want the cancellation", response, err)
 		}
@@ -223,35 +194,21 @@ func TestRawGoesNowhereElse(t *testing.T) {
 	}
 }
 
-func TestUserAgent(t *testing.T) {
-	server := sandbox.Start(t)
-	client := newClient(t, server, wrapper.WithUserAgent("billing/2.1"))
-	if _, err := collect(client.Pages(t.Context(), account, wrapper.MaxPages(1))); err != nil {
-		t.Fatal(err)
-	}
-	for _, request := range server.Requests() {
-		if agent := request.Header.Get("User-Agent"); !strings.HasPrefix(agent, "billing/2.1 contractactions/") {
-			t.Errorf("%s %s came from %q", request.Method, request.Path, agent)
-		}
-	}
-}
-
 func TestTheCallersHTTPClientIsUsedAndNotChanged(t *testing.T) {
 	server := sandbox.Start(t)
-	requests := 0
+	var agents []string
 	theirs := &http.Client{Transport: roundTripper(func(request *http.Request) (*http.Response, error) {
-		requests++
+		agents = append(agents, request.Header.Get("User-Agent"))
 		return http.DefaultTransport.RoundTrip(request)
 	})}
-	client := newClient(t, server, wrapper.WithHTTPClient(theirs))
-	if _, err := collect(client.Pages(t.Context(), account, wrapper.MaxPages(1))); err != nil {
-		t.Fatal(err)
+	listsOnePage(t, newClient(t, server, wrapper.WithHTTPClient(theirs), wrapper.WithUserAgent("billing/2.1")))
+	if len(agents) != 2 || theirs.CheckRedirect != nil {
+		t.Errorf("their transport saw %q, want one request for a token and one for a page", agents)
 	}
-	if requests != 2 {
-		t.Errorf("their transport saw %d requests, want one for a token and one for a page", requests)
-	}
-	if theirs.CheckRedirect != nil {
-		t.Error("their client was changed")
+	for _, agent := range agents {
+		if !strings.HasPrefix(agent, "billing/2.1 contractactions/") {
+			t.Errorf("a request came from %q", agent)
+		}
 	}
 }
 
