@@ -39,9 +39,10 @@ func connectionFaults() []faultGroup {
 		always("The stream is reset before the response", writes(""), noResponse),
 		always("The stream is reset inside the body", writes(pageHead+firstPage[:500]), incompleteBody(nil)),
 	)
+	none := always("No fault", good, whole(2))
 	return []faultGroup{
-		{title: "The connection", note: "The error contains the cause, in the operating system's words.", rows: append(over(loopback, sockets...), refusing)},
-		{title: "The connection in HTTP/2", rows: over(overHTTP2, streams...)},
+		{title: "The connection", note: "The error contains the cause, in the operating system's words.", rows: append(over(loopback, append(sockets, none)...), refusing)},
+		{title: "The connection in HTTP/2", rows: over(overHTTP2, append(streams, none)...)},
 		{title: "Truncated responses", rows: truncations()},
 		{title: "Slow responses", rows: delays()},
 	}
