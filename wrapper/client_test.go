@@ -22,17 +22,14 @@ func TestEveryKindOfCredentialsListsTheAccount(t *testing.T) {
 	server := sandbox.Start(t)
 	tests := map[string]wrapper.Credentials{
 		"client_secret_basic": secretOf(server),
-		"private_key_jwt": wrapper.PrivateKey{
-			ID: server.ClientID, KeyID: server.KeyID, Key: wrapper.Secret(server.PrivateKey), Algorithm: server.Algorithm,
-		},
+		"private_key_jwt":     keyOf(server),
 		"a token source": wrapper.Tokens((&clientcredentials.Config{
 			ClientID: server.ClientID, ClientSecret: server.ClientSecret, TokenURL: server.TokenURL,
 		}).TokenSource(t.Context())),
 	}
 	for name, credentials := range tests {
 		t.Run(name, func(t *testing.T) {
-			client := must(wrapper.New("", credentials, wrapper.WithBaseURL(server.URL), wrapper.WithTokenURL(server.TokenURL)))(t)
-			if actions, err := collect(client.Actions(t.Context(), account)); err != nil || len(actions) != 425 {
+			if actions, err := collect(newClientWith(t, server, credentials).Actions(t.Context(), account)); err != nil || len(actions) != 425 {
 				t.Errorf("got %d contract actions and the error %v, want 425", len(actions), err)
 			}
 		})

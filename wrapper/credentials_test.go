@@ -1,9 +1,9 @@
 package wrapper_test
 
 import (
-	"maps"
 	"net/http"
 	"net/url"
+	"strings"
 	"testing"
 
 	"golang.org/x/oauth2"
@@ -23,38 +23,26 @@ func TestOddCharactersInIDAndSecret(t *testing.T) {
 }
 
 func TestWhatTheTokenEndpointReceives(t *testing.T) {
-	server := sandbox.Start(t)
-	key := wrapper.PrivateKey{ID: server.ClientID, KeyID: server.KeyID, Key: wrapper.Secret(server.PrivateKey)}
-	basic := url.Values{"grant_type": {"client_credentials"}}
-	assertion := url.Values{
-		"grant_type":            {"client_credentials"},
-		"client_assertion_type": {"urn:ietf:params:oauth:client-assertion-type:jwt-bearer"},
-		"client_assertion":      {"signed"},
-	}
-	scoped := maps.Clone(basic)
-	scoped.Set("scope", wrapper.ScopeWrite+" express-accounts:read")
-	tests := map[string]struct {
-		credentials wrapper.Credentials
+	scopes := []string{wrapper.ScopeWrite, "express-accounts:read"}
+	for name, test := range map[string]struct {
+		credentials func(*sandbox.Server) wrapper.Credentials
 		scopes      []string
 		want        url.Values
 	}{
-		"client_secret_basic":            {secretOf(server), nil, basic},
-		"client_secret_basic and scopes": {secretOf(server), []string{wrapper.ScopeWrite, "express-accounts:read"}, scoped},
-		"private_key_jwt":                {key, nil, assertion},
-	}
-	for name, test := range tests {
+		"client_secret_basic":            {func(s *sandbox.Server) wrapper.Credentials { return secretOf(s) }, nil, url.Values{}},
+		"client_secret_basic and scopes": {func(s *sandbox.Server) wrapper.Credentials { return secretOf(s) }, scopes, url.Values{"scope": {strings.Join(scopes, " ")}}},
+		"private_key_jwt": {func(s *sandbox.Server) wrapper.Credentials { return keyOf(s) }, nil, url.Values{
+			"client_assertion_type": {"urn:ietf:params:oauth:client-assertion-type:jwt-bearer"}, "client_assertion": {"signed"},
+		}},
+	} {
 		t.Run(name, func(t *testing.T) {
-			before := len(server.Requests())
-			options := []wrapper.Option{wrapper.WithBaseURL(server.URL), wrapper.WithTokenURL(server.TokenURL)}
-			if test.scopes != nil {
-				options = append(options, wrapper.WithScopes(test.scopes...))
-			}
-			client := must(wrapper.New("", test.credentials, options...))(t)
-			listsOnePage(t, client)
-			received := server.Requests()[before]
+			server := sandbox.Start(t)
+			listsOnePage(t, newClientWith(t, server, test.credentials(server), withScopes(test.scopes)...))
+			received := server.Requests()[0]
 			if received.Form.Has("client_assertion") {
 				received.Form.Set("client_assertion", "signed") // it differs each time
 			}
+			test.want.Set("grant_type", "client_credentials")
 			if received.Method != http.MethodPost || received.Form.Encode() != test.want.Encode() {
 				t.Errorf("received %s %v, want %v", received.Method, received.Form, test.want)
 			}

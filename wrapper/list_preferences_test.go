@@ -32,29 +32,24 @@ const preferences = "order_by=created_at%3Aasc&per_page=250"
 
 func TestAListingAsksForOldestFirstAndTheLargestPages(t *testing.T) {
 	filter := wrapper.Filter("status eq 'FAILED'")
-	for name, test := range map[string]struct {
-		options []wrapper.ListOption
+	type options []wrapper.ListOption
+	for _, test := range []struct {
+		options options
 		want    string
 	}{
-		"by default":         {nil, preferences},
-		"a page size":        {[]wrapper.ListOption{wrapper.PerPage(7)}, "order_by=created_at%3Aasc&per_page=7"},
-		"an order":           {[]wrapper.ListOption{wrapper.OrderBy(wrapper.UpdatedAtDescending)}, "order_by=updated_at%3Adesc&per_page=250"},
-		"a filter":           {[]wrapper.ListOption{filter}, "filter=status+eq+%27FAILED%27&" + preferences},
-		"a preferred filter": {[]wrapper.ListOption{wrapper.Prefer(filter, wrapper.PerPage(9))}, "filter=status+eq+%27FAILED%27&order_by=created_at%3Aasc&per_page=9"},
-		"required over preferred": {
-			[]wrapper.ListOption{wrapper.PerPage(7), wrapper.Prefer(wrapper.PerPage(9))}, "order_by=created_at%3Aasc&per_page=7",
-		},
-		"up to a time": {[]wrapper.ListOption{wrapper.StopBefore(time.Now())}, "order_by=updated_at%3Adesc&per_page=250"},
+		{nil, preferences},
+		{options{wrapper.PerPage(7)}, "order_by=created_at%3Aasc&per_page=7"},
+		{options{wrapper.OrderBy(wrapper.UpdatedAtDescending)}, "order_by=updated_at%3Adesc&per_page=250"},
+		{options{filter}, "filter=status+eq+%27FAILED%27&" + preferences},
+		{options{wrapper.Prefer(filter, wrapper.PerPage(9))}, "filter=status+eq+%27FAILED%27&order_by=created_at%3Aasc&per_page=9"},
+		{options{wrapper.PerPage(7), wrapper.Prefer(wrapper.PerPage(9))}, "order_by=created_at%3Aasc&per_page=7"},
+		{options{wrapper.StopBefore(time.Now())}, "order_by=updated_at%3Adesc&per_page=250"},
 	} {
-		t.Run(name, func(t *testing.T) {
-			server := sandbox.Start(t, sandbox.WithGeneratedAccount(account, 3))
-			if _, err := collect(newClient(t, server).Pages(t.Context(), account, test.options...)); err != nil {
-				t.Fatal(err)
-			}
-			if got := queriesOf(server); !slices.Equal(got, []string{test.want}) {
-				t.Errorf("asked for %q, want %q", got, test.want)
-			}
-		})
+		server := sandbox.Start(t, sandbox.WithGeneratedAccount(account, 3))
+		must(collect(newClient(t, server).Pages(t.Context(), account, test.options...)))(t)
+		if got := queriesOf(server); !slices.Equal(got, []string{test.want}) {
+			t.Errorf("asked for %q, want %q", got, test.want)
+		}
 	}
 }
 

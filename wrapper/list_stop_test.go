@@ -54,10 +54,7 @@ func TestStopBeforeReadsNoFurtherThanItHasTo(t *testing.T) {
 			for _, requests := range []int{test.requests, test.again} {
 				before := server.ActionRequests()
 				var ids []string
-				for action, err := range client.Actions(t.Context(), account, wrapper.StopBefore(firstUpdate.Add(980*time.Hour))) {
-					if err != nil {
-						t.Fatal(err)
-					}
+				for _, action := range must(collect(client.Actions(t.Context(), account, wrapper.StopBefore(firstUpdate.Add(980*time.Hour)))))(t) {
 					if !action.UpdatedAt.Before(firstUpdate.Add(980 * time.Hour)) {
 						ids = append(ids, action.ID)
 					}
@@ -85,9 +82,7 @@ func TestAPageOutOfOrderEndsTheShortcut(t *testing.T) {
 	client := newClient(t, server, observe)
 	list := func() (requests int) {
 		before := server.ActionRequests()
-		if _, err := collect(client.Pages(t.Context(), account, wrapper.StopBefore(firstUpdate.Add(980*time.Hour)))); err != nil {
-			t.Fatal(err)
-		}
+		must(collect(client.Pages(t.Context(), account, wrapper.StopBefore(firstUpdate.Add(980*time.Hour)))))(t)
 		return server.ActionRequests() - before
 	}
 	if requests := list(); requests != 2 {
@@ -130,10 +125,8 @@ func TestAnOrderThatCannotBeVerifiedIsNotTrusted(t *testing.T) {
 func TestTheLastPageOfAnAccountIsTheOneThatReachesBack(t *testing.T) {
 	server := sandbox.Start(t, sandbox.WithAccount("a", updatedHourly(600, 599)...), sandbox.WithAccount("b", updatedHourly(600, 599)...))
 	last := map[string]int{}
-	for page, err := range newClient(t, server).PagesOf(t.Context(), slices.Values([]string{"a", "b"}), wrapper.StopBefore(firstUpdate.Add(590*time.Hour))) {
-		if err != nil {
-			t.Fatal(err)
-		}
+	pages := newClient(t, server).PagesOf(t.Context(), slices.Values([]string{"a", "b"}), wrapper.StopBefore(firstUpdate.Add(590*time.Hour)))
+	for _, page := range must(collect(pages))(t) {
 		if page.Page.Last {
 			last[page.AccountID] += len(page.Page.Actions)
 		}

@@ -75,11 +75,9 @@ func TestAWithheldCauseIsClassifiedLikeAnyOther(t *testing.T) {
 func TestTokenErrorsAreClassifiedBeforeCredentialsAreWithheld(t *testing.T) {
 	for _, secret := range shortSecrets {
 		for code, hint := range map[string]string{"invalid_client": "check the client id and its secret", "invalid_scope": "request no scope"} {
-			server := serve(t, answer(400, "application/json", `{"error":"`+code+`","error_description":"`+secret+`"}`))
-			client := must(wrapper.New("", wrapper.ClientSecret{ID: "id", Secret: wrapper.Secret(secret)}, wrapper.WithTokenURL(server.URL)))(t)
-			_, err := client.Authenticate(t.Context())
-			var refused *wrapper.TokenError
-			if !errors.As(err, &refused) || refused.Code != code || refused.Description != withheld || !strings.Contains(err.Error(), hint) {
+			_, err := authenticate(t, wrapper.Secret(secret), 400, `{"error":"`+code+`","error_description":"`+secret+`"}`)
+			refused, ok := errors.AsType[*wrapper.TokenError](err)
+			if !ok || refused.Code != code || refused.Description != withheld || !strings.Contains(err.Error(), hint) {
 				t.Errorf("%s, %s: the error is %v", code, secret, err)
 			}
 		}
@@ -89,14 +87,19 @@ func TestTokenErrorsAreClassifiedBeforeCredentialsAreWithheld(t *testing.T) {
 func TestAShortTokenHidesNoScopeForListing(t *testing.T) {
 	for _, secret := range shortSecrets {
 		for scope, want := range map[string]string{wrapper.ScopeRead: wrapper.ScopeRead, "a:" + secret + " " + wrapper.ScopeWrite: withheld + " " + wrapper.ScopeWrite, "a:" + secret: withheld} {
-			server := serve(t, answer(200, "application/json", `{"access_token":"`+secret+`","scope":"`+scope+`"}`))
-			client := must(wrapper.New("", wrapper.ClientSecret{ID: "id", Secret: "p-S3cr3t"}, wrapper.WithTokenURL(server.URL)))(t)
-			token, err := client.Authenticate(t.Context())
+			token, err := authenticate(t, "p-S3cr3t", 200, `{"access_token":"`+secret+`","scope":"`+scope+`"}`)
 			if err != nil || token.Scope != want || token.CanList() != strings.Contains(scope, "contracts-actions") {
 				t.Errorf("%s of %s: got %+v and the error %v", scope, secret, token, err)
 			}
 		}
 	}
+}
+
+// authenticate is what the client makes of a token endpoint's response.
+func authenticate(t *testing.T, secret wrapper.Secret, status int, body string) (wrapper.TokenInfo, error) {
+	transport := roundTripper(func(*http.Request) (*http.Response, error) { return jsonResponse(status, body), nil })
+	client := must(wrapper.New("acme", wrapper.ClientSecret{ID: "id", Secret: secret}, wrapper.WithHTTPClient(&http.Client{Transport: transport})))(t)
+	return client.Authenticate(t.Context())
 }
 
 // clientWithToken retries without waits and sends this token.
