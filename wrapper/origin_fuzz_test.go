@@ -1,11 +1,7 @@
 package wrapper_test
 
 import (
-	"bufio"
-	"bytes"
 	"errors"
-	"net/http"
-	"net/http/httptest"
 	"net/url"
 	"slices"
 	"strings"
@@ -17,7 +13,7 @@ import (
 // Whatever a server, or a stored resume point, says that the next page is at:
 // no request leaves the origin, and the listing ends.
 func FuzzLink(f *testing.F) {
-	columns := slices.DeleteFunc(linkColumns(), func(column linkColumn) bool { return column.token })
+	columns := linkColumns()
 	for _, link := range slices.Concat(addressesAroundAName.same, addressesAroundAName.other, []string{
 		"", "?page=2", "?filter=a b", "#", "/", "next/", "..", "https://[::1]/", "https://[::ffff:7f00:1%25lo]/", "https://2130706433/",
 		"https://user:p-S3cr3t@%zz/", "https:user:p-S3cr3t@api.example.com", "https:///user:p-S3cr3t@api.example.com", "https://api.example.com\x00.example.org/",
@@ -28,32 +24,10 @@ func FuzzLink(f *testing.F) {
 	}
 	f.Fuzz(func(t *testing.T, number byte, link string) {
 		column := columns[int(number)%len(columns)]
-		requests := 0
-		client := newFuzzedClient(t, func(request *http.Request) (*http.Response, error) {
-			checkOrigin(t, request)
-			if requests++; column.from || requests > 2 { // else a relative link would lead ever deeper
-				return answered(request, 200, http.Header{}, `{"count":0}`), nil
-			}
-			recorder := httptest.NewRecorder()
-			column.respond(recorder, link)
-			return recorder.Result(), nil
-		})
-		var options []wrapper.ListOption
-		if column.from {
-			options = append(options, wrapper.From(link))
-		}
-		_, err := collect(client.Pages(t.Context(), account, options...))
-		var refused *wrapper.LinkError
-		var unusable *wrapper.Error
-		switch {
-		case requests > 3:
-			t.Errorf("%d requests, want 3 at most", requests)
-		case err == nil && requests == 0:
-			t.Error("neither a request nor an error")
-		case err == nil || errors.As(err, &refused):
-		case errors.As(err, &unusable) && unusable.StatusCode/100 == 3 && link == "": // a redirect to nowhere is none
-		default:
-			t.Errorf("the error is %v, want none or a LinkError", err)
+		requests, err := column.follow(t, fuzzedBase, link)
+		_, refused := errors.AsType[*wrapper.LinkError](err)
+		if requests > 3 || err == nil && requests == 0 || err != nil && !refused && link != "" { // a redirect to nowhere is none
+			t.Errorf("%d requests and the error %v, want 3 at most and none or a LinkError", requests, err)
 		}
 		if err != nil {
 			checkText(t, err)
@@ -73,32 +47,4 @@ func showsWithoutUser(link, text string) bool {
 	}
 	u.User = nil
 	return strings.Contains(u.String(), text)
-}
-
-// checkOrigin looks at a request as net/http is told to send it, and as it
-// would stand on the wire.
-func checkOrigin(t *testing.T, request *http.Request) {
-	t.Helper()
-	host := func(authority string) bool {
-		authority = strings.TrimSuffix(authority, ":") // which stands for the default port (RFC 3986, section 3.2.3)
-		return strings.EqualFold(authority, "api.example.com") || strings.EqualFold(authority, "api.example.com:443")
-	}
-	if u := request.URL; u.Scheme != "https" || !host(u.Host) || u.User != nil || u.Opaque != "" {
-		t.Errorf("a request went to %q", u)
-	}
-	var wire bytes.Buffer
-	if err := request.Clone(request.Context()).Write(&wire); err != nil {
-		t.Errorf("the request cannot be sent: %v", err)
-	}
-	received, err := http.ReadRequest(bufio.NewReader(&wire))
-	if err != nil {
-		t.Errorf("the request cannot be read: %v", err)
-		return
-	}
-	if !host(received.Host) || !strings.HasPrefix(received.RequestURI, "/") {
-		t.Errorf("the request says %q to %q", received.RequestURI, received.Host)
-	}
-	if referer, err := url.Parse(request.Header.Get("Referer")); err != nil || referer.User != nil {
-		t.Errorf("the Referer is %q", referer)
-	}
 }
