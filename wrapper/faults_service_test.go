@@ -61,7 +61,7 @@ func (s *service) serve(connection net.Conn) {
 			return
 		}
 		// All of it: to close with something unread would be a reset.
-		if _, err := io.Copy(io.Discard, request.Body); err != nil {
+		if err := request.ParseForm(); err != nil {
 			return
 		}
 		s.next(request)(&conversation{connection, request, s.heard})

@@ -1,18 +1,13 @@
 package wrapper_test
 
 import (
-	"bufio"
-	"context"
 	"fmt"
 	"io"
 	"maps"
-	"net"
 	"net/http"
-	"net/url"
 	"reflect"
 	"slices"
 	"strings"
-	"sync"
 	"testing"
 
 	"github.com/talkdesk-express/contractactions/wrapper"
@@ -99,10 +94,13 @@ func TestNoCredentialIsShownWhateverAServerRepeats(t *testing.T) {
 				continue // only a token endpoint issues tokens
 			}
 			t.Run(row.name+", by "+place.name, func(t *testing.T) {
-				server := &repeatingServer{answer: row.answer, atToken: place.atToken, sent: givenSecrets()}
-				all, err := listAndGatherAll(t, server, place.credentials)
-				server.mutex.Lock()
-				defer server.mutex.Unlock()
+				server := &repeatingServer{answer: row.answer, sent: givenSecrets()}
+				service := newService([]script{server.repeat}, []script{issues})
+				if place.atToken {
+					service.tokens = service.actions
+				}
+				client, _ := inMemory(t, service, false)
+				all, err := listAndGatherAll(t, client.Transport, place.credentials)
 				if server.repeated == 0 {
 					t.Error("the server repeated nothing")
 				}
@@ -133,46 +131,22 @@ var repeatingPlaces = []struct {
 	{"the API, to a token of the caller's", false, leakTokens},
 }
 
-// repeatingServer is the API and the token endpoint, one of which repeats what
-// it was sent. It is a transport: the answers are read by net/http's own.
-type repeatingServer struct {
-	answer  string
-	atToken bool
+// issues answers a request for a token.
+func issues(c *conversation) {
+	success(`{"access_token":"` + leakToken + `","scope":"other ` + leakToken + `"}`)(c)
+}
 
-	mutex    sync.Mutex
+// repeatingServer repeats what it was sent. Its answers are read by net/http's
+// own transport.
+type repeatingServer struct {
+	answer   string
 	sent     secrets
 	repeated int
 }
 
-func (s *repeatingServer) RoundTrip(request *http.Request) (*http.Response, error) {
-	transport := &http.Transport{DisableKeepAlives: true, DialContext: func(context.Context, string, string) (net.Conn, error) {
-		client, server := net.Pipe()
-		go s.serve(server)
-		return client, nil
-	}}
-	return transport.RoundTrip(request)
-}
-
-func (s *repeatingServer) serve(connection net.Conn) {
-	defer connection.Close()
-	request, err := http.ReadRequest(bufio.NewReader(connection))
-	if err != nil {
-		return
-	}
-	body := fixture(io.ReadAll(request.Body))
-	_, _ = io.WriteString(connection, s.answerTo(request, fixture(url.ParseQuery(string(body)))))
-}
-
-func (s *repeatingServer) answerTo(request *http.Request, form url.Values) string {
-	s.mutex.Lock()
-	defer s.mutex.Unlock()
-	credentials := s.witness(request, form)
-	isToken := request.Method == http.MethodPost
-	if isToken != s.atToken {
-		token := `{"access_token":"` + leakToken + `","scope":"other ` + leakToken + `"}`
-		return onWire(status200 + "Content-Type: application/json\n\n" + token)
-	}
+func (s *repeatingServer) repeat(c *conversation) {
 	s.repeated++
+	credentials := s.witness(c.request)
 	one := credentials[s.repeated%len(credentials)]
 	var all, inURL []string
 	for _, credential := range credentials {
@@ -186,7 +160,7 @@ func (s *repeatingServer) answerTo(request *http.Request, form url.Values) strin
 	// "|" means nothing anywhere.
 	repeat := strings.NewReplacer("ALL", strings.Join(all, "|"), "URL", strings.Join(inURL, "|"),
 		"ONE", one, "HALF", one[:len(one)*3/4], "ISSUED", issuedToken)
-	return onWire(repeat.Replace(s.answer))
+	io.WriteString(c, onWire(repeat.Replace(s.answer)))
 }
 
 // onWire adds what the rows leave out.
@@ -201,11 +175,11 @@ func onWire(answer string) string {
 }
 
 // witness notes the credentials of a request.
-func (s *repeatingServer) witness(request *http.Request, form url.Values) (credentials []string) {
+func (s *repeatingServer) witness(request *http.Request) (credentials []string) {
 	scheme, value, _ := strings.Cut(request.Header.Get("Authorization"), " ")
 	switch {
-	case form.Has("client_assertion"):
-		credentials = []string{form.Get("client_assertion")}
+	case request.PostForm.Has("client_assertion"):
+		credentials = []string{request.PostForm.Get("client_assertion")}
 	case scheme == "Basic":
 		credentials = []string{value, leakSecret}
 	default:
