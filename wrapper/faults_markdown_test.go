@@ -85,21 +85,19 @@ func linesOf(rows []fault) (lines []*faultLine) {
 
 // ranges joins variants, and runs of whole numbers to "300–303".
 func ranges(variants []string) string {
-	var parts []string
-	for start := 0; start < len(variants); {
-		end := start + 1
-		for first, err := strconv.Atoi(variants[start]); err == nil && end < len(variants) && variants[end] == strconv.Itoa(first+end-start); {
-			end++
+	text, last := variants[0], variants[0]
+	for i, variant := range append(variants[1:], "") {
+		if before, err := strconv.Atoi(variants[i]); err == nil && variant == strconv.Itoa(before+1) {
+			continue
 		}
-		if end-start < 3 {
-			end = start + 1
-			parts = append(parts, variants[start])
-		} else {
-			parts = append(parts, variants[start]+"–"+variants[end-1])
+		if variants[i] != last {
+			text += "–" + variants[i]
 		}
-		start = end
+		if last = variant; variant != "" {
+			text += ", " + variant
+		}
 	}
-	return strings.Join(parts, ", ")
+	return text
 }
 
 // line describes a row for the page.

@@ -98,22 +98,17 @@ func outcomeOf(pages []*wrapper.Page, err error) outcome {
 			got.sentinel = sentinel
 		}
 	}
-	var token *wrapper.TokenError
-	var api *wrapper.Error
-	var link *wrapper.LinkError
-	var list *wrapper.IncompleteError
-	switch {
-	case err == nil:
-	case errors.As(err, &token):
-		got.failure, got.status, got.attempts = "*TokenError", token.StatusCode, token.Attempts
-	case errors.As(err, &api):
-		got.failure, got.status, got.attempts = "*Error", api.StatusCode, api.Attempts
-	case errors.As(err, &link):
-		got.failure = "*LinkError"
-	case errors.As(err, &list):
-		got.failure = "*IncompleteError"
-	default:
+	if err != nil {
 		got.failure = "error"
+	}
+	if failure, ok := errors.AsType[*wrapper.Error](err); ok {
+		got.failure, got.status, got.attempts = "*Error", failure.StatusCode, failure.Attempts
+	} else if failure, ok := errors.AsType[*wrapper.TokenError](err); ok {
+		got.failure, got.status, got.attempts = "*TokenError", failure.StatusCode, failure.Attempts
+	} else if errors.As(err, new(*wrapper.LinkError)) {
+		got.failure = "*LinkError"
+	} else if errors.As(err, new(*wrapper.IncompleteError)) {
+		got.failure = "*IncompleteError"
 	}
 	return got
 }

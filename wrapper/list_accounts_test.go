@@ -110,8 +110,7 @@ func TestTheLastPageOfAnAccountIsToldFromOneThatAnErrorFollows(t *testing.T) {
 }
 
 func TestNoMoreAccountsThanAllowedAreUnderWay(t *testing.T) {
-	synctest.Test(t, func(t *testing.T) {
-		server := sandbox.New(withAccounts(20)...)
+	inBubble(t, func(t *testing.T, server *sandbox.Server, _ *wrapper.Client) {
 		var underWay, most atomic.Int32
 		client := newClientInProcess(t, server, wrapper.WithHTTPClient(&http.Client{Transport: roundTripper(func(request *http.Request) (*http.Response, error) {
 			most.Store(max(most.Load(), underWay.Add(1)))
@@ -119,13 +118,11 @@ func TestNoMoreAccountsThanAllowedAreUnderWay(t *testing.T) {
 			time.Sleep(time.Second)
 			return inProcess{server}.RoundTrip(request)
 		})}))
-		if _, err := collect(client.ActionsOf(t.Context(), ids(20), wrapper.Concurrency(4))); err != nil {
-			t.Fatal(err)
-		}
+		must(collect(client.ActionsOf(t.Context(), ids(20), wrapper.Concurrency(4))))(t)
 		if most.Load() != 4 {
 			t.Errorf("%d requests at a time, want 4", most.Load())
 		}
-	})
+	}, withAccounts(20)...)
 }
 
 func TestAccountsAreNotReadFurtherAheadThanNeeded(t *testing.T) {
