@@ -2,7 +2,9 @@ package wrapper_test
 
 import (
 	"errors"
+	"net/http"
 	"net/url"
+	"regexp"
 	"slices"
 	"strings"
 	"testing"
@@ -47,4 +49,46 @@ func showsWithoutUser(link, text string) bool {
 	}
 	u.User = nil
 	return strings.Contains(u.String(), text)
+}
+
+// An account id is data: it is one segment of the path to every server and
+// proxy on the way, however often they unescape, or it is refused unsent.
+func FuzzAccountID(f *testing.F) {
+	for _, id := range []string{
+		account, "", ".", "..", "...", "~", "a/b", `a\b`, "a?b", "a#b", "a%2fb", "%2e%2e", "%252e", "..;", "a;b", "a b", "a+b", "a:b", "a@b", "a&b=c",
+		"a\x00", "a\r\nX: y", "ａ", "\xff", "é", strings.Repeat("a", 10_000),
+	} {
+		f.Add(id)
+	}
+	unreserved := regexp.MustCompile(`^[A-Za-z0-9._~-]+$`)
+	f.Fuzz(func(t *testing.T, id string) {
+		var received []*http.Request
+		client := newFuzzedClient(t, func(request *http.Request) (*http.Response, error) {
+			received = append(received, request)
+			return answered(request, 200, http.Header{}, `{"count":0}`), nil
+		})
+		_, err := collect(client.Actions(t.Context(), id))
+		if good := unreserved.MatchString(id) && id != "." && id != ".."; !good {
+			if !errors.Is(err, wrapper.ErrInvalidAccountID) || len(received) != 0 {
+				t.Fatalf("%d requests and the error %v, want ErrInvalidAccountID alone", len(received), err)
+			}
+			checkText(t, err)
+			return
+		}
+		if err != nil || len(received) != 1 {
+			t.Fatalf("%d requests and the error %v, want one request", len(received), err)
+		}
+		sent := received[0].URL
+		path := sent.EscapedPath()
+		for range 3 {
+			want := []string{"", "express", "accounts", id, "contracts", "actions"}
+			if segments := strings.Split(path, "/"); strings.Join(segments, "\n") != strings.Join(want, "\n") {
+				t.Errorf("the path's segments are %q, want %q", segments, want)
+			}
+			path = must(url.PathUnescape(path))(t)
+		}
+		if sent.RawQuery != preferences || sent.ForceQuery || sent.Fragment != "" {
+			t.Errorf("the query is %q, the fragment %q", sent.RawQuery, sent.Fragment)
+		}
+	})
 }

@@ -10,7 +10,6 @@ import (
 	"log/slog"
 	"net/http"
 	"net/url"
-	"reflect"
 	"regexp"
 	"slices"
 	"strings"
@@ -70,15 +69,15 @@ func (s secrets) check(t *testing.T, all texts) {
 type texts map[string]string
 
 // addError adds what a program can print of an error: each one in its tree, in
-// every way.
+// every way. %#v is what shows fields.
 func (all texts) addError(err error) {
 	for _, single := range tree(err) {
-		var failure *wrapper.Error
-		if isLarge := errors.As(err, &failure) && len(failure.Body) > 1<<16; !isLarge { // some verbs would make megabytes of numbers
-			all.add(single)
+		if failure, ok := errors.AsType[*wrapper.Error](single); ok && len(failure.Body) > 1<<16 { // some verbs would make megabytes of numbers
+			all[string(failure.Body)] = "the body of an error"
+			short := *failure
+			short.Body, single = nil, &short
 		}
-		all[single.Error()] = fmt.Sprintf("the text of %T", single)
-		all.addFields(reflect.ValueOf(single), fmt.Sprintf("%T", single), 6)
+		all.add(single)
 	}
 }
 
@@ -117,38 +116,6 @@ func (all texts) add(values ...any) {
 func everyHandler(log io.Writer) slog.Handler {
 	options := &slog.HandlerOptions{Level: slog.LevelDebug}
 	return slog.NewMultiHandler(slog.NewTextHandler(log, options), slog.NewJSONHandler(log, options))
-}
-
-// addFields adds the texts in the exported fields of a value, as deep as they go.
-func (all texts) addFields(value reflect.Value, path string, depth int) {
-	if depth == 0 || !value.IsValid() {
-		return
-	}
-	switch value.Kind() {
-	case reflect.Pointer, reflect.Interface:
-		all.addFields(value.Elem(), path, depth-1)
-	case reflect.String:
-		all[value.String()] = path
-	case reflect.Struct:
-		for field, content := range value.Fields() {
-			if field.IsExported() {
-				all.addFields(content, path+"."+field.Name, depth-1)
-			}
-		}
-	case reflect.Map:
-		for key, content := range value.Seq2() {
-			all.addFields(key, path+" key", depth-1)
-			all.addFields(content, fmt.Sprintf("%s[%v]", path, key), depth-1)
-		}
-	case reflect.Slice, reflect.Array:
-		if value.Type().Elem().Kind() == reflect.Uint8 && value.Kind() == reflect.Slice {
-			all[string(value.Bytes())] = path
-			return
-		}
-		for i := range value.Len() {
-			all.addFields(value.Index(i), fmt.Sprintf("%s[%d]", path, i), depth-1)
-		}
-	}
 }
 
 // How servers and encoders write a text.
