@@ -70,7 +70,8 @@ func TestBodiesOfListsThatAreNotWhole(t *testing.T) {
 			items[j] = action(strconv.Itoa(i*1000 + j))
 		}
 		large[i] = pageBefore("?page="+strconv.Itoa(i+2), items...)
-		if items[999] = action("0"); i == 4 {
+		if i == 4 {
+			items[999] = action("0")
 			large[i] = pageWith(items...)
 		}
 	}
