@@ -57,12 +57,6 @@ func TestKeysInEveryForm(t *testing.T) {
 	}
 }
 
-// newClientWith returns a client of a running sandbox with other credentials.
-func newClientWith(t *testing.T, server *sandbox.Server, credentials wrapper.Credentials, options ...wrapper.Option) *wrapper.Client {
-	t.Helper()
-	return must(wrapper.New("", credentials, append(options, wrapper.WithBaseURL(server.URL), wrapper.WithTokenURL(server.TokenURL))...))(t)
-}
-
 func TestKeysThatCannotBeUsedAreRefusedAtConstruction(t *testing.T) {
 	p256 := newEC(elliptic.P256())
 	_, ed, _ := ed25519.GenerateKey(rand.Reader)

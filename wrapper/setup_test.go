@@ -2,10 +2,8 @@ package wrapper_test
 
 import (
 	"context"
-	"encoding/json"
 	"errors"
 	"fmt"
-	"io"
 	"iter"
 	"net/http"
 	"net/http/httptest"
@@ -36,8 +34,14 @@ var impatient = wrapper.WithRetry(wrapper.RetryPolicy{BaseDelay: time.Nanosecond
 // newClient returns a client of a running sandbox.
 func newClient(t testing.TB, server *sandbox.Server, options ...wrapper.Option) *wrapper.Client {
 	t.Helper()
+	return newClientWith(t, server, secretOf(server), options...)
+}
+
+// newClientWith returns one with other credentials.
+func newClientWith(t testing.TB, server *sandbox.Server, credentials wrapper.Credentials, options ...wrapper.Option) *wrapper.Client {
+	t.Helper()
 	all := []wrapper.Option{wrapper.WithBaseURL(server.URL), wrapper.WithTokenURL(server.TokenURL), impatient}
-	return must(wrapper.New("", secretOf(server), append(all, options...)...))(t)
+	return must(wrapper.New("", credentials, append(all, options...)...))(t)
 }
 
 func secretOf(server *sandbox.Server) wrapper.ClientSecret {
@@ -192,17 +196,9 @@ type roundTripper func(*http.Request) (*http.Response, error)
 
 func (f roundTripper) RoundTrip(request *http.Request) (*http.Response, error) { return f(request) }
 
+// jsonResponse is a response as a transport returns it.
 func jsonResponse(status int, body string) *http.Response {
-	recorder := httptest.NewRecorder()
-	answer(status, "application/json", body)(recorder, nil)
-	return recorder.Result()
-}
-
-func decode(t testing.TB, body io.Reader, into any) {
-	t.Helper()
-	if err := json.NewDecoder(body).Decode(into); err != nil {
-		t.Fatal(err)
-	}
+	return answered(nil, status, http.Header{"Content-Type": {"application/json"}}, body)
 }
 
 // startForExamples runs a sandbox and points the environment at it.
