@@ -2,8 +2,6 @@ package wrapper_test
 
 import (
 	"net/http"
-	"net/url"
-	"strings"
 	"testing"
 
 	"golang.org/x/oauth2"
@@ -23,33 +21,26 @@ func TestOddCharactersInIDAndSecret(t *testing.T) {
 }
 
 func TestWhatTheTokenEndpointReceives(t *testing.T) {
-	scopes := []string{wrapper.ScopeWrite, "express-accounts:read"}
-	for name, test := range map[string]struct {
-		credentials func(*sandbox.Server) wrapper.Credentials
+	server := sandbox.Start(t)
+	for _, test := range []struct {
+		credentials wrapper.Credentials
 		scopes      []string
-		want        url.Values
+		want        string
 	}{
-		"client_secret_basic":            {func(s *sandbox.Server) wrapper.Credentials { return secretOf(s) }, nil, url.Values{}},
-		"client_secret_basic and scopes": {func(s *sandbox.Server) wrapper.Credentials { return secretOf(s) }, scopes, url.Values{"scope": {strings.Join(scopes, " ")}}},
-		"private_key_jwt": {func(s *sandbox.Server) wrapper.Credentials { return keyOf(s) }, nil, url.Values{
-			"client_assertion_type": {"urn:ietf:params:oauth:client-assertion-type:jwt-bearer"}, "client_assertion": {"signed"},
-		}},
+		{secretOf(server), nil, "grant_type=client_credentials"},
+		{secretOf(server), []string{wrapper.ScopeWrite, "a:b"}, "grant_type=client_credentials&scope=express-accounts-contracts-actions%3Awrite+a%3Ab"},
+		{keyOf(server), nil, "client_assertion=signed&client_assertion_type=urn%3Aietf%3Aparams%3Aoauth%3Aclient-assertion-type%3Ajwt-bearer&grant_type=client_credentials"},
 	} {
-		t.Run(name, func(t *testing.T) {
-			server := sandbox.Start(t)
-			listsOnePage(t, newClientWith(t, server, test.credentials(server), withScopes(test.scopes)...))
-			received := server.Requests()[0]
-			if received.Form.Has("client_assertion") {
-				received.Form.Set("client_assertion", "signed") // it differs each time
-			}
-			test.want.Set("grant_type", "client_credentials")
-			if received.Method != http.MethodPost || received.Form.Encode() != test.want.Encode() {
-				t.Errorf("received %s %v, want %v", received.Method, received.Form, test.want)
-			}
-			if basic := received.Header.Get("Authorization") != ""; basic == test.want.Has("client_assertion") {
-				t.Errorf("an Authorization header was received: %v", basic)
-			}
-		})
+		before := len(server.Requests())
+		_, err := newClientWith(t, server, test.credentials, withScopes(test.scopes)...).Authenticate(t.Context())
+		received := server.Requests()[before]
+		isAssertion := received.Form.Has("client_assertion")
+		if isAssertion {
+			received.Form.Set("client_assertion", "signed") // it differs each time
+		}
+		if received.Method != http.MethodPost || received.Form.Encode() != test.want || (received.Header.Get("Authorization") == "") != isAssertion {
+			t.Errorf("received %s %s with the header %v, want %s; the error is %v", received.Method, received.Form.Encode(), received.Header, test.want, err)
+		}
 	}
 }
 

@@ -5,6 +5,7 @@ import (
 	"compress/gzip"
 	"fmt"
 	"io"
+	"math"
 	"net/http"
 	"slices"
 	"strconv"
@@ -139,6 +140,7 @@ func sizes() []fault {
 		limited(2000, refused("The same in chunks", head(200, "Transfer-Encoding: chunked")+chunked(long), small)),
 		limited(2000, refused("The same in gzip, which is within the limit", response200(zip(long), "Content-Encoding: gzip"), small)),
 		limited(2000, accepted("A body within the caller's limit", response200(firstPage))),
+		limited(math.MaxInt64, accepted("A body within the largest limit", response200(firstPage))),
 		limited(len(firstPage), accepted("A body of exactly the caller's limit", response200(firstPage))),
 		always("A page of 1000 contract actions in 10 MB", success(pageWith(items...)), outcome{delivered: 1000, requests: 1}),
 		always("A body over 16 MiB, without a limit of the caller's", floods(head(200, "Content-Type: application/json")+padding, 17*mebibyte),

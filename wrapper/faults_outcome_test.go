@@ -103,6 +103,9 @@ func outcomeOf(pages []*wrapper.Page, err error) outcome {
 	}
 	if failure, ok := errors.AsType[*wrapper.Error](err); ok {
 		got.failure, got.status, got.attempts = "*Error", failure.StatusCode, failure.Attempts
+		if len(failure.Body) > 1<<20 {
+			got.failure = "an error with a large body"
+		}
 	} else if failure, ok := errors.AsType[*wrapper.TokenError](err); ok {
 		got.failure, got.status, got.attempts = "*TokenError", failure.StatusCode, failure.Attempts
 	} else if errors.As(err, new(*wrapper.LinkError)) {

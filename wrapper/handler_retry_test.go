@@ -2,10 +2,8 @@ package wrapper_test
 
 import (
 	"context"
-	"crypto/tls"
 	"errors"
 	"math"
-	"net"
 	"net/http"
 	"slices"
 	"strings"
@@ -15,23 +13,6 @@ import (
 	"github.com/talkdesk-express/contractactions/api/sandbox"
 	"github.com/talkdesk-express/contractactions/wrapper"
 )
-
-func TestFailuresThatWillNotPassAreNotRepeated(t *testing.T) {
-	for name, failure := range map[string]error{
-		"a host that does not exist":    &net.DNSError{Err: "no such host", IsNotFound: true},
-		"a certificate that is no good": &tls.CertificateVerificationError{Err: errors.New("unknown authority")},
-	} {
-		requests := 0
-		transport := roundTripper(func(*http.Request) (*http.Response, error) {
-			requests++
-			return nil, failure
-		})
-		client := newClientOf(t, "https://api.example.com", wrapper.WithHTTPClient(&http.Client{Transport: transport}))
-		if err := onePage(t.Context(), client); !errors.Is(err, failure) || requests != 1 {
-			t.Errorf("%s: the error is %v after %d requests, want it after 1", name, err, requests)
-		}
-	}
-}
 
 func TestWaits(t *testing.T) {
 	const backoff = 500 * time.Millisecond
