@@ -127,13 +127,23 @@ func TestWaitsAndTheCallersContext(t *testing.T) {
 	}
 }
 
-func TestA401GivesNoNewAttempts(t *testing.T) {
-	server := sandbox.Start(t)
+func TestA401IsRepeatedOnceWithANewToken(t *testing.T) {
 	busy, refused := sandbox.Fault{Status: 503}, sandbox.Fault{Status: 401}
-	server.Fail(busy, busy, busy, refused, busy, busy, busy, busy)
-	err := onePage(t.Context(), newClient(t, server))
-	if !errors.Is(err, wrapper.ErrServer) || server.ActionRequests() != 5 {
-		t.Errorf("the error is %v after %d requests, want a 503 after 5", err, server.ActionRequests())
+	for _, test := range []struct {
+		faults   []sandbox.Fault
+		requests int
+		want     error
+	}{
+		{[]sandbox.Fault{refused, refused}, 2, wrapper.ErrUnauthorized},
+		{[]sandbox.Fault{busy, busy, busy, refused, busy, busy, busy, busy}, 5, wrapper.ErrServer}, // without new attempts
+	} {
+		server := sandbox.Start(t)
+		server.Fail(test.faults...)
+		err := onePage(t.Context(), newClient(t, server))
+		if failed, ok := errors.AsType[*wrapper.Error](err); !errors.Is(err, test.want) || !ok || failed.Attempts != test.requests || server.ActionRequests() != test.requests {
+			t.Errorf("the error is %v after %d requests, want %v after %d", err, server.ActionRequests(), test.want, test.requests)
+		}
+		wantTokenRequests(t, server, 2)
 	}
 }
 

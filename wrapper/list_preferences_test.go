@@ -126,8 +126,7 @@ func TestAFilteredListIsNotComparedWithTotal(t *testing.T) {
 		server := sandbox.Start(t)
 		server.Fail(sandbox.Fault{Rewrite: rewriteJSON(func(page map[string]any) { page[missing] = page[missing].(float64) + 1 })})
 		_, err := collect(newClient(t, server).Pages(t.Context(), account, wrapper.Filter("status eq 'FAILED'")))
-		var incomplete *wrapper.IncompleteError
-		if reported := errors.As(err, &incomplete); reported != (missing != "total") {
+		if reported := errors.As(err, new(*wrapper.IncompleteError)); reported != (missing != "total") {
 			t.Errorf("%s is one more: the error is %v", missing, err)
 		}
 	}
