@@ -43,8 +43,8 @@ func TestTheWholeListArrivesInOrderOnce(t *testing.T) {
 // checkSame compares a listing with what the sandbox has.
 func checkSame(t *testing.T, got, want []wrapper.ContractAction) {
 	t.Helper()
-	if len(got) != 425 || len(want) != 425 {
-		t.Fatalf("got %d contract actions of %d, want 425", len(got), len(want))
+	if len(got) != len(want) || len(got) < 425 {
+		t.Fatalf("got %d contract actions of %d", len(got), len(want))
 	}
 	for i := range want {
 		if got, want := must(json.Marshal(got[i]))(t), must(json.Marshal(want[i]))(t); string(got) != string(want) {

@@ -77,6 +77,18 @@ func answer(status int, contentType, body string) http.HandlerFunc {
 	}
 }
 
+// checkNoClient fails the test unless the error is why there is no client, on
+// one line and without a secret.
+func checkNoClient(t *testing.T, client *wrapper.Client, err error, prefix, want string) {
+	t.Helper()
+	if client != nil || err == nil || !strings.HasPrefix(err.Error(), prefix) || !strings.Contains(err.Error(), want) {
+		t.Fatalf("the error is %v, want it to say %q", err, want)
+	}
+	if strings.Contains(err.Error(), "S3cr3t") || len(err.Error()) > 300 {
+		t.Errorf("the error is long or shows a secret: %q", err)
+	}
+}
+
 // collect ranges over a whole listing and returns what came before the error.
 func collect[T any](sequence iter.Seq2[T, error]) (items []T, err error) {
 	for item, failure := range sequence {
