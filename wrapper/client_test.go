@@ -3,15 +3,14 @@ package wrapper_test
 import (
 	"context"
 	"errors"
-	"fmt"
 	"net/http"
 	"net/url"
+	"slices"
 	"strings"
 	"testing"
-	"testing/synctest"
 	"time"
 
-	"golang.org/x/oauth2"
+	"golang.org/x/oauth2/clientcredentials"
 
 	"github.com/talkdesk-express/contractactions/api/sandbox"
 	"github.com/talkdesk-express/contractactions/gen"
@@ -20,33 +19,16 @@ import (
 
 func TestEveryKindOfCredentialsListsTheAccount(t *testing.T) {
 	server := sandbox.Start(t)
-	token := func() *oauth2.Token {
-		request := must(http.NewRequest(http.MethodPost, server.TokenURL, strings.NewReader("grant_type=client_credentials")))(t)
-		request.Header.Set("Content-Type", "application/x-www-form-urlencoded")
-		request.SetBasicAuth(server.ClientID, server.ClientSecret)
-		response := must(http.DefaultClient.Do(request))(t)
-		defer response.Body.Close()
-		var body struct {
-			AccessToken string `json:"access_token"`
-		}
-		decode(t, response.Body, &body)
-		return &oauth2.Token{AccessToken: body.AccessToken}
-	}
 	tests := map[string]wrapper.Credentials{
 		"client_secret_basic": secretOf(server),
-		"private_key_jwt": wrapper.PrivateKey{
-			ID: server.ClientID, KeyID: server.KeyID, Key: wrapper.Secret(server.PrivateKey), Algorithm: server.Algorithm,
-		},
-		"a token source": wrapper.Tokens(oauth2.StaticTokenSource(token())),
+		"private_key_jwt":     keyOf(server),
+		"a token source": wrapper.Tokens((&clientcredentials.Config{
+			ClientID: server.ClientID, ClientSecret: server.ClientSecret, TokenURL: server.TokenURL,
+		}).TokenSource(t.Context())),
 	}
 	for name, credentials := range tests {
 		t.Run(name, func(t *testing.T) {
-			client, err := wrapper.New("", credentials, wrapper.WithBaseURL(server.URL), wrapper.WithTokenURL(server.TokenURL))
-			if err != nil {
-				t.Fatal(err)
-			}
-			actions, err := collect(client.Actions(t.Context(), account))
-			if err != nil || len(actions) != 425 {
+			if actions, err := collect(newClientWith(t, server, credentials).Actions(t.Context(), account)); err != nil || len(actions) != 425 {
 				t.Errorf("got %d contract actions and the error %v, want 425", len(actions), err)
 			}
 		})
@@ -86,6 +68,7 @@ func TestNewRefuses(t *testing.T) {
 		{"a host beyond ASCII", "acme", good, []wrapper.Option{wrapper.WithBaseURL("https://apİ.example")}, "not ASCII"},
 		{"a base URL without a host", "acme", good, []wrapper.Option{wrapper.WithBaseURL("api.example.com")}, "not an http(s) URL"},
 		{"a base URL that is none", "acme", good, []wrapper.Option{wrapper.WithBaseURL("https://[::1")}, "not an http(s) URL"},
+		{"a nil option", "acme", good, []wrapper.Option{nil}, "nil"},
 		{"a nil client", "acme", good, []wrapper.Option{wrapper.WithHTTPClient(nil)}, "HTTP client is nil"},
 		{"a nil logger", "acme", good, []wrapper.Option{wrapper.WithLogger(nil)}, "logger is nil"},
 		{"a nil observer", "acme", good, []wrapper.Option{wrapper.WithObserver(nil)}, "observer is nil"},
@@ -98,61 +81,39 @@ func TestNewRefuses(t *testing.T) {
 	for _, test := range tests {
 		t.Run(test.name, func(t *testing.T) {
 			client, err := wrapper.New(test.account, test.credentials, test.options...)
-			if err == nil || client != nil {
-				t.Fatal("accepted")
-			}
-			if !strings.HasPrefix(err.Error(), "create a contract actions client: ") || !strings.Contains(err.Error(), test.want) {
-				t.Errorf("the error is %q, want it to say %q", err, test.want)
-			}
-			if strings.Contains(err.Error(), "S3cr3t") {
-				t.Errorf("the error shows a secret: %q", err)
-			}
+			checkNoClient(t, client, err, "create a contract actions client: ", test.want)
 		})
 	}
 }
 
 func TestRegionsHaveTheDocumentedHosts(t *testing.T) {
-	tests := map[wrapper.Region][2]string{
-		wrapper.US:     {"api.talkdeskapp.com", "https://acme.talkdeskid.com/oauth/token"},
-		wrapper.EU:     {"api.talkdeskapp.eu", "https://acme.talkdeskid.eu/oauth/token"},
-		wrapper.Canada: {"api.talkdeskappca.com", "https://acme.talkdeskidca.com/oauth/token"},
-	}
-	for region, want := range tests {
-		t.Run(string(region), func(t *testing.T) {
-			var asked []string
-			transport := roundTripper(func(request *http.Request) (*http.Response, error) {
-				asked = append(asked, strings.TrimSuffix(request.URL.String(), "?order_by=created_at%3Aasc&per_page=250"))
-				return jsonResponse(200, `{"access_token":"t0ken","token_type":"Bearer","expires_in":600,"count":0}`), nil
-			})
-			client := must(wrapper.New("acme", wrapper.ClientSecret{ID: "id", Secret: "secret"},
-				wrapper.WithRegion(region), wrapper.WithHTTPClient(&http.Client{Transport: transport})))(t)
-			if _, err := collect(client.Pages(t.Context(), account)); err != nil {
-				t.Fatal(err)
-			}
-			list := "https://" + want[0] + "/express/accounts/" + account + "/contracts/actions"
-			if len(asked) != 2 || asked[0] != want[1] || asked[1] != list {
-				t.Errorf("asked %v, want %s and %s", asked, want[1], list)
-			}
+	for region, hosts := range map[wrapper.Region][2]string{
+		wrapper.US:     {"api.talkdeskapp.com", "acme.talkdeskid.com"},
+		wrapper.EU:     {"api.talkdeskapp.eu", "acme.talkdeskid.eu"},
+		wrapper.Canada: {"api.talkdeskappca.com", "acme.talkdeskidca.com"},
+	} {
+		var asked []string
+		transport := roundTripper(func(request *http.Request) (*http.Response, error) {
+			asked = append(asked, request.URL.String())
+			return jsonResponse(200, `{"access_token":"t0ken","token_type":"Bearer","expires_in":600,"count":0}`), nil
 		})
+		listsOnePage(t, must(wrapper.New("acme", wrapper.ClientSecret{ID: "id", Secret: "secret"},
+			wrapper.WithRegion(region), wrapper.WithHTTPClient(&http.Client{Transport: transport})))(t))
+		want := []string{"https://" + hosts[1] + "/oauth/token", "https://" + hosts[0] + "/express/accounts/" + account + "/contracts/actions?" + preferences}
+		if !slices.Equal(asked, want) {
+			t.Errorf("%s: asked %v, want %v", region, asked, want)
+		}
 	}
 }
 
 func TestRawIsAuthenticatedAndAnswersLikeTheGeneratedClient(t *testing.T) {
 	server := sandbox.Start(t, sandbox.WithGeneratedAccount(account, 3), sandbox.WithForbiddenAccount("other"))
 	client := gen.ClientWithResponses{ClientInterface: newClient(t, server).Raw()}
-
-	page, err := client.ListContractActionsWithResponse(t.Context(), account, nil)
-	if err != nil {
-		t.Fatal(err)
-	}
+	page := must(client.ListContractActionsWithResponse(t.Context(), account, nil))(t)
 	if page.JSON200 == nil || len(page.JSON200.Embedded.ContractActions) != 3 {
 		t.Errorf("got %s %s", page.Status(), page.Body)
 	}
-
-	refused, err := client.ListContractActionsWithResponse(t.Context(), "other", nil)
-	if err != nil {
-		t.Fatal(err)
-	}
+	refused := must(client.ListContractActionsWithResponse(t.Context(), "other", nil))(t)
 	if refused.StatusCode() != 403 || refused.JSON403 == nil || refused.JSON403.Code == "" {
 		t.Errorf("got %s %s", refused.Status(), refused.Body)
 	}
@@ -163,14 +124,11 @@ func TestRawIsAuthenticatedAndAnswersLikeTheGeneratedClient(t *testing.T) {
 
 func TestRawRepeatsOnlyWhatIsSafe(t *testing.T) {
 	for _, status := range []int{http.StatusServiceUnavailable, http.StatusUnauthorized} {
-		requests := 0
-		server := serve(t, func(w http.ResponseWriter, _ *http.Request) {
-			requests++
-			w.WriteHeader(status)
-		})
-		post := must(http.NewRequest(http.MethodPost, server.URL, strings.NewReader("{}")))(t)
-		response, err := newClientOf(t, server.URL).Raw().Client.Do(post)
-		if err != nil || response.StatusCode != status || requests != 1 {
+		service := newService(nil, []script{writes(response(status, ""))})
+		transport, base := inMemory(t, service, false)
+		post := must(http.NewRequest(http.MethodPost, base, strings.NewReader("{}")))(t)
+		response, err := newClientOf(t, base, wrapper.WithHTTPClient(transport)).Raw().Client.Do(post)
+		if _, requests := service.seen(); err != nil || response.StatusCode != status || requests != 1 {
 			t.Errorf("got %v and the error %v after %d requests, want the %d after 1", response, err, requests, status)
 		}
 	}
@@ -179,78 +137,52 @@ func TestRawRepeatsOnlyWhatIsSafe(t *testing.T) {
 func TestRawTakesARequestWithoutHeaders(t *testing.T) {
 	server := sandbox.Start(t)
 	request := &http.Request{Method: http.MethodGet, URL: must(url.Parse(server.URL + "/express/accounts/" + account + "/contracts/actions"))(t)}
-	response, err := newClient(t, server).Raw().Client.Do(request)
-	if err != nil || response.StatusCode != http.StatusOK {
+	if response, err := newClient(t, server).Raw().Client.Do(request); err != nil || response.StatusCode != http.StatusOK {
 		t.Errorf("got %v and the error %v", response, err)
 	}
 }
 
-func TestRawDoesNotTakeACancellationForAnAnswer(t *testing.T) {
-	synctest.Test(t, func(t *testing.T) {
-		server := sandbox.New()
+// Raw gives a whole response or an error: not a response that was cut, or one
+// of an attempt whose repetition was cancelled, or of another server.
+func TestRawGivesNoHalfOfAnAnswer(t *testing.T) {
+	inBubble(t, func(t *testing.T, server *sandbox.Server, client *wrapper.Client) {
 		server.Fail(sandbox.Fault{Status: 503, Header: http.Header{"Retry-After": {"20"}}})
 		ctx, cancel := context.WithCancel(t.Context())
 		time.AfterFunc(time.Second, cancel)
-		response, err := newClientInProcess(t, server).Raw().ListContractActions(ctx, account, nil)
-		if response != nil || !errors.Is(err, context.Canceled) {
+		if response, err := client.Raw().ListContractActions(ctx, account, nil); response != nil || !errors.Is(err, context.Canceled) {
 			t.Errorf("got %v and the error %v, want the cancellation", response, err)
 		}
 	})
-}
 
-func TestRawGivesNoHalfOfASuccess(t *testing.T) {
-	server := serve(t, func(w http.ResponseWriter, _ *http.Request) {
-		w.Header().Set("Content-Length", "100")
-		fmt.Fprint(w, `{"count":0}`)
-	})
-	response, err := newClientOf(t, server.URL).Raw().ListContractActions(t.Context(), account, nil)
-	var failure *wrapper.Error
-	if response != nil || !errors.As(err, &failure) || failure.StatusCode != http.StatusOK {
+	transport, base := inMemory(t, newService([]script{writes(response200("{}", "Content-Length: 100"))}, nil), false)
+	response, err := newClientOf(t, base, wrapper.WithHTTPClient(transport)).Raw().ListContractActions(t.Context(), account, nil)
+	if failure, ok := errors.AsType[*wrapper.Error](err); response != nil || !ok || failure.StatusCode != http.StatusOK {
 		t.Errorf("got %v and the error %v, want an Error alone", response, err)
 	}
-}
 
-func TestRawGoesNowhereElse(t *testing.T) {
 	server, elsewhere := sandbox.Start(t), sandbox.Start(t)
 	raw := *newClient(t, server).Raw()
 	raw.Server = elsewhere.URL
-	if _, err := raw.ListContractActions(t.Context(), account, nil); err == nil {
-		t.Error("sent the token to another server")
-	}
-	if received := elsewhere.Requests(); len(received) > 0 {
-		t.Errorf("the other server received %v", received)
-	}
-}
-
-func TestUserAgent(t *testing.T) {
-	server := sandbox.Start(t)
-	client := newClient(t, server, wrapper.WithUserAgent("billing/2.1"))
-	if _, err := collect(client.Pages(t.Context(), account, wrapper.MaxPages(1))); err != nil {
-		t.Fatal(err)
-	}
-	for _, request := range server.Requests() {
-		if agent := request.Header.Get("User-Agent"); !strings.HasPrefix(agent, "billing/2.1 contractactions/") {
-			t.Errorf("%s %s came from %q", request.Method, request.Path, agent)
-		}
+	if _, err := raw.ListContractActions(t.Context(), account, nil); err == nil || len(elsewhere.Requests()) > 0 {
+		t.Errorf("the error is %v, and the other server received %v", err, elsewhere.Requests())
 	}
 }
 
 func TestTheCallersHTTPClientIsUsedAndNotChanged(t *testing.T) {
 	server := sandbox.Start(t)
-	requests := 0
+	var agents []string
 	theirs := &http.Client{Transport: roundTripper(func(request *http.Request) (*http.Response, error) {
-		requests++
+		agents = append(agents, request.Header.Get("User-Agent"))
 		return http.DefaultTransport.RoundTrip(request)
 	})}
-	client := newClient(t, server, wrapper.WithHTTPClient(theirs))
-	if _, err := collect(client.Pages(t.Context(), account, wrapper.MaxPages(1))); err != nil {
-		t.Fatal(err)
+	listsOnePage(t, newClient(t, server, wrapper.WithHTTPClient(theirs), wrapper.WithUserAgent("billing/2.1")))
+	if len(agents) != 2 || theirs.CheckRedirect != nil {
+		t.Errorf("their transport saw %q, want one request for a token and one for a page", agents)
 	}
-	if requests != 2 {
-		t.Errorf("their transport saw %d requests, want one for a token and one for a page", requests)
-	}
-	if theirs.CheckRedirect != nil {
-		t.Error("their client was changed")
+	for _, agent := range agents {
+		if !strings.HasPrefix(agent, "billing/2.1 contractactions/") {
+			t.Errorf("a request came from %q", agent)
+		}
 	}
 }
 

@@ -1,9 +1,7 @@
 package wrapper_test
 
 import (
-	"maps"
 	"net/http"
-	"net/url"
 	"testing"
 
 	"golang.org/x/oauth2"
@@ -24,46 +22,25 @@ func TestOddCharactersInIDAndSecret(t *testing.T) {
 
 func TestWhatTheTokenEndpointReceives(t *testing.T) {
 	server := sandbox.Start(t)
-	key := wrapper.PrivateKey{ID: server.ClientID, KeyID: server.KeyID, Key: wrapper.Secret(server.PrivateKey)}
-	basic := url.Values{"grant_type": {"client_credentials"}}
-	assertion := url.Values{
-		"grant_type":            {"client_credentials"},
-		"client_assertion_type": {"urn:ietf:params:oauth:client-assertion-type:jwt-bearer"},
-		"client_assertion":      {"signed"},
-	}
-	scoped := maps.Clone(basic)
-	scoped.Set("scope", wrapper.ScopeWrite+" express-accounts:read")
-	tests := map[string]struct {
+	for _, test := range []struct {
 		credentials wrapper.Credentials
 		scopes      []string
-		want        url.Values
+		want        string
 	}{
-		"client_secret_basic":            {secretOf(server), nil, basic},
-		"client_secret_basic and scopes": {secretOf(server), []string{wrapper.ScopeWrite, "express-accounts:read"}, scoped},
-		"private_key_jwt":                {key, nil, assertion},
-	}
-	for name, test := range tests {
-		t.Run(name, func(t *testing.T) {
-			before := len(server.Requests())
-			options := []wrapper.Option{wrapper.WithBaseURL(server.URL), wrapper.WithTokenURL(server.TokenURL)}
-			if test.scopes != nil {
-				options = append(options, wrapper.WithScopes(test.scopes...))
-			}
-			client := must(wrapper.New("", test.credentials, options...))(t)
-			if err := onePage(t.Context(), client); err != nil {
-				t.Fatal(err)
-			}
-			received := server.Requests()[before]
-			if received.Form.Has("client_assertion") {
-				received.Form.Set("client_assertion", "signed") // it differs each time
-			}
-			if received.Method != http.MethodPost || received.Form.Encode() != test.want.Encode() {
-				t.Errorf("received %s %v, want %v", received.Method, received.Form, test.want)
-			}
-			if basic := received.Header.Get("Authorization") != ""; basic == test.want.Has("client_assertion") {
-				t.Errorf("an Authorization header was received: %v", basic)
-			}
-		})
+		{secretOf(server), nil, "grant_type=client_credentials"},
+		{secretOf(server), []string{wrapper.ScopeWrite, "a:b"}, "grant_type=client_credentials&scope=express-accounts-contracts-actions%3Awrite+a%3Ab"},
+		{keyOf(server), nil, "client_assertion=signed&client_assertion_type=urn%3Aietf%3Aparams%3Aoauth%3Aclient-assertion-type%3Ajwt-bearer&grant_type=client_credentials"},
+	} {
+		before := len(server.Requests())
+		_, err := newClientWith(t, server, test.credentials, withScopes(test.scopes)...).Authenticate(t.Context())
+		received := server.Requests()[before]
+		isAssertion := received.Form.Has("client_assertion")
+		if isAssertion {
+			received.Form.Set("client_assertion", "signed") // it differs each time
+		}
+		if received.Method != http.MethodPost || received.Form.Encode() != test.want || (received.Header.Get("Authorization") == "") != isAssertion {
+			t.Errorf("received %s %s with the header %v, want %s; the error is %v", received.Method, received.Form.Encode(), received.Header, test.want, err)
+		}
 	}
 }
 

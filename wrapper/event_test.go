@@ -3,9 +3,11 @@ package wrapper_test
 import (
 	"bytes"
 	"context"
+	"encoding/json"
 	"fmt"
 	"log/slog"
 	"net/http"
+	"slices"
 	"strings"
 	"testing"
 	"testing/synctest"
@@ -20,15 +22,15 @@ func TestTheLogHasAnAllowlist(t *testing.T) {
 	server.Fail(sandbox.Fault{Status: 503})
 	var log bytes.Buffer
 	logger := slog.New(slog.NewJSONHandler(&log, &slog.HandlerOptions{Level: slog.LevelDebug}))
-	if _, err := collect(newClient(t, server, wrapper.WithLogger(logger)).Pages(t.Context(), account, fifty)); err != nil {
-		t.Fatal(err)
-	}
+	must(collect(newClient(t, server, wrapper.WithLogger(logger)).Pages(t.Context(), account, fifty)))(t)
 	allowed := map[string]bool{"time": true, "level": true, "msg": true, "account_id": true, "page": true, "attempt": true,
 		"duration": true, "status": true, "request_id": true, "wait": true, "operation": true, "lifetime": true}
 	count := map[string]int{}
 	for line := range strings.Lines(log.String()) {
 		var record map[string]any
-		decode(t, strings.NewReader(line), &record)
+		if err := json.Unmarshal([]byte(line), &record); err != nil {
+			t.Fatal(err)
+		}
 		count[fmt.Sprint(record["level"], " ", record["msg"])]++
 		for name := range record {
 			if !allowed[name] {
@@ -46,8 +48,7 @@ func TestTheLogHasAnAllowlist(t *testing.T) {
 }
 
 func TestAnObserverIsToldOfEverythingOnTheWay(t *testing.T) {
-	synctest.Test(t, func(t *testing.T) {
-		server := sandbox.New(sandbox.WithGeneratedAccount(account, 60))
+	inBubble(t, func(t *testing.T, server *sandbox.Server, _ *wrapper.Client) {
 		server.FailToken(sandbox.Fault{Status: 503, Header: http.Header{"Retry-After": {"1"}}})
 		server.Fail(
 			sandbox.Fault{Delay: time.Second},
@@ -57,56 +58,40 @@ func TestAnObserverIsToldOfEverythingOnTheWay(t *testing.T) {
 		)
 		var events []wrapper.Event
 		client := newClientInProcess(t, server, wrapper.WithObserver(func(_ context.Context, event wrapper.Event) { events = append(events, event) }))
-		if _, err := collect(client.Pages(t.Context(), account, fifty, wrapper.NoPrefetch())); err != nil {
-			t.Fatal(err)
-		}
-		page := func(event wrapper.Event) wrapper.Event {
-			event.Operation, event.AccountID = wrapper.OperationList, account
-			return event
-		}
-		token := func(event wrapper.Event) wrapper.Event {
-			event.Operation = wrapper.OperationToken
-			return event
-		}
-		request, retry := wrapper.EventRequest, wrapper.EventRetry
+		must(collect(client.Pages(t.Context(), account, fifty, wrapper.NoPrefetch())))(t)
+		const request, retry, list, token = wrapper.EventRequest, wrapper.EventRetry, wrapper.OperationList, wrapper.OperationToken
 		want := []wrapper.Event{
-			token(wrapper.Event{Kind: request, Attempt: 1, Status: 503}),
-			token(wrapper.Event{Kind: retry, Attempt: 1, Status: 503, Wait: time.Second}),
-			token(wrapper.Event{Kind: request, Attempt: 2, Status: 200}),
-			token(wrapper.Event{Kind: wrapper.EventToken, Lifetime: 10 * time.Minute}),
-			page(wrapper.Event{Kind: request, Attempt: 1, Status: 200, Duration: time.Second, RequestID: "sandbox-000003"}),
-			page(wrapper.Event{Kind: request, Attempt: 1, Page: 2, Status: 429, RequestID: "r-1"}),
-			page(wrapper.Event{Kind: retry, Attempt: 1, Page: 2, Status: 429, RequestID: "r-1", Wait: 2 * time.Second}),
-			page(wrapper.Event{Kind: request, Attempt: 2, Page: 2}),
-			page(wrapper.Event{Kind: retry, Attempt: 2, Page: 2}),
-			page(wrapper.Event{Kind: request, Attempt: 3, Page: 2, Status: 401, RequestID: "sandbox-000006"}),
-			token(wrapper.Event{Kind: request, Attempt: 1, Status: 200}),
-			token(wrapper.Event{Kind: wrapper.EventToken, Lifetime: 10 * time.Minute}),
-			page(wrapper.Event{Kind: request, Attempt: 4, Page: 2, Status: 200, RequestID: "sandbox-000008"}),
+			{Operation: token, Kind: request, Attempt: 1, Status: 503},
+			{Operation: token, Kind: retry, Attempt: 1, Status: 503, Wait: time.Second},
+			{Operation: token, Kind: request, Attempt: 2, Status: 200},
+			{Operation: token, Kind: wrapper.EventToken, Lifetime: 10 * time.Minute},
+			{Operation: list, AccountID: account, Kind: request, Attempt: 1, Status: 200, Duration: time.Second, RequestID: "sandbox-000003"},
+			{Operation: list, AccountID: account, Kind: request, Attempt: 1, Page: 2, Status: 429, RequestID: "r-1"},
+			{Operation: list, AccountID: account, Kind: retry, Attempt: 1, Page: 2, Status: 429, RequestID: "r-1", Wait: 2 * time.Second},
+			{Operation: list, AccountID: account, Kind: request, Attempt: 2, Page: 2},
+			{Operation: list, AccountID: account, Kind: retry, Attempt: 2, Page: 2},
+			{Operation: list, AccountID: account, Kind: request, Attempt: 3, Page: 2, Status: 401, RequestID: "sandbox-000006"},
+			{Operation: token, Kind: request, Attempt: 1, Status: 200},
+			{Operation: token, Kind: wrapper.EventToken, Lifetime: 10 * time.Minute},
+			{Operation: list, AccountID: account, Kind: request, Attempt: 4, Page: 2, Status: 200, RequestID: "sandbox-000008"},
 		}
-		for i := range min(len(events), len(want)) {
+		for i := range events {
 			if events[i].Wait < time.Second { // the backoff's, which is random
 				events[i].Wait = 0
 			}
-			if events[i] != want[i] {
-				t.Errorf("event %d is\n%+v, want\n%+v", i+1, events[i], want[i])
-			}
 		}
-		if len(events) != len(want) {
-			t.Errorf("%d events, want %d: %+v", len(events), len(want), events)
+		if !slices.Equal(events, want) {
+			t.Errorf("got\n%+v, want\n%+v", events, want)
 		}
-	})
+	}, sandbox.WithGeneratedAccount(account, 60))
 }
 
 func TestRenewalsAreLogged(t *testing.T) {
-	synctest.Test(t, func(t *testing.T) {
-		server := sandbox.New()
+	inBubble(t, func(t *testing.T, server *sandbox.Server, _ *wrapper.Client) {
 		var log bytes.Buffer
 		client := newClientInProcess(t, server, wrapper.WithLogger(slog.New(slog.NewTextHandler(&log, nil))), wrapper.WithRetry(wrapper.NoRetry()))
 		for range 2 {
-			if err := onePage(t.Context(), client); err != nil {
-				t.Fatal(err)
-			}
+			listsOnePage(t, client)
 			time.Sleep(9*time.Minute + 30*time.Second)
 			server.FailToken(sandbox.Fault{Status: 503}) // for the early renewal
 		}

@@ -3,6 +3,7 @@ package wrapper_test
 import (
 	"compress/gzip"
 	"context"
+	"encoding/json"
 	"errors"
 	"fmt"
 	"io"
@@ -10,6 +11,7 @@ import (
 	"strings"
 	"testing"
 
+	"github.com/talkdesk-express/contractactions/gen"
 	"github.com/talkdesk-express/contractactions/wrapper"
 )
 
@@ -22,7 +24,7 @@ type outcome struct {
 	says      string // a piece of the error's text
 	attempts  int    // the error's Attempts
 	delivered int    // contract actions, before the error if there is one
-	value     string // what was spoilt, as the caller finds it
+	value     string // a piece of valuesOf; not compared if empty
 
 	requests, exchanges int // that the service saw: for pages, for tokens
 }
@@ -32,14 +34,36 @@ const allActions = 5 // in testdata/faults
 // whole is the outcome without an error.
 func whole(requests int) outcome { return outcome{delivered: allActions, requests: requests} }
 
-// unanswered is the outcome if no answer ever came.
+// reads is the outcome of a value that is unusual.
+func reads(value string) outcome {
+	want := whole(2)
+	want.value = value
+	return want
+}
+
+// unanswered is the outcome without any response.
 func unanswered(says string, cause error) outcome {
 	return outcome{failure: "*Error", says: says, cause: cause, attempts: 4, requests: 4}
 }
 
-// unusable is the outcome of a success that is none, by its body.
-func unusable(says string) outcome {
-	return outcome{failure: "*Error", status: http.StatusOK, says: says, attempts: 1, requests: 1}
+// unrepeated is the outcome of a response that is an error, and is not retried.
+func unrepeated(status int, says string) outcome {
+	return outcome{failure: "*Error", status: status, says: says, attempts: 1, requests: 1}
+}
+
+// unusable is the outcome of a success with a body that is not a page.
+func unusable(says string) outcome { return unrepeated(http.StatusOK, "200 OK: "+says) }
+
+// incompleteBody is the outcome of bodies that always end too early.
+func incompleteBody(cause error) outcome {
+	want := unanswered("200 OK: the body is incomplete", cause)
+	want.status = http.StatusOK
+	return want
+}
+
+// refusedLink is the outcome of a link or redirect that is not followed.
+func refusedLink(says string, requests, delivered int) outcome {
+	return outcome{failure: "*LinkError", says: says, requests: requests, delivered: delivered}
 }
 
 // incomplete is the outcome of numbers that disagree.
@@ -60,15 +84,6 @@ var causes = map[string]error{
 	"gzip.ErrHeader": gzip.ErrHeader, "gzip.ErrChecksum": gzip.ErrChecksum,
 }
 
-func nameOf(err error, names map[string]error) string {
-	for name, named := range names {
-		if named == err {
-			return name
-		}
-	}
-	panic(fmt.Sprintf("%v has no name", err))
-}
-
 // outcomeOf is what the caller can find out.
 func outcomeOf(pages []*wrapper.Page, err error) outcome {
 	var got outcome
@@ -77,27 +92,39 @@ func outcomeOf(pages []*wrapper.Page, err error) outcome {
 	}
 	for _, sentinel := range sentinels {
 		if errors.Is(err, sentinel) {
+			if got.sentinel != nil {
+				return outcome{failure: "an error of two kinds"}
+			}
 			got.sentinel = sentinel
 		}
 	}
-	var token *wrapper.TokenError
-	var api *wrapper.Error
-	var link *wrapper.LinkError
-	var list *wrapper.IncompleteError
-	switch {
-	case err == nil:
-	case errors.As(err, &token):
-		got.failure, got.status, got.attempts = "*TokenError", token.StatusCode, token.Attempts
-	case errors.As(err, &api):
-		got.failure, got.status, got.attempts = "*Error", api.StatusCode, api.Attempts
-	case errors.As(err, &link):
-		got.failure = "*LinkError"
-	case errors.As(err, &list):
-		got.failure = "*IncompleteError"
-	default:
+	if err != nil {
 		got.failure = "error"
 	}
+	if failure, ok := errors.AsType[*wrapper.Error](err); ok {
+		got.failure, got.status, got.attempts = "*Error", failure.StatusCode, failure.Attempts
+		if len(failure.Body) > 1<<20 {
+			got.failure = "an error with a large body"
+		}
+	} else if failure, ok := errors.AsType[*wrapper.TokenError](err); ok {
+		got.failure, got.status, got.attempts = "*TokenError", failure.StatusCode, failure.Attempts
+	} else if errors.As(err, new(*wrapper.LinkError)) {
+		got.failure = "*LinkError"
+	} else if errors.As(err, new(*wrapper.IncompleteError)) {
+		got.failure = "*IncompleteError"
+	}
 	return got
+}
+
+// valuesOf are the values of a page that rows change, as the caller finds them.
+func valuesOf(page *wrapper.Page) string {
+	text := fmt.Sprint("total ", page.Total)
+	for _, field := range gen.ContractActionFields() {
+		if len(page.Actions) > 0 {
+			text += fmt.Sprintf(", %s %s", field.Name, fixture(json.Marshal(field.Value(&page.Actions[0]))))
+		}
+	}
+	return text
 }
 
 // compare fails the test unless all that the row states was observed.
@@ -116,7 +143,10 @@ func (want outcome) compare(t *testing.T, got outcome, err error) {
 	if len(text) > 1000 || strings.ContainsFunc(text, func(r rune) bool { return r < ' ' }) {
 		t.Errorf("the text is not one printable line of a moderate length")
 	}
-	got.cause, got.says = want.cause, want.says
+	if !strings.Contains(got.value, want.value) {
+		t.Errorf("the values are %s, want %s", got.value, want.value)
+	}
+	got.cause, got.says, got.value = want.cause, want.says, want.value
 	if got != want {
 		t.Errorf("got  %+v\nwant %+v", got, want)
 	}

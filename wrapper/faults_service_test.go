@@ -43,31 +43,6 @@ func newService(actions, tokens []script) *service {
 	return &service{actions: actions, tokens: tokens, heard: make(chan struct{}, 100)}
 }
 
-// Without a fault there is nothing to see, over any network.
-func TestTheServiceWithoutAFaultHasTheWholeList(t *testing.T) {
-	for name, network := range map[string]network{"in memory": inMemory, "loopback": loopback, "HTTP/2": overHTTP2} {
-		for _, keepAlive := range []bool{false, true} {
-			service := newService([]script{good}, []script{good})
-			client, base := network(t, service, keepAlive)
-			for path, want := range map[string]string{"/": firstPage, "/?page=2": secondPage} {
-				response, err := client.Get(base + path)
-				if err != nil {
-					t.Fatalf("%s: %v", name, err)
-				}
-				body, err := io.ReadAll(response.Body)
-				response.Body.Close()
-				if err != nil || string(body) != want {
-					t.Errorf("%s: got %q and the error %v", name, body, err)
-				}
-			}
-			client.CloseIdleConnections()
-			if requests, exchanges := service.seen(); requests != 2 || exchanges != 0 {
-				t.Errorf("%s: the service saw %d requests and %d exchanges, want 2 and 0", name, requests, exchanges)
-			}
-		}
-	}
-}
-
 // script answers one request. The connection is closed after it.
 type script func(*conversation)
 
@@ -86,7 +61,7 @@ func (s *service) serve(connection net.Conn) {
 			return
 		}
 		// All of it: to close with something unread would be a reset.
-		if _, err := io.Copy(io.Discard, request.Body); err != nil {
+		if err := request.ParseForm(); err != nil {
 			return
 		}
 		s.next(request)(&conversation{connection, request, s.heard})

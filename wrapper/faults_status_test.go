@@ -2,62 +2,66 @@ package wrapper_test
 
 import (
 	"net/http"
-	"slices"
 	"strconv"
 	"strings"
 
 	"github.com/talkdesk-express/contractactions/wrapper"
 )
 
-// statusFaults are all statuses that are not a success, with what may come
-// with them.
+// statusFaults are all statuses that are not a success.
 func statusFaults() []faultGroup {
 	const documented = `{"code":"c1","message":"No.","description":"Because.","fields":[{"name":"page","description":"too big"}]}`
-	with := func(kind, media, body, says string) []fault {
-		return statuses(func(status int) fault {
-			row := refusedPage("A status with "+kind, response(status, body, "Content-Type: "+media), refused(status, says))
-			if status == http.StatusNotModified {
-				row.situation, row.want = "Not Modified, which never has a body, with "+kind, refused(status, "the body is empty")
-			}
-			return row
-		})
-	}
+	long := variants([]string{"31", "3600", "99999999999999999999"}, func(after string) fault {
+		want := withStatus(503, "the body is empty (retry after ")
+		want.attempts, want.requests = 1, 1
+		return refused("503 with a Retry-After over the policy's limit", response(503, "", "Retry-After: "+after), want)
+	})
+	short := variants([]string{"30", "0", "-1", "soon", "Fri, 31 Dec 1999 23:59:59 GMT"}, func(after string) fault {
+		row := accepted("503, once, with a Retry-After that is short, past or invalid", response(503, "", "Retry-After: "+after))
+		row.want = whole(3)
+		return row
+	})
 	return []faultGroup{{
 		title: "Statuses",
-		note: "Whatever comes with it: the status is in the error's `StatusCode`, and its kind is found by `errors.Is`. " +
-			"A 401 is repeated once with a new token, and after a 400 the listing starts again without `order_by` and `per_page`.",
-		rows: slices.Concat(
-			with("the documented body", "application/json", documented, "c1: No: Because; page: too big"),
-			alike(with("HTML", "text/html; charset=utf-8", "<html>Sorry</html>", "the body is text/html, not the API's: a proxy may have responded")),
-			alike(with("nothing", "application/json", "", "the body is empty")),
-			retryAfters(),
-		),
+		note: "Whatever the body is, the error's `StatusCode` is the status, and `errors.Is` finds its kind. " +
+			"After a 401 the request is repeated once with a new token. After a 400 the listing starts again without `order_by` and `per_page`.",
+		rows: append(append(statuses(withStatus, documented, "c1: No: Because; page: too big"), long...), short...),
+	}, {
+		title: "Bodies of errors",
+		note:  "Each with the statuses 400, 403 and 500. Valid fields are used, and the status is always reported.",
+		rows:  append(errorBodies(withStatus, "code", "message"), errorFields()...),
 	}}
 }
 
-// statuses are rows for all statuses that are not a success.
-func statuses(row func(status int) fault) []fault {
-	var rows []fault
-	for status := 300; status < 600; status++ {
-		made := row(status)
-		made.variant = strconv.Itoa(status)
-		rows = append(rows, made)
+// refusal is the outcome of a status that is not a success.
+type refusal func(status int, says string) outcome
+
+// statuses are rows for all statuses with different bodies. The page lists them
+// for the documented one.
+func statuses(refusal refusal, documented, says string) (rows []fault) {
+	const proxy = "the body is text/html, not the API's: a proxy may have responded"
+	for _, body := range []struct{ name, media, text, says string }{
+		{"the documented body", "application/json", documented, says},
+		{"HTML", "text/html; charset=utf-8", "<html>Sorry</html>", proxy},
+		{"an empty body", "application/json", "", "the body is empty"},
+	} {
+		for status := 300; status < 600; status++ {
+			row := refused("A status with "+body.name, response(status, body.text, "Content-Type: "+body.media), refusal(status, body.says))
+			if status == http.StatusNotModified {
+				row.situation, row.want = "Not Modified, which never has a body, with "+body.name, refusal(status, "the body is empty")
+			}
+			if row.variant = strconv.Itoa(status); body.says != says {
+				row.variant, row.unlisted = "", row.variant
+			}
+			rows = append(rows, row)
+		}
 	}
 	return rows
 }
 
-// alike are rows for statuses that the page need not tell apart again.
-func alike(rows []fault) []fault {
-	for i := range rows {
-		rows[i].status, rows[i].variant = rows[i].want.status, ""
-	}
-	return rows
-}
-
-// refused is the outcome of a status that always comes.
-func refused(status int, says string) outcome {
-	text := strings.TrimSpace(strconv.Itoa(status) + " " + http.StatusText(status))
-	want := other(status, text+": "+says)
+// withStatus is the outcome of an error status of the API.
+func withStatus(status int, says string) outcome {
+	want := unrepeated(status, statusText(status)+": "+says)
 	want.sentinel = map[int]error{
 		400: wrapper.ErrBadRequest, 401: wrapper.ErrUnauthorized, 403: wrapper.ErrForbidden,
 		404: wrapper.ErrNotFound, 409: wrapper.ErrConflict, 429: wrapper.ErrRateLimited,
@@ -73,6 +77,10 @@ func refused(status int, says string) outcome {
 	return want
 }
 
+func statusText(status int) string {
+	return strings.TrimSpace(strconv.Itoa(status) + " " + http.StatusText(status))
+}
+
 func attemptsAt(status int) int {
 	switch status {
 	case 401:
@@ -81,19 +89,4 @@ func attemptsAt(status int) int {
 		return 4
 	}
 	return 1
-}
-
-func retryAfters() []fault {
-	rows := variants([]string{"31", "3600", "99999999999999999999"}, func(seconds string) fault {
-		want := refused(503, "the body is empty (retry after ")
-		want.attempts, want.requests = 1, 1
-		return refusedPage("503 with a Retry-After of more seconds than the policy allows", response(503, "", "Retry-After: "+seconds), want)
-	})
-	return append(rows, variants([]string{"30", "0", "-1", "soon", "Fri, 31 Dec 1999 23:59:59 GMT"}, func(value string) fault {
-		return fault{
-			situation: "503, once, with a Retry-After that is short, over, or not understood",
-			actions:   []script{writes(response(503, "", "Retry-After: "+value)), good},
-			want:      whole(3),
-		}
-	})...)
 }

@@ -2,7 +2,6 @@ package wrapper_test
 
 import (
 	"context"
-	"fmt"
 	"net/http/httptrace"
 	"slices"
 	"strings"
@@ -15,24 +14,94 @@ import (
 	"github.com/talkdesk-express/contractactions/wrapper"
 )
 
-// fault is a row of the table: a situation, and what the caller gets in it. In
-// every row somebody lists the five contract actions of testdata/faults, which
-// are on two pages.
+// fault is a row of the table: a situation, and its result. In every row a
+// program lists the five contract actions of testdata/faults, which are on two
+// pages.
 type fault struct {
 	situation string // as docs/faults.md says it
 	variant   string // which of a family: rows that differ in nothing else share a line there
-	status    int    // which of a family of statuses that are alike; the page does not tell them apart
+	unlisted  string // the same, without a mention there
 	when      when   // how long it lasts
 
-	actions   []script // how the service answers, request by request; the last one stays
+	actions   []script // the service's responses, request by request; the last one stays
 	tokens    []script // the same for the token endpoint; without any, the caller has a token
 	network   network  // in memory, where time is free, unless stated
 	keepAlive bool     // several requests on one connection
 	options   []wrapper.Option
 	deadline  time.Duration // of the caller's context
 
-	read func(*wrapper.Page) string // what was spoilt, as the caller finds it
 	want outcome
+}
+
+// always is a row whose first request gets the response each time.
+func always(situation string, bad script, want outcome) fault {
+	return fault{situation: situation, actions: []script{bad}, want: want}
+}
+
+// refused is a row whose first page is always like this.
+func refused(situation, response string, want outcome) fault {
+	return always(situation, writes(response), want)
+}
+
+// accepted is a row whose first page is like this, and is read.
+func accepted(situation, response string) fault {
+	return fault{situation: situation, actions: []script{writes(response), good}, want: whole(2)}
+}
+
+// ofTokens makes the scripts of the rows those of the token endpoint.
+func ofTokens(rows ...fault) []fault {
+	for i := range rows {
+		rows[i].actions, rows[i].tokens = []script{good}, rows[i].actions
+		if rows[i].want.failure == "" {
+			rows[i].want.exchanges = 1
+		}
+	}
+	return rows
+}
+
+// alsoOnce adds the rows with a fault that happens to the first request only.
+func alsoOnce(rows ...fault) []fault {
+	for _, row := range slices.Clone(rows) {
+		row.when, row.want = once, whole(3)
+		if row.tokens == nil {
+			row.actions = append(row.actions, good)
+		} else {
+			row.tokens, row.want.requests, row.want.exchanges = append(row.tokens, good), 2, 2
+		}
+		rows = append(rows, row)
+	}
+	return rows
+}
+
+// alsoLater adds the rows as alsoOnce does, and with the fault at all requests
+// for the second page.
+func alsoLater(rows ...fault) []fault {
+	later := slices.Clone(rows)
+	for i := range later {
+		later[i].when, later[i].actions = fromSecondPage, append([]script{good}, later[i].actions...)
+		later[i].want.requests++
+		later[i].want.delivered += firstPageActions
+	}
+	return append(alsoOnce(rows...), later...)
+}
+
+// over runs the rows over another network.
+func over(network network, rows ...fault) []fault {
+	for i := range rows {
+		rows[i].network = network
+	}
+	return rows
+}
+
+// variants makes a family of rows out of one.
+func variants(values []string, row func(string) fault) []fault {
+	var rows []fault
+	for _, value := range values {
+		made := row(value)
+		made.variant = "`" + value + "`"
+		rows = append(rows, made)
+	}
+	return rows
 }
 
 // faultGroup is a section of docs/faults.md.
@@ -48,7 +117,6 @@ func faultGroups() []faultGroup {
 		framingFaults(),
 		statusFaults(),
 		jsonFaults(),
-		refusalFaults(),
 		tokenFaults(),
 	)
 }
@@ -86,17 +154,13 @@ func TestFaults(t *testing.T) {
 type when string
 
 const (
-	always         when = ""
+	each           when = ""
 	once           when = "once"
 	fromSecondPage when = "from the second page on"
 )
 
 func (f fault) name() string {
-	name := f.situation + " " + f.variant + " " + string(f.when)
-	if f.status != 0 {
-		name += fmt.Sprint(f.status)
-	}
-	return strings.TrimSpace(name)
+	return strings.Join(strings.Fields(f.situation+" "+f.variant+" "+f.unlisted+" "+string(f.when)), " ")
 }
 
 func (f fault) run(t *testing.T) {
@@ -130,21 +194,8 @@ func (f fault) observe(t *testing.T, network network, options ...wrapper.Option)
 
 	got := outcomeOf(pages, err)
 	got.requests, got.exchanges = service.seen()
-	if f.read != nil && len(pages) > 0 {
-		got.value = f.read(pages[0])
+	if len(pages) > 0 {
+		got.value = valuesOf(pages[0])
 	}
 	f.want.compare(t, got, err)
-}
-
-// variants makes a family of rows out of one.
-func variants[T any](values []T, row func(T) fault) []fault {
-	var rows []fault
-	for _, value := range values {
-		made := row(value)
-		if made.variant == "" {
-			made.variant = fmt.Sprint(value)
-		}
-		rows = append(rows, made)
-	}
-	return rows
 }

@@ -2,68 +2,47 @@ package wrapper_test
 
 import (
 	"context"
-	"crypto/tls"
 	"errors"
-	"fmt"
 	"math"
-	"net"
 	"net/http"
+	"slices"
 	"strings"
 	"testing"
-	"testing/synctest"
 	"time"
 
 	"github.com/talkdesk-express/contractactions/api/sandbox"
 	"github.com/talkdesk-express/contractactions/wrapper"
 )
 
-func TestFailuresThatWillNotPassAreNotRepeated(t *testing.T) {
-	for name, failure := range map[string]error{
-		"a host that does not exist":    &net.DNSError{Err: "no such host", IsNotFound: true},
-		"a certificate that is no good": &tls.CertificateVerificationError{Err: errors.New("unknown authority")},
-	} {
-		requests := 0
-		transport := roundTripper(func(*http.Request) (*http.Response, error) {
-			requests++
-			return nil, failure
-		})
-		client := newClientOf(t, "https://api.example.com", wrapper.WithHTTPClient(&http.Client{Transport: transport}))
-		if err := onePage(t.Context(), client); !errors.Is(err, failure) || requests != 1 {
-			t.Errorf("%s: the error is %v after %d requests, want it after 1", name, err, requests)
-		}
-	}
-}
-
 func TestWaits(t *testing.T) {
-	header := func(name, value string) http.Header { return http.Header{name: {value}} }
+	const backoff = 500 * time.Millisecond
 	date := func(after time.Duration) string {
 		// The bubble's clock starts at this moment.
 		return time.Date(2000, 1, 1, 0, 0, 0, 0, time.UTC).Add(after).Format(http.TimeFormat)
 	}
-	tests := []struct {
-		name        string
-		fault       sandbox.Fault
+	for _, test := range []struct {
+		name, after string
+		now         string // the server's Date
 		least, most time.Duration
 	}{
-		{"the first backoff", sandbox.Fault{Status: 503}, 0, 500 * time.Millisecond},
-		{"seconds", sandbox.Fault{Status: 429, Header: header("Retry-After", "7")}, 7 * time.Second, 7 * time.Second},
-		{"a date", sandbox.Fault{Status: 503, Header: header("Retry-After", date(20*time.Second))}, 20 * time.Second, 20 * time.Second},
-		{"a date that has passed", sandbox.Fault{Status: 503, Header: header("Retry-After", date(-time.Hour))}, 0, 500 * time.Millisecond},
-		{"the server's clock is an hour behind", sandbox.Fault{Status: 503, Header: http.Header{
-			"Date": {date(-time.Hour)}, "Retry-After": {date(10*time.Second - time.Hour)}}}, 10 * time.Second, 10 * time.Second},
-		{"zero", sandbox.Fault{Status: 503, Header: header("Retry-After", "0")}, 0, 500 * time.Millisecond},
-		{"nonsense", sandbox.Fault{Status: 503, Header: header("Retry-After", "soon")}, 0, 500 * time.Millisecond},
-		{"a negative number", sandbox.Fault{Status: 503, Header: header("Retry-After", "-5")}, 0, 500 * time.Millisecond},
-	}
-	for _, test := range tests {
+		{"the first backoff", "", "", 0, backoff},
+		{"seconds", "7", "", 7 * time.Second, 7 * time.Second},
+		{"a date", date(20 * time.Second), "", 20 * time.Second, 20 * time.Second},
+		{"a date that has passed", date(-time.Hour), "", 0, backoff},
+		{"the server's clock is an hour behind", date(10*time.Second - time.Hour), date(-time.Hour), 10 * time.Second, 10 * time.Second},
+		{"zero", "0", "", 0, backoff},
+		{"nonsense", "soon", "", 0, backoff},
+		{"a negative number", "-5", "", 0, backoff},
+	} {
 		t.Run(test.name, func(t *testing.T) {
-			synctest.Test(t, func(t *testing.T) {
-				server := sandbox.New()
-				server.Fail(test.fault)
-				started := time.Now()
-				if err := onePage(t.Context(), newClientInProcess(t, server)); err != nil {
-					t.Fatal(err)
+			inBubble(t, func(t *testing.T, server *sandbox.Server, client *wrapper.Client) {
+				header := http.Header{"Retry-After": {test.after}}
+				if test.now != "" {
+					header.Set("Date", test.now)
 				}
+				server.Fail(sandbox.Fault{Status: 503, Header: header})
+				started := time.Now()
+				listsOnePage(t, client)
 				if waited := time.Since(started); waited < test.least || waited > test.most {
 					t.Errorf("waited %v, want between %v and %v", waited, test.least, test.most)
 				}
@@ -73,15 +52,12 @@ func TestWaits(t *testing.T) {
 }
 
 func TestBackoffDoublesUpToItsBoundAndIsRandom(t *testing.T) {
-	synctest.Test(t, func(t *testing.T) {
+	inBubble(t, func(t *testing.T, server *sandbox.Server, _ *wrapper.Client) {
 		const attempts, most = 12, 10 * time.Second
+		client := newClientInProcess(t, server, wrapper.WithRetry(wrapper.RetryPolicy{Attempts: attempts, MaxDelay: most}))
 		waits := map[time.Duration]bool{}
 		for range 20 {
-			server := sandbox.New()
-			for range attempts {
-				server.Fail(sandbox.Fault{Status: 503})
-			}
-			client := newClientInProcess(t, server, wrapper.WithRetry(wrapper.RetryPolicy{Attempts: attempts, MaxDelay: most}))
+			server.Fail(slices.Repeat([]sandbox.Fault{{Status: 503}}, attempts)...)
 			started := time.Now()
 			if err := onePage(t.Context(), client); !errors.Is(err, wrapper.ErrServer) {
 				t.Fatal(err)
@@ -99,86 +75,80 @@ func TestBackoffDoublesUpToItsBoundAndIsRandom(t *testing.T) {
 	})
 }
 
-func TestWaitsThatAreNotBegun(t *testing.T) {
-	tests := []struct {
-		name     string
+// A wait that would pass the deadline is not begun; one that is cut short says
+// what it waited for.
+func TestWaitsAndTheCallersContext(t *testing.T) {
+	limit := wrapper.WithRateLimit(0.01, 1)
+	unbounded := wrapper.WithRetry(wrapper.RetryPolicy{BaseDelay: math.MaxInt64, MaxDelay: math.MaxInt64})
+	for name, test := range map[string]struct {
+		status   int
 		after    string
+		options  []wrapper.Option
+		cancel   time.Duration // after which the context is cancelled
 		deadline time.Duration
+		waited   time.Duration
+		says     string
+		want     []error
 	}{
-		{"past the deadline", "20", 10 * time.Second},
-		{"for 292 years", "9223372036854775807", time.Hour},
-	}
-	for _, test := range tests {
-		t.Run(test.name, func(t *testing.T) {
-			synctest.Test(t, func(t *testing.T) {
-				server := sandbox.New()
-				server.Fail(sandbox.Fault{Status: 429, Header: http.Header{"Retry-After": {test.after}}})
+		"past the deadline":         {429, "20", nil, 0, 10 * time.Second, 0, "retry after 20s)", []error{wrapper.ErrRateLimited}},
+		"for 292 years":             {429, "9223372036854775807", nil, 0, time.Hour, 0, "retry after 2562047h47m16.854775807s)", []error{wrapper.ErrRateLimited}},
+		"of any length":             {503, "", []wrapper.Option{unbounded}, 0, time.Hour, 0, "503", []error{wrapper.ErrServer}},
+		"cancelled":                 {429, "20", nil, time.Second, time.Hour, time.Second, "429", []error{context.Canceled, wrapper.ErrRateLimited}},
+		"for a turn, for a retry":   {503, "0", []wrapper.Option{limit}, 0, 10 * time.Second, -1, "its turn under the rate limit", []error{wrapper.ErrServer, context.DeadlineExceeded}},
+		"for a turn, for a request": {0, "", []wrapper.Option{limit}, 0, 10 * time.Second, 0, "its turn under the rate limit", []error{context.DeadlineExceeded}},
+	} {
+		t.Run(name, func(t *testing.T) {
+			inBubble(t, func(t *testing.T, server *sandbox.Server, _ *wrapper.Client) {
+				fault := sandbox.Fault{Status: test.status}
+				if test.after != "" {
+					fault.Header = http.Header{"Retry-After": {test.after}}
+				}
+				server.Fail(fault)
 				ctx, cancel := context.WithTimeout(t.Context(), test.deadline)
 				defer cancel()
-				started := time.Now()
-				err := onePage(ctx, newClientInProcess(t, server))
-				var refused *wrapper.Error
-				if !errors.As(err, &refused) || refused.RetryAfter < 20*time.Second || refused.Attempts != 1 {
-					t.Errorf("the error is %v, want the 429 with its Retry-After", err)
+				if test.cancel > 0 {
+					time.AfterFunc(test.cancel, cancel)
 				}
-				if waited := time.Since(started); waited != 0 {
-					t.Errorf("waited %v", waited)
+				started := time.Now()
+				_, err := collect(newClientInProcess(t, server, test.options...).Pages(ctx, account))
+				for _, want := range test.want {
+					if !errors.Is(err, want) {
+						t.Errorf("the error is %v, want %v", err, want)
+					}
+				}
+				if waited := time.Since(started); test.waited >= 0 && waited != test.waited {
+					t.Errorf("waited %v, want %v", waited, test.waited)
+				}
+				if !strings.Contains(err.Error(), test.says) || strings.Contains(err.Error(), "attempts in") {
+					t.Errorf("the error is %v, want %q after one attempt", err, test.says)
 				}
 			})
 		})
 	}
 }
 
-func TestACancelledWaitSaysWhatItWaitedFor(t *testing.T) {
-	synctest.Test(t, func(t *testing.T) {
-		server := sandbox.New()
-		server.Fail(sandbox.Fault{Status: 429, Header: http.Header{"Retry-After": {"20"}}})
-		ctx, cancel := context.WithCancel(t.Context())
-		time.AfterFunc(time.Second, cancel)
-		err := onePage(ctx, newClientInProcess(t, server))
-		if !errors.Is(err, context.Canceled) || !errors.Is(err, wrapper.ErrRateLimited) {
-			t.Errorf("the error is %v, want both the cancellation and the 429", err)
-		}
-	})
-}
-
-func TestA401GivesNoNewAttempts(t *testing.T) {
-	server := sandbox.Start(t)
+func TestA401IsRepeatedOnceWithANewToken(t *testing.T) {
 	busy, refused := sandbox.Fault{Status: 503}, sandbox.Fault{Status: 401}
-	server.Fail(busy, busy, busy, refused, busy, busy, busy, busy)
-	err := onePage(t.Context(), newClient(t, server))
-	if !errors.Is(err, wrapper.ErrServer) || server.ActionRequests() != 5 {
-		t.Errorf("the error is %v after %d requests, want a 503 after 5", err, server.ActionRequests())
-	}
-}
-
-func TestWaitsOfAnyLengthAreDrawn(t *testing.T) {
-	server := sandbox.Start(t)
-	server.Fail(sandbox.Fault{Status: 503})
-	ctx, cancel := context.WithTimeout(t.Context(), time.Hour)
-	defer cancel()
-	policy := wrapper.RetryPolicy{BaseDelay: math.MaxInt64, MaxDelay: math.MaxInt64}
-	if err := onePage(ctx, newClient(t, server, wrapper.WithRetry(policy))); !errors.Is(err, wrapper.ErrServer) {
-		t.Errorf("the error is %v, want the 503, since the wait would pass the deadline", err)
-	}
-}
-
-func TestARateLimitDoesNotHideWhyARequestIsRepeated(t *testing.T) {
-	synctest.Test(t, func(t *testing.T) {
-		server := sandbox.New()
-		server.Fail(sandbox.Fault{Status: 503})
-		ctx, cancel := context.WithTimeout(t.Context(), 10*time.Second)
-		defer cancel()
-		err := onePage(ctx, newClientInProcess(t, server, wrapper.WithRateLimit(0.01, 1)))
-		if !errors.Is(err, wrapper.ErrServer) || !errors.Is(err, context.DeadlineExceeded) {
-			t.Errorf("the error is %v, want both the 503 and the deadline", err)
+	for _, test := range []struct {
+		faults   []sandbox.Fault
+		requests int
+		want     error
+	}{
+		{[]sandbox.Fault{refused, refused}, 2, wrapper.ErrUnauthorized},
+		{[]sandbox.Fault{busy, busy, busy, refused, busy, busy, busy, busy}, 5, wrapper.ErrServer}, // without new attempts
+	} {
+		server := sandbox.Start(t)
+		server.Fail(test.faults...)
+		err := onePage(t.Context(), newClient(t, server))
+		if failed, ok := errors.AsType[*wrapper.Error](err); !errors.Is(err, test.want) || !ok || failed.Attempts != test.requests || server.ActionRequests() != test.requests {
+			t.Errorf("the error is %v after %d requests, want %v after %d", err, server.ActionRequests(), test.want, test.requests)
 		}
-	})
+		wantTokenRequests(t, server, 2)
+	}
 }
 
 func TestATimeoutOfTheCallersClientIsNotCalledOurs(t *testing.T) {
-	synctest.Test(t, func(t *testing.T) {
-		server := sandbox.New()
+	inBubble(t, func(t *testing.T, server *sandbox.Server, _ *wrapper.Client) {
 		server.Fail(sandbox.Fault{Delay: time.Hour})
 		theirs := &http.Client{Transport: inProcess{server}, Timeout: time.Second}
 		err := onePage(t.Context(), newClientInProcess(t, server, wrapper.WithHTTPClient(theirs), wrapper.WithRetry(wrapper.NoRetry())))
@@ -189,36 +159,14 @@ func TestATimeoutOfTheCallersClientIsNotCalledOurs(t *testing.T) {
 }
 
 func TestTheRateLimitCountsEveryAttempt(t *testing.T) {
-	synctest.Test(t, func(t *testing.T) {
-		server := sandbox.New()
-		for range 3 {
-			server.Fail(sandbox.Fault{Status: 503})
-		}
+	inBubble(t, func(t *testing.T, server *sandbox.Server, _ *wrapper.Client) {
+		server.Fail(slices.Repeat([]sandbox.Fault{{Status: 503}}, 3)...)
 		client := newClientInProcess(t, server, wrapper.WithRateLimit(2, 1), wrapper.WithRetry(wrapper.RetryPolicy{BaseDelay: 1}))
 		started := time.Now()
 		pages, err := collect(client.Pages(t.Context(), account, fifty))
-		if err != nil || len(pages) != 9 {
-			t.Fatal(len(pages), err)
-		}
 		// Twelve requests at two a second, the first at once.
-		if took := time.Since(started).Round(time.Millisecond); took != 5500*time.Millisecond {
-			t.Errorf("12 requests took %v, want 5.5s", took)
-		}
-	})
-}
-
-func TestATurnPastTheDeadlineFailsAtOnce(t *testing.T) {
-	synctest.Test(t, func(t *testing.T) {
-		client := newClientInProcess(t, sandbox.New(), wrapper.WithRateLimit(0.01, 1))
-		ctx, cancel := context.WithTimeout(t.Context(), 10*time.Second)
-		defer cancel()
-		started := time.Now()
-		pages, err := collect(client.Pages(ctx, account))
-		if !errors.Is(err, context.DeadlineExceeded) || !strings.Contains(fmt.Sprint(err), "rate limit") || len(pages) != 1 {
-			t.Errorf("got %d pages and the error %v, want one and a deadline", len(pages), err)
-		}
-		if took := time.Since(started); took != 0 {
-			t.Errorf("it took %v", took)
+		if took := time.Since(started).Round(time.Millisecond); err != nil || len(pages) != 9 || took != 5500*time.Millisecond {
+			t.Errorf("got %d pages in %v and the error %v, want 9 in 5.5s", len(pages), took, err)
 		}
 	})
 }

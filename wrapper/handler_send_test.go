@@ -7,7 +7,6 @@ import (
 	"net/http"
 	"net/http/httptest"
 	"runtime"
-	"strings"
 	"sync/atomic"
 	"testing"
 
@@ -15,116 +14,82 @@ import (
 	"github.com/talkdesk-express/contractactions/wrapper"
 )
 
-// answering is a client whose server sends one body after the other.
-func answering(t *testing.T, contentLength int64, bodies ...string) *wrapper.Client {
-	t.Helper()
-	transport := roundTripper(func(*http.Request) (*http.Response, error) {
-		response := jsonResponse(200, bodies[0])
-		response.ContentLength = contentLength
-		if len(bodies) > 1 {
-			bodies = bodies[1:]
-		}
-		return response, nil
-	})
-	return newClientOf(t, "http://localhost", wrapper.WithHTTPClient(&http.Client{Transport: transport}))
-}
-
-func pageWith(items ...string) string {
-	return `{"_embedded":{"contract_actions":[` + strings.Join(items, ",") + `]}}`
-}
-
 // Buffers are used again; what was made of a body before is not touched by it.
 func TestWhatWasReadStays(t *testing.T) {
-	t.Run("contract actions", func(t *testing.T) {
-		client := answering(t, -1, pageWith(action("first")), pageWith(action("other")))
-		first := must(collect(client.Actions(t.Context(), account)))(t)
-		copied := strings.Clone(first[0].ID + string(first[0].Status) + first[0].StatusMessage)
+	first, other := pageWith(action("first")), pageWith(action("other"))
+	for name, test := range map[string]struct {
+		body, want string
+		read       func(*wrapper.Client) func() string // returns what was read before
+	}{
+		"contract actions": {first, "first CREATED Contract action created successfully.", func(client *wrapper.Client) func() string {
+			actions, _ := collect(client.Actions(t.Context(), account))
+			return func() string { return actions[0].ID + " " + string(actions[0].Status) + " " + actions[0].StatusMessage }
+		}},
+		"an error's body": {`{"total":"425"}`, `application/json {"total":"425"}`, func(client *wrapper.Client) func() string {
+			_, err := collect(client.Actions(t.Context(), account))
+			failure, _ := errors.AsType[*wrapper.Error](err)
+			return func() string { return failure.Header.Get("Content-Type") + " " + string(failure.Body) }
+		}},
+		"the body of a raw response": {first, first, func(client *wrapper.Client) func() string {
+			response, _ := client.Raw().ListContractActions(t.Context(), account, nil)
+			return func() string { return string(fixture(io.ReadAll(response.Body))) }
+		}},
+	} {
+		client, _ := newClientOfBodies(t, test.body, other)
+		read := test.read(client)
 		for range 10 {
 			must(collect(client.Actions(t.Context(), account)))(t)
 		}
-		if now := first[0].ID + string(first[0].Status) + first[0].StatusMessage; first[0].ID != "first" || now != copied {
-			t.Errorf("%q has become %q", copied, now)
+		if now := read(); now != test.want {
+			t.Errorf("%s: %q has become %q", name, test.want, now)
 		}
-	})
-	t.Run("an error's body", func(t *testing.T) {
-		client := answering(t, -1, `{"total":"425"}`, pageWith(action("other")))
-		_, err := collect(client.Actions(t.Context(), account))
-		for range 10 {
-			must(collect(client.Actions(t.Context(), account)))(t)
-		}
-		var failure *wrapper.Error
-		if !errors.As(err, &failure) || string(failure.Body) != `{"total":"425"}` {
-			t.Errorf("the error is %v, with the body %q", err, failure.Body)
-		}
-	})
-	t.Run("the body of a raw response", func(t *testing.T) {
-		client := answering(t, -1, pageWith(action("first")), pageWith(action("other")))
-		response := must(client.Raw().ListContractActions(t.Context(), account, nil))(t)
-		for range 10 {
-			must(collect(client.Actions(t.Context(), account)))(t)
-		}
-		if body := must(io.ReadAll(response.Body))(t); string(body) != pageWith(action("first")) {
-			t.Errorf("the body has become %q", body)
-		}
-	})
+	}
 }
 
 // A server can announce any length.
 func TestAnAnnouncedLengthIsNotBelieved(t *testing.T) {
 	for _, length := range []int64{-1, 0, 1, 15 << 20, 1 << 62} {
-		client := answering(t, length, pageWith(action("1")))
+		client := newClientOf(t, "http://localhost", wrapper.WithHTTPClient(&http.Client{Transport: roundTripper(func(*http.Request) (*http.Response, error) {
+			response := jsonResponse(200, pageWith(action("1")))
+			response.ContentLength = length
+			return response, nil
+		})}))
 		var before, after runtime.MemStats
 		runtime.ReadMemStats(&before)
 		actions, err := collect(client.Actions(t.Context(), account))
 		runtime.ReadMemStats(&after)
-		if err != nil || len(actions) != 1 {
-			t.Errorf("%d announced: got %d contract actions and the error %v", length, len(actions), err)
-		}
-		if allocated := after.TotalAlloc - before.TotalAlloc; allocated > 4<<20 {
-			t.Errorf("%d announced: %d bytes were allocated", length, allocated)
+		if allocated := after.TotalAlloc - before.TotalAlloc; err != nil || len(actions) != 1 || allocated > 4<<20 {
+			t.Errorf("%d announced: got %d contract actions with %d bytes allocated and the error %v", length, len(actions), allocated, err)
 		}
 	}
-}
-
-// dialsOf lists with many workers at a time and returns how many connections
-// that took, and how many requests.
-func dialsOf(t *testing.T, workers int, options ...wrapper.Option) (dials, requests int) {
-	service := sandbox.New(sandbox.WithGeneratedAccount(account, 500))
-	var opened atomic.Int32
-	server := httptest.NewUnstartedServer(service)
-	server.Config.ConnState = func(_ net.Conn, state http.ConnState) {
-		if state == http.StateNew {
-			opened.Add(1)
-		}
-	}
-	server.Start()
-	t.Cleanup(server.Close)
-	credentials := wrapper.ClientSecret{ID: service.ClientID, Secret: wrapper.Secret(service.ClientSecret)}
-	client := must(wrapper.New("", credentials, append(options, wrapper.WithBaseURL(server.URL), wrapper.WithTokenURL(server.URL+sandbox.TokenPath))...))(t)
-	together(workers, func() {
-		for range 4 {
-			if _, err := collect(client.Pages(t.Context(), account)); err != nil {
-				t.Error(err)
-			}
-		}
-	})
-	return int(opened.Load()), service.ActionRequests() + service.TokenRequests()
 }
 
 func TestConnectionsAreKeptForAsManyAsAreInUse(t *testing.T) {
 	const workers = 32
-	dials, requests := dialsOf(t, workers)
-	t.Logf("%d connections for %d requests of %d workers", dials, requests, workers)
-	// A worker can be back before its connection is; net/http then opens another.
-	if dials > 3*workers {
-		t.Errorf("%d connections for %d workers", dials, workers)
+	theirs := http.DefaultTransport.(*http.Transport).Clone()
+	for name, options := range map[string][]wrapper.Option{"ours": nil, "the caller's": {wrapper.WithHTTPClient(&http.Client{Transport: theirs})}} {
+		service := sandbox.New(sandbox.WithGeneratedAccount(account, 500))
+		var opened atomic.Int32
+		server := httptest.NewUnstartedServer(service)
+		server.Config.ConnState = func(_ net.Conn, state http.ConnState) {
+			if state == http.StateNew {
+				opened.Add(1)
+			}
+		}
+		server.Start()
+		t.Cleanup(server.Close)
+		client := must(wrapper.New("", secretOf(service), append(options, wrapper.WithBaseURL(server.URL), wrapper.WithTokenURL(server.URL+sandbox.TokenPath))...))(t)
+		together(workers, func() {
+			for range 8 {
+				listsOnePage(t, client)
+			}
+		})
+		// A worker can be back before its connection is; net/http then opens another.
+		if opened.Load() > 3*workers && name == "ours" {
+			t.Errorf("%d connections for %d workers", opened.Load(), workers)
+		}
 	}
-}
-
-func TestATransportOfTheCallersIsLeftAlone(t *testing.T) {
-	transport := http.DefaultTransport.(*http.Transport).Clone()
-	dialsOf(t, 2, wrapper.WithHTTPClient(&http.Client{Transport: transport}))
-	if transport.MaxIdleConnsPerHost != 0 || transport.ReadBufferSize != 0 {
+	if theirs.MaxIdleConnsPerHost != 0 || theirs.ReadBufferSize != 0 {
 		t.Error("the caller's transport was changed")
 	}
 }

@@ -3,15 +3,10 @@ package wrapper_test
 import (
 	"context"
 	"errors"
-	"fmt"
 	"slices"
-	"strings"
 	"testing"
 	"time"
 
-	"github.com/getkin/kin-openapi/openapi3"
-
-	"github.com/talkdesk-express/contractactions"
 	"github.com/talkdesk-express/contractactions/api/sandbox"
 	"github.com/talkdesk-express/contractactions/wrapper"
 )
@@ -35,41 +30,53 @@ func counted() (wrapper.Option, map[wrapper.EventKind]int) {
 
 const preferences = "order_by=created_at%3Aasc&per_page=250"
 
-func TestAListingAsksForOldestFirstAndTheLargestPages(t *testing.T) {
-	filter := wrapper.Filter("status eq 'FAILED'")
+func TestAListingPrefersOldestFirstAndTheLargestPages(t *testing.T) {
+	type options []wrapper.ListOption
+	const bad = "filter=nonsense&"
+	filter, nonsense := wrapper.Filter("status eq 'FAILED'"), wrapper.Filter("nonsense")
+	badRequest := sandbox.Fault{Status: 400}
 	for name, test := range map[string]struct {
-		options []wrapper.ListOption
-		want    string
+		options options
+		faults  []sandbox.Fault
+		want    []string // the queries
+		err     error
 	}{
-		"by default":         {nil, preferences},
-		"a page size":        {[]wrapper.ListOption{wrapper.PerPage(7)}, "order_by=created_at%3Aasc&per_page=7"},
-		"an order":           {[]wrapper.ListOption{wrapper.OrderBy(wrapper.UpdatedAtDescending)}, "order_by=updated_at%3Adesc&per_page=250"},
-		"a filter":           {[]wrapper.ListOption{filter}, "filter=status+eq+%27FAILED%27&" + preferences},
-		"a preferred filter": {[]wrapper.ListOption{wrapper.Prefer(filter, wrapper.PerPage(9))}, "filter=status+eq+%27FAILED%27&order_by=created_at%3Aasc&per_page=9"},
-		"required over preferred": {
-			[]wrapper.ListOption{wrapper.PerPage(7), wrapper.Prefer(wrapper.PerPage(9))}, "order_by=created_at%3Aasc&per_page=7",
+		"by default":              {nil, nil, []string{preferences}, nil},
+		"a page size":             {options{wrapper.PerPage(7)}, nil, []string{"order_by=created_at%3Aasc&per_page=7"}, nil},
+		"an order":                {options{wrapper.OrderBy(wrapper.UpdatedAtDescending)}, nil, []string{"order_by=updated_at%3Adesc&per_page=250"}, nil},
+		"a filter":                {options{filter}, nil, []string{"filter=status+eq+%27FAILED%27&" + preferences}, nil},
+		"a preferred filter":      {options{wrapper.Prefer(filter, wrapper.PerPage(9))}, nil, []string{"filter=status+eq+%27FAILED%27&order_by=created_at%3Aasc&per_page=9"}, nil},
+		"required over preferred": {options{wrapper.PerPage(7), wrapper.Prefer(wrapper.PerPage(9))}, nil, []string{"order_by=created_at%3Aasc&per_page=7"}, nil},
+		"up to a time":            {options{wrapper.StopBefore(time.Now())}, nil, []string{"order_by=updated_at%3Adesc&per_page=250"}, nil},
+
+		// What is required is never left out.
+		"a bad filter":           {options{nonsense}, nil, []string{bad + preferences, "filter=nonsense"}, wrapper.ErrBadRequest},
+		"a bad order":            {options{wrapper.OrderBy("id:asc"), wrapper.PerPage(50)}, nil, []string{"order_by=id%3Aasc&per_page=50"}, wrapper.ErrBadRequest},
+		"a bad page size":        {options{wrapper.PerPage(251), wrapper.OrderBy(wrapper.CreatedAtAscending)}, nil, []string{"order_by=created_at%3Aasc&per_page=251"}, wrapper.ErrBadRequest},
+		"a bad preferred filter": {options{wrapper.Prefer(nonsense)}, nil, []string{bad + preferences, ""}, nil},
+		"a bad preferred filter with a bad order": {
+			options{wrapper.Prefer(nonsense), wrapper.OrderBy("id:asc")}, nil, []string{bad + "order_by=id%3Aasc&per_page=250", "order_by=id%3Aasc"}, wrapper.ErrBadRequest,
 		},
-		"up to a time": {[]wrapper.ListOption{wrapper.StopBefore(time.Now())}, "order_by=updated_at%3Adesc&per_page=250"},
+		// The first request is the one with preferences: later ones follow links.
+		"a 400 after the first page": {options{wrapper.PerPage(2)}, []sandbox.Fault{{}, badRequest}, []string{
+			"order_by=created_at%3Aasc&per_page=2", "order_by=created_at%3Aasc&page=2&per_page=2"}, wrapper.ErrBadRequest},
+		"a 400 with another cause": {nil, []sandbox.Fault{badRequest, badRequest}, []string{preferences, ""}, wrapper.ErrBadRequest},
 	} {
 		t.Run(name, func(t *testing.T) {
 			server := sandbox.Start(t, sandbox.WithGeneratedAccount(account, 3))
-			if _, err := collect(newClient(t, server).Pages(t.Context(), account, test.options...)); err != nil {
-				t.Fatal(err)
+			server.Fail(test.faults...)
+			client := newClient(t, server)
+			if _, err := collect(client.Pages(t.Context(), account, test.options...)); !errors.Is(err, test.err) || (err == nil) != (test.err == nil) {
+				t.Errorf("the error is %v, want %v", err, test.err)
 			}
-			if got := queriesOf(server); !slices.Equal(got, []string{test.want}) {
+			if test.options == nil { // a 400 that has another cause must not cost later listings their order
+				listsOnePage(t, client)
+				test.want = append(test.want, preferences)
+			}
+			if got := queriesOf(server); !slices.Equal(got, test.want) {
 				t.Errorf("asked for %q, want %q", got, test.want)
 			}
 		})
-	}
-}
-
-func TestThePageSizeIsTheContractsMaximum(t *testing.T) {
-	document, err := openapi3.NewLoader().LoadFromData(contractactions.Document())
-	if err != nil {
-		t.Fatal(err)
-	}
-	if want := fmt.Sprintf("per_page=%v", *document.Components.Schemas["PageSize"].Value.Max); !strings.HasSuffix(preferences, want) {
-		t.Errorf("a listing asks for %s, want %s", preferences, want)
 	}
 }
 
@@ -77,81 +84,10 @@ func TestRefusedPreferencesAreLeftOutAndRemembered(t *testing.T) {
 	server := sandbox.Start(t, sandbox.WithRefusedParameters("order_by", "per_page"))
 	observe, events := counted()
 	client := newClient(t, server, observe)
-	for _, requests := range []int{1 + 9, 9} { // the first listing has one more
-		before := server.ActionRequests()
+	for _, requests := range []int{1 + 9, 9 + 1 + 9} { // the first listing has one more
 		actions, err := collect(client.Actions(t.Context(), account))
-		if err != nil || len(actions) != 425 || server.ActionRequests()-before != requests {
-			t.Errorf("got %d contract actions from %d requests and the error %v, want 425 from %d", len(actions), server.ActionRequests()-before, err, requests)
-		}
-	}
-	if events[wrapper.EventPreferencesRefused] != 1 {
-		t.Errorf("the events are %v, want one %q", events, wrapper.EventPreferencesRefused)
-	}
-}
-
-func TestWhatIsRequiredIsNeverLeftOut(t *testing.T) {
-	filter := wrapper.Filter("nonsense")
-	for name, test := range map[string]struct {
-		options  []wrapper.ListOption
-		requests int
-		err      error
-	}{
-		"a filter":           {[]wrapper.ListOption{filter}, 2, wrapper.ErrBadRequest}, // the second without the default preferences
-		"an order":           {[]wrapper.ListOption{wrapper.OrderBy("id:asc"), wrapper.PerPage(50)}, 1, wrapper.ErrBadRequest},
-		"a page size":        {[]wrapper.ListOption{wrapper.PerPage(251), wrapper.OrderBy(wrapper.CreatedAtAscending)}, 1, wrapper.ErrBadRequest},
-		"a preferred filter": {[]wrapper.ListOption{wrapper.Prefer(filter)}, 2, nil},
-		"a preferred filter with a required order": {
-			[]wrapper.ListOption{wrapper.Prefer(filter), wrapper.OrderBy("id:asc")}, 2, wrapper.ErrBadRequest,
-		},
-	} {
-		t.Run(name, func(t *testing.T) {
-			server := sandbox.Start(t, sandbox.WithGeneratedAccount(account, 3))
-			_, err := collect(newClient(t, server).Pages(t.Context(), account, test.options...))
-			if !errors.Is(err, test.err) || server.ActionRequests() != test.requests {
-				t.Errorf("the error is %v after %d requests, want %v after %d", err, server.ActionRequests(), test.err, test.requests)
-			}
-		})
-	}
-}
-
-// A 400 that has another cause must not cost later listings their order.
-func TestA400WithAnotherCauseIsNotRemembered(t *testing.T) {
-	server := sandbox.Start(t, sandbox.WithGeneratedAccount(account, 3))
-	server.Fail(sandbox.Fault{Status: 400}, sandbox.Fault{Status: 400})
-	client := newClient(t, server)
-	if _, err := collect(client.Pages(t.Context(), account)); !errors.Is(err, wrapper.ErrBadRequest) {
-		t.Errorf("the error is %v, want the 400", err)
-	}
-	if _, err := collect(client.Pages(t.Context(), account)); err != nil {
-		t.Error(err)
-	}
-	if got, want := queriesOf(server), []string{preferences, "", preferences}; !slices.Equal(got, want) {
-		t.Errorf("asked for %q, want %q", got, want)
-	}
-}
-
-// The first request is the one with preferences: later ones follow links.
-func TestA400AfterTheFirstPageEndsTheListing(t *testing.T) {
-	server := sandbox.Start(t)
-	server.Fail(sandbox.Fault{}, sandbox.Fault{Status: 400})
-	actions, err := collect(newClient(t, server).Actions(t.Context(), account))
-	if !errors.Is(err, wrapper.ErrBadRequest) || len(actions) != 250 || server.ActionRequests() != 2 {
-		t.Errorf("got %d contract actions from %d requests and the error %v", len(actions), server.ActionRequests(), err)
-	}
-}
-
-func TestPreferTakesParametersOnly(t *testing.T) {
-	client := newClientOf(t, "https://api.example.com")
-	for name, option := range map[string]wrapper.ListOption{
-		"From":                   wrapper.Prefer(wrapper.From("?page=2")),
-		"MaxPages":               wrapper.Prefer(wrapper.MaxPages(1)),
-		"StopBefore":             wrapper.Prefer(wrapper.StopBefore(time.Now())),
-		"nil":                    wrapper.Prefer(nil),
-		"a filter that is empty": wrapper.Prefer(wrapper.Filter("")),
-		"an order that is empty": wrapper.OrderBy(""),
-	} {
-		if pages, err := collect(client.Pages(t.Context(), account, option)); err == nil || len(pages) > 0 {
-			t.Errorf("%s: %d pages and the error %v", name, len(pages), err)
+		if err != nil || len(actions) != 425 || server.ActionRequests() != requests || events[wrapper.EventPreferencesRefused] != 1 {
+			t.Errorf("got %d contract actions from %d requests, the events %v and the error %v, want 425 from %d", len(actions), server.ActionRequests(), events, err, requests)
 		}
 	}
 }
@@ -162,26 +98,16 @@ func TestAnActionCreatedDuringTheListingArrivesAtItsEnd(t *testing.T) {
 	created := oldestFirst(server)[424]
 	created.ID, created.CreatedAt = "new", created.CreatedAt.Add(time.Hour)
 	created.UpdatedAt = created.CreatedAt
-	seen := map[string]int{}
+	var got []wrapper.ContractAction
 	for page, err := range newClient(t, server).Pages(t.Context(), account, fifty, wrapper.NoPrefetch()) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		for _, action := range page.Actions {
-			seen[action.ID]++
-		}
-		if page.Number == 3 {
+		if got = append(got, page.Actions...); page.Number == 3 {
 			server.Put(account, created)
 		}
 	}
-	for id, times := range seen {
-		if times != 1 {
-			t.Errorf("%s was delivered %d times", id, times)
-		}
-	}
-	if len(seen) != 426 {
-		t.Errorf("%d contract actions were delivered, want 426", len(seen))
-	}
+	checkSame(t, got, oldestFirst(server))
 }
 
 // With a filter, total may count what is left out.
@@ -190,8 +116,7 @@ func TestAFilteredListIsNotComparedWithTotal(t *testing.T) {
 		server := sandbox.Start(t)
 		server.Fail(sandbox.Fault{Rewrite: rewriteJSON(func(page map[string]any) { page[missing] = page[missing].(float64) + 1 })})
 		_, err := collect(newClient(t, server).Pages(t.Context(), account, wrapper.Filter("status eq 'FAILED'")))
-		var incomplete *wrapper.IncompleteError
-		if reported := errors.As(err, &incomplete); reported != (missing != "total") {
+		if reported := errors.As(err, new(*wrapper.IncompleteError)); reported != (missing != "total") {
 			t.Errorf("%s is one more: the error is %v", missing, err)
 		}
 	}

@@ -3,7 +3,6 @@ package wrapper_test
 import (
 	"context"
 	"errors"
-	"fmt"
 	"net/http"
 	"runtime"
 	"strings"
@@ -22,107 +21,58 @@ func TestAPanicOfTheCallersTransportIsTheirsToRecover(t *testing.T) {
 			if requests++; requests == page {
 				panic("oops")
 			}
-			return jsonResponse(200, `{"_links":{"next":{"href":"?page=2"}}}`), nil
+			return jsonResponse(200, pageBefore("?page=2")), nil
 		})
 		client := newClientOf(t, "https://api.example.com", wrapper.WithHTTPClient(&http.Client{Transport: transport}))
-		func() {
-			defer func() {
-				if recovered := recover(); recovered != "oops" {
-					t.Errorf("page %d: recovered %v", page, recovered)
-				}
-			}()
-			_, _ = collect(client.Pages(t.Context(), account))
-		}()
+		panics(t, func() { _, _ = collect(client.Pages(t.Context(), account)) })
 	}
 }
 
 func TestOnePageIsFetchedAheadAndNeverMore(t *testing.T) {
-	for name, test := range map[string]struct {
-		options []wrapper.ListOption
-		ahead   int
-	}{
-		"by default":   {[]wrapper.ListOption{fifty}, 1},
-		"not if asked": {[]wrapper.ListOption{fifty, wrapper.NoPrefetch()}, 0},
-	} {
-		t.Run(name, func(t *testing.T) {
-			synctest.Test(t, func(t *testing.T) {
-				server := sandbox.New()
-				pages := 0
-				for _, err := range newClientInProcess(t, server).Pages(t.Context(), account, test.options...) {
-					if err != nil {
-						t.Fatal(err)
-					}
-					pages++
-					synctest.Wait() // while we work on the page
-					if want := min(9, pages+test.ahead); server.ActionRequests() != want {
-						t.Errorf("on page %d, %d were asked for, want %d", pages, server.ActionRequests(), want)
-					}
+	for ahead, options := range [][]wrapper.ListOption{{fifty, wrapper.NoPrefetch()}, {fifty}} {
+		inBubble(t, func(t *testing.T, server *sandbox.Server, client *wrapper.Client) {
+			pages := 0
+			for range client.Pages(t.Context(), account, options...) {
+				pages++
+				synctest.Wait() // while we work on the page
+				if want := min(9, pages+ahead); server.ActionRequests() != want {
+					t.Errorf("on page %d, %d were asked for, want %d", pages, server.ActionRequests(), want)
 				}
-			})
+			}
+			if pages != 9 {
+				t.Errorf("got %d pages, want 9", pages)
+			}
 		})
 	}
-}
-
-func TestLeavingTheLoopEndsTheRequestAhead(t *testing.T) {
-	arrived, ended := make(chan struct{}), make(chan struct{})
-	server := serve(t, func(w http.ResponseWriter, request *http.Request) {
-		if !request.URL.Query().Has("page") {
-			fmt.Fprint(w, `{"_links":{"next":{"href":"?page=2"}}}`)
-			return
-		}
-		close(arrived)
-		<-request.Context().Done()
-		close(ended)
-	})
-	for _, err := range newClientOf(t, server.URL).Pages(t.Context(), account) {
-		if err != nil {
-			t.Fatal(err)
-		}
-		<-arrived // the second page is asked for while we work on the first
-		break
-	}
-	<-ended
 }
 
 // Whoever has left the loop, in whatever way, has nothing running behind, not
 // even for a moment.
 func TestLeavingTheLoopWaitsForTheRequestAhead(t *testing.T) {
-	tests := []struct {
-		name  string
-		leave func() bool
-		panic any
-	}{
-		{"by break", func() bool { return false }, nil},
-		{"by a panic", func() bool { panic("oops") }, "oops"},
-	}
-	for _, test := range tests {
-		t.Run(test.name, func(t *testing.T) {
+	for name, leave := range map[string]func() bool{
+		"by break":   func() bool { return false },
+		"by a panic": func() bool { panic("oops") },
+	} {
+		t.Run(name, func(t *testing.T) {
 			synctest.Test(t, func(t *testing.T) {
 				ended := false
-				transport := roundTripper(func(request *http.Request) (*http.Response, error) {
+				client := newClientOf(t, "https://api.example.com", wrapper.WithHTTPClient(&http.Client{Transport: roundTripper(func(request *http.Request) (*http.Response, error) {
 					if request.URL.Query().Has("page") {
 						<-request.Context().Done()
 						time.Sleep(time.Second) // of the test's clock: it takes its time to end
 						ended = true
 						return nil, request.Context().Err()
 					}
-					return jsonResponse(200, `{"_links":{"next":{"href":"?page=2"}}}`), nil
-				})
-				client := newClientOf(t, "https://api.example.com", wrapper.WithHTTPClient(&http.Client{Transport: transport}))
+					return jsonResponse(200, pageBefore("?page=2")), nil
+				})}))
 				defer func() {
-					if recovered := recover(); recovered != test.panic {
-						t.Errorf("recovered %v, want %v", recovered, test.panic)
-					}
-					if !ended {
-						t.Error("the request for the next page was still under way")
+					if recovered := recover(); (recovered == "oops") != (name == "by a panic") || !ended {
+						t.Errorf("recovered %v; the request for the next page has ended: %v", recovered, ended)
 					}
 				}()
-				client.Pages(t.Context(), account)(func(_ *wrapper.Page, err error) bool {
-					if err != nil {
-						t.Fatal(err)
-					}
+				client.Pages(t.Context(), account)(func(*wrapper.Page, error) bool {
 					synctest.Wait() // the second page is asked for
-					return test.leave()
+					return leave()
 				})
 			})
 		})
@@ -142,17 +92,13 @@ func TestATransportThatEndsItsGoroutineIsAnError(t *testing.T) {
 // asked for it.
 func TestAPageThatWasFetchedAheadIsDeliveredAfterTheContextHasEnded(t *testing.T) {
 	for range 20 { // of a choice between two, one would do half of the time
-		synctest.Test(t, func(t *testing.T) {
+		inBubble(t, func(t *testing.T, _ *sandbox.Server, client *wrapper.Client) {
 			ctx, cancel := context.WithCancel(t.Context())
 			defer cancel()
-			server := sandbox.New()
-			var failure error
-			pages := 0
-			for page, err := range newClientInProcess(t, server).Pages(ctx, account, fifty) {
-				if failure = err; err != nil {
-					break
-				}
-				if pages++; page.Number == 1 {
+			pages, failure := 0, error(nil)
+			for _, err := range client.Pages(ctx, account, fifty) {
+				if failure = err; err == nil {
+					pages++
 					synctest.Wait() // the second page is there
 					cancel()
 				}

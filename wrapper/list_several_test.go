@@ -5,7 +5,6 @@ import (
 	"errors"
 	"fmt"
 	"iter"
-	"maps"
 	"net/http"
 	"slices"
 	"strings"
@@ -42,93 +41,76 @@ func TestEveryActionOfEveryAccountArrivesOnceAndInOrder(t *testing.T) {
 	for _, concurrency := range []int{1, 3, 100} {
 		server := sandbox.Start(t, withAccounts(12)...)
 		server.Fail(sandbox.Fault{Status: 503}, sandbox.Fault{Drop: true}, sandbox.Fault{Status: 401})
-		got := map[string][]string{}
-		for action, err := range newClient(t, server).ActionsOf(t.Context(), ids(12), wrapper.Concurrency(concurrency)) {
-			if err != nil {
-				t.Fatal(err)
-			}
-			got[action.AccountID] = append(got[action.AccountID], action.Action.ID)
+		got := map[string][]wrapper.ContractAction{}
+		for _, action := range must(collect(newClient(t, server).ActionsOf(t.Context(), ids(12), wrapper.Concurrency(concurrency))))(t) {
+			got[action.AccountID] = append(got[action.AccountID], action.Action)
 		}
 		for id := range ids(12) {
-			var want []string
-			for _, action := range server.Actions(id) {
-				want = append(want, action.ID)
-			}
+			want := server.Actions(id)
 			slices.Reverse(want) // listed oldest first
-			if !slices.Equal(got[id], want) {
-				t.Errorf("concurrency %d: of %s came %d contract actions, want %d in order", concurrency, id, len(got[id]), len(want))
+			if !slices.EqualFunc(got[id], want, func(a, b wrapper.ContractAction) bool { return a.ID == b.ID }) {
+				t.Errorf("concurrency %d: %s has %d contract actions, want %d in order", concurrency, id, len(got[id]), len(want))
 			}
 		}
 	}
 }
 
 func TestAnAccountThatFailsDoesNotEndTheOthers(t *testing.T) {
-	options := append(withAccounts(5), sandbox.WithForbiddenAccount("account-2"))
-	server := sandbox.Start(t, options...)
+	server := sandbox.Start(t, append(withAccounts(5), sandbox.WithForbiddenAccount("account-2"))...)
 	all := slices.Values(append(slices.Collect(ids(5)), "../account-1", "account-6"))
-	finished := map[string]bool{}
-	failed := map[string]error{}
+	got := map[string]error{}
 	for page, err := range newClient(t, server).PagesOf(t.Context(), all) {
-		var failure *wrapper.AccountError
-		switch {
-		case errors.As(err, &failure):
-			failed[failure.AccountID] = failure.Err
-			if !strings.Contains(err.Error(), fmt.Sprintf("of account %q", failure.AccountID)) {
-				t.Errorf("the error %q does not name the account", err)
-			}
-		case err != nil:
+		if failure, ok := errors.AsType[*wrapper.AccountError](err); ok && strings.Contains(err.Error(), fmt.Sprintf("of account %q", failure.AccountID)) {
+			got[failure.AccountID] = failure.Err
+		} else if err != nil {
 			t.Fatal(err)
-		case page.Page.Last:
-			finished[page.AccountID] = true
+		} else if page.Page.Last {
+			got[page.AccountID] = nil
 		}
 	}
-	if got := slices.Sorted(maps.Keys(finished)); fmt.Sprint(got) != "[account-1 account-3 account-4 account-5]" {
-		t.Errorf("finished are %v", got)
-	}
-	if len(failed) != 3 || !errors.Is(failed["account-2"], wrapper.ErrForbidden) || !errors.Is(failed["../account-1"], wrapper.ErrInvalidAccountID) {
-		t.Errorf("failed are %v", failed)
+	for id, want := range map[string]error{
+		"account-1": nil, "account-2": wrapper.ErrForbidden, "account-3": nil, "account-4": nil, "account-5": nil,
+		"../account-1": wrapper.ErrInvalidAccountID, "account-6": wrapper.ErrNotFound,
+	} {
+		if err, ended := got[id]; !ended || !errors.Is(err, want) || len(got) != 7 {
+			t.Errorf("%s: the error is %v, want %v", id, err, want)
+		}
 	}
 }
 
 func TestTheLastPageOfAnAccountIsToldFromOneThatAnErrorFollows(t *testing.T) {
-	whole := func(body []byte) []byte { return body }
-	tests := []struct {
-		name    string
-		rewrite func([]byte) []byte // of the third page
-		options []wrapper.ListOption
-		want    string // of each page whether it is the last, and whether an error comes
+	keep := func(map[string]any) {}
+	for name, test := range map[string]struct {
+		edit     func(page map[string]any) // the third page
+		maxPages int
+		want     string // of each page whether it is the last, and whether an error comes
 	}{
-		{"a whole list", whole, nil, "false false true"},
-		{"no more pages than wanted", whole, []wrapper.ListOption{wrapper.MaxPages(2)}, "false false"},
-		{"as many pages as wanted", whole, []wrapper.ListOption{wrapper.MaxPages(3)}, "false false true"},
-		{"a list that is short", rewriteJSON(func(page map[string]any) { page["total"] = 8 }), nil, "false false false error"},
-		{"a link that leads nowhere", rewriteJSON(func(page map[string]any) {
+		"a whole list":              {keep, 9, "false false true"},
+		"no more pages than wanted": {keep, 2, "false false"},
+		"as many pages as wanted":   {keep, 3, "false false true"},
+		"a list that is short":      {func(page map[string]any) { page["total"] = 8 }, 9, "false false false error"},
+		"a link that leads nowhere": {func(page map[string]any) {
 			page["_links"] = map[string]any{"next": map[string]any{"href": "https://elsewhere.test/"}}
-		}), nil, "false false false error"},
-	}
-	for _, test := range tests {
-		t.Run(test.name, func(t *testing.T) {
-			server := sandbox.Start(t, sandbox.WithGeneratedAccount(account, 5))
-			server.Fail(sandbox.Fault{}, sandbox.Fault{}, sandbox.Fault{Rewrite: test.rewrite})
-			var got []string
-			options := append(test.options, wrapper.PerPage(2))
-			for page, err := range newClient(t, server).PagesOf(t.Context(), slices.Values([]string{account}), options...) {
-				if err != nil {
-					got = append(got, "error")
-					continue
-				}
-				got = append(got, fmt.Sprint(page.Page.Last))
+		}, 9, "false false false error"},
+	} {
+		server := sandbox.Start(t, sandbox.WithGeneratedAccount(account, 5))
+		server.Fail(sandbox.Fault{}, sandbox.Fault{}, sandbox.Fault{Rewrite: rewriteJSON(test.edit)})
+		got := ""
+		for page, err := range newClient(t, server).PagesOf(t.Context(), slices.Values([]string{account}), wrapper.PerPage(2), wrapper.MaxPages(test.maxPages)) {
+			if err != nil {
+				got += " error"
+			} else {
+				got += fmt.Sprint(" ", page.Page.Last)
 			}
-			if strings.Join(got, " ") != test.want {
-				t.Errorf("got %q, want %q", got, test.want)
-			}
-		})
+		}
+		if got != " "+test.want {
+			t.Errorf("%s: got%s, want %s", name, got, test.want)
+		}
 	}
 }
 
 func TestNoMoreAccountsThanAllowedAreUnderWay(t *testing.T) {
-	synctest.Test(t, func(t *testing.T) {
-		server := sandbox.New(withAccounts(20)...)
+	inBubble(t, func(t *testing.T, server *sandbox.Server, _ *wrapper.Client) {
 		var underWay, most atomic.Int32
 		client := newClientInProcess(t, server, wrapper.WithHTTPClient(&http.Client{Transport: roundTripper(func(request *http.Request) (*http.Response, error) {
 			most.Store(max(most.Load(), underWay.Add(1)))
@@ -136,18 +118,15 @@ func TestNoMoreAccountsThanAllowedAreUnderWay(t *testing.T) {
 			time.Sleep(time.Second)
 			return inProcess{server}.RoundTrip(request)
 		})}))
-		if _, err := collect(client.ActionsOf(t.Context(), ids(20), wrapper.Concurrency(4))); err != nil {
-			t.Fatal(err)
-		}
+		must(collect(client.ActionsOf(t.Context(), ids(20), wrapper.Concurrency(4))))(t)
 		if most.Load() != 4 {
 			t.Errorf("%d requests at a time, want 4", most.Load())
 		}
-	})
+	}, withAccounts(20)...)
 }
 
 func TestAccountsAreNotReadFurtherAheadThanNeeded(t *testing.T) {
-	synctest.Test(t, func(t *testing.T) {
-		client := newClientInProcess(t, sandbox.New(withAccounts(20)...))
+	inBubble(t, func(t *testing.T, _ *sandbox.Server, client *wrapper.Client) {
 		taken := 0
 		counted := func(yield func(string) bool) {
 			for id := range ids(20) {
@@ -163,34 +142,30 @@ func TestAccountsAreNotReadFurtherAheadThanNeeded(t *testing.T) {
 		if taken > 6 { // four under way, one for which the first has made room, and one that waits
 			t.Errorf("%d ids were taken", taken)
 		}
-	})
+	}, withAccounts(20)...)
 }
 
 func TestLeavingTheLoopOverAccountsLeavesNothingBehind(t *testing.T) {
-	synctest.Test(t, func(t *testing.T) { // which fails if a goroutine is left
-		server := sandbox.New(withAccounts(20)...)
+	inBubble(t, func(t *testing.T, server *sandbox.Server, client *wrapper.Client) { // which fails if a goroutine is left
 		server.Fail(sandbox.Fault{}, sandbox.Fault{Delay: time.Hour})
 		before := time.Now()
-		for range newClientInProcess(t, server).PagesOf(t.Context(), ids(20)) {
+		for range client.PagesOf(t.Context(), ids(20)) {
 			break
 		}
 		if time.Since(before) != 0 {
 			t.Error("leaving waited for a request")
 		}
-	})
+	}, withAccounts(20)...)
 }
 
 func TestACancelledContextIsNotTheEndOfTheAccounts(t *testing.T) {
-	synctest.Test(t, func(t *testing.T) {
-		server := sandbox.New(withAccounts(20)...)
-		for range 100 {
-			server.Fail(sandbox.Fault{Delay: time.Second})
-		}
+	inBubble(t, func(t *testing.T, server *sandbox.Server, client *wrapper.Client) {
+		server.Fail(slices.Repeat([]sandbox.Fault{{Delay: time.Second}}, 100)...)
 		ctx, cancel := context.WithTimeout(t.Context(), 2500*time.Millisecond)
 		defer cancel()
 		var last error
 		broken := 0
-		for _, err := range newClientInProcess(t, server).PagesOf(ctx, ids(20), wrapper.Concurrency(3)) {
+		for _, err := range client.PagesOf(ctx, ids(20), wrapper.Concurrency(3)) {
 			if last = err; errors.As(err, new(*wrapper.AccountError)) {
 				broken++
 			}
@@ -201,43 +176,26 @@ func TestACancelledContextIsNotTheEndOfTheAccounts(t *testing.T) {
 		if broken != 3 {
 			t.Errorf("%d accounts broke off, want the 3 that were under way", broken)
 		}
-	})
-}
-
-func TestOptionsThatMakeNoSenseForSeveralAccounts(t *testing.T) {
-	client := newClient(t, sandbox.Start(t))
-	for name, option := range map[string]wrapper.ListOption{
-		"a link":         wrapper.From("?page=2"),
-		"no concurrency": wrapper.Concurrency(0),
-		"nothing":        nil,
-	} {
-		if actions, err := collect(client.ActionsOf(t.Context(), ids(3), option)); err == nil || len(actions) != 0 {
-			t.Errorf("%s: got %d contract actions and no error", name, len(actions))
-		}
-	}
+	}, withAccounts(20)...)
 }
 
 func TestAPanicAmongAccountsIsTheCallersToRecover(t *testing.T) {
 	server := sandbox.Start(t, withAccounts(3)...)
-	panicking := roundTripper(func(*http.Request) (*http.Response, error) { panic("oops") })
-	tests := []struct {
-		name     string
-		accounts iter.Seq[string]
-		options  []wrapper.Option
-	}{
-		{"of the transport", ids(3), []wrapper.Option{wrapper.WithHTTPClient(&http.Client{Transport: panicking})}},
-		{"of the sequence", func(yield func(string) bool) { yield("account-1"); panic("oops") }, nil},
-	}
-	for _, test := range tests {
-		t.Run(test.name, func(t *testing.T) {
-			defer func() {
-				if recovered := recover(); recovered != "oops" {
-					t.Errorf("recovered %v", recovered)
-				}
-			}()
-			for range newClient(t, server, test.options...).PagesOf(t.Context(), test.accounts) {
-			}
-			t.Error("the loop ended")
-		})
-	}
+	panicking := &http.Client{Transport: roundTripper(func(*http.Request) (*http.Response, error) { panic("oops") })}
+	broken := func(yield func(string) bool) { yield("account-1"); panic("oops") }
+	panics(t, func() {
+		_, _ = collect(newClient(t, server, wrapper.WithHTTPClient(panicking)).PagesOf(t.Context(), ids(3)))
+	})
+	panics(t, func() { _, _ = collect(newClient(t, server).PagesOf(t.Context(), broken)) })
+}
+
+// panics fails the test unless the call panics with "oops".
+func panics(t *testing.T, call func()) {
+	t.Helper()
+	defer func() {
+		if recovered := recover(); recovered != "oops" {
+			t.Errorf("recovered %v", recovered)
+		}
+	}()
+	call()
 }

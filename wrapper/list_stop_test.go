@@ -1,10 +1,10 @@
 package wrapper_test
 
 import (
-	"errors"
 	"fmt"
 	"maps"
 	"slices"
+	"strings"
 	"testing"
 	"time"
 
@@ -31,44 +31,49 @@ func updatedHourly(n int, latest int) []wrapper.ContractAction {
 func TestStopBeforeReadsNoFurtherThanItHasTo(t *testing.T) {
 	// The action that was created first was updated last. Whatever the service
 	// does with order_by, it has to be among those that are delivered.
-	actions := updatedHourly(1000, 0)
-	var recent []string
-	for i := 980; i < 1000; i++ {
-		recent = append(recent, fmt.Sprint(i))
+	shuffled, sorted := updatedHourly(1000, 0), updatedHourly(1000, 999)
+	same := slices.Clone(sorted)
+	for i := range same {
+		same[i].UpdatedAt, same[i].CreatedAt = firstUpdate, firstUpdate
 	}
-	recent = append(recent, "0")
-	slices.Sort(recent)
-
+	outOfOrder := sandbox.Fault{Rewrite: rewriteJSON(func(page map[string]any) {
+		slices.Reverse(page["_embedded"].(map[string]any)["contract_actions"].([]any))
+	})}
+	honoured := sandbox.WithSeed(0)
 	for name, test := range map[string]struct {
+		actions  []wrapper.ContractAction
 		service  sandbox.Option
-		requests int // of the first listing: with the one that verifies the order
-		again    int // of the next one
+		faults   [2][]sandbox.Fault // of the first listing and of the next one
+		requests [2]int             // of the first with the one that verifies the order
 		event    wrapper.EventKind
 	}{
-		"a service that honours the order": {sandbox.WithSeed(0), 2, 1, ""},
-		"one that ignores it":              {sandbox.WithIgnoredParameters("order_by"), 1 + 4, 4, wrapper.EventOrderIgnored},
-		"one that refuses it":              {sandbox.WithRefusedParameters("order_by"), 1 + 20, 20, wrapper.EventPreferencesRefused},
+		"a service that honours the order": {shuffled, honoured, [2][]sandbox.Fault{}, [2]int{2, 1}, ""},
+		"one that ignores it":              {shuffled, sandbox.WithIgnoredParameters("order_by"), [2][]sandbox.Fault{}, [2]int{1 + 4, 4}, wrapper.EventOrderIgnored},
+		"one that refuses it":              {shuffled, sandbox.WithRefusedParameters("order_by"), [2][]sandbox.Fault{}, [2]int{1 + 20, 20}, wrapper.EventPreferencesRefused},
+		// Even where the order was verified before.
+		"a page out of order": {sorted, honoured, [2][]sandbox.Fault{1: {outOfOrder}}, [2]int{2, 4}, wrapper.EventOrderIgnored},
+		// Where all were updated at the same time, no order can be seen to be honoured.
+		"no order to be seen": {same, honoured, [2][]sandbox.Fault{}, [2]int{4, 4}, ""},
+		// Then the list is read on, what is wrong with the service shows there, and the front is read again.
+		"an order that cannot be verified": {sorted, honoured, [2][]sandbox.Fault{{{}, {Status: 403}}}, [2]int{5, 1}, ""},
 	} {
 		t.Run(name, func(t *testing.T) {
-			server := sandbox.Start(t, sandbox.WithAccount(account, actions...), test.service)
+			server := sandbox.Start(t, sandbox.WithAccount(account, test.actions...), test.service)
 			observe, events := counted()
 			client := newClient(t, server, observe)
-			for _, requests := range []int{test.requests, test.again} {
-				before := server.ActionRequests()
-				var ids []string
-				for action, err := range client.Actions(t.Context(), account, wrapper.StopBefore(firstUpdate.Add(980*time.Hour))) {
-					if err != nil {
-						t.Fatal(err)
-					}
-					if !action.UpdatedAt.Before(firstUpdate.Add(980 * time.Hour)) {
-						ids = append(ids, action.ID)
-					}
+			before := firstUpdate.Add(980 * time.Hour)
+			older := func(action wrapper.ContractAction) bool { return action.UpdatedAt.Before(before) }
+			byID := func(a, b wrapper.ContractAction) int { return strings.Compare(a.ID, b.ID) }
+			want := slices.SortedFunc(slices.Values(slices.DeleteFunc(slices.Clone(test.actions), older)), byID)
+			for i, requests := range test.requests {
+				server.Fail(test.faults[i]...)
+				made := server.ActionRequests()
+				actions := must(collect(client.Actions(t.Context(), account, wrapper.NoPrefetch(), wrapper.StopBefore(before))))(t)
+				got := slices.SortedFunc(slices.Values(slices.DeleteFunc(actions, older)), byID)
+				if !slices.EqualFunc(got, want, func(a, b wrapper.ContractAction) bool { return a.ID == b.ID }) {
+					t.Errorf("got %v, want %v", got, want)
 				}
-				slices.Sort(ids)
-				if !slices.Equal(ids, recent) {
-					t.Errorf("got %v, want %v", ids, recent)
-				}
-				if made := server.ActionRequests() - before; made != requests {
+				if made = server.ActionRequests() - made; made != requests {
 					t.Errorf("%d requests, want %d", made, requests)
 				}
 			}
@@ -79,82 +84,17 @@ func TestStopBeforeReadsNoFurtherThanItHasTo(t *testing.T) {
 	}
 }
 
-// A page that is out of order ends the shortcut, even where the order was
-// verified before.
-func TestAPageOutOfOrderEndsTheShortcut(t *testing.T) {
-	server := sandbox.Start(t, sandbox.WithAccount(account, updatedHourly(1000, 999)...))
-	observe, events := counted()
-	client := newClient(t, server, observe)
-	list := func() (requests int) {
-		before := server.ActionRequests()
-		if _, err := collect(client.Pages(t.Context(), account, wrapper.StopBefore(firstUpdate.Add(980*time.Hour)))); err != nil {
-			t.Fatal(err)
-		}
-		return server.ActionRequests() - before
-	}
-	if requests := list(); requests != 2 {
-		t.Errorf("%d requests, want the page and the one that verifies the order", requests)
-	}
-	server.Fail(sandbox.Fault{Rewrite: rewriteJSON(func(page map[string]any) {
-		actions := page["_embedded"].(map[string]any)["contract_actions"].([]any)
-		slices.Reverse(actions)
-	})})
-	if requests := list(); requests != 4 || events[wrapper.EventOrderIgnored] != 1 {
-		t.Errorf("%d requests and the events %v, want all four pages and one %q", requests, events, wrapper.EventOrderIgnored)
-	}
-}
-
-// Where all were updated at the same time, no order can be seen to be honoured.
-func TestStopBeforeReadsOnWhereNoOrderCanBeSeen(t *testing.T) {
-	actions := updatedHourly(600, 0)
-	for i := range actions {
-		actions[i].UpdatedAt = firstUpdate
-		actions[i].CreatedAt = firstUpdate
-	}
-	server := sandbox.Start(t, sandbox.WithAccount(account, actions...))
-	got, err := collect(newClient(t, server).Actions(t.Context(), account, wrapper.StopBefore(firstUpdate.Add(time.Hour))))
-	if err != nil || len(got) != 600 || server.ActionRequests() != 3 {
-		t.Errorf("got %d contract actions from %d requests and the error %v, want 600 from 3", len(got), server.ActionRequests(), err)
-	}
-}
-
-// If the order cannot be verified, the list is read on, and what is wrong with
-// the service shows there.
-func TestAnOrderThatCannotBeVerifiedIsNotTrusted(t *testing.T) {
-	server := sandbox.Start(t, sandbox.WithAccount(account, updatedHourly(600, 599)...))
-	server.Fail(sandbox.Fault{}, sandbox.Fault{Status: 403})
-	got, err := collect(newClient(t, server).Actions(t.Context(), account, wrapper.NoPrefetch(), wrapper.StopBefore(firstUpdate.Add(590*time.Hour))))
-	if err != nil || len(got) != 500 {
-		t.Errorf("got %d contract actions and the error %v, want two pages of 250: the second verification succeeds", len(got), err)
-	}
-}
-
 func TestTheLastPageOfAnAccountIsTheOneThatReachesBack(t *testing.T) {
 	server := sandbox.Start(t, sandbox.WithAccount("a", updatedHourly(600, 599)...), sandbox.WithAccount("b", updatedHourly(600, 599)...))
 	last := map[string]int{}
-	for page, err := range newClient(t, server).PagesOf(t.Context(), slices.Values([]string{"a", "b"}), wrapper.StopBefore(firstUpdate.Add(590*time.Hour))) {
-		if err != nil {
-			t.Fatal(err)
-		}
+	pages := newClient(t, server).PagesOf(t.Context(), slices.Values([]string{"a", "b"}), wrapper.StopBefore(firstUpdate.Add(590*time.Hour)))
+	for _, page := range must(collect(pages))(t) {
 		if page.Page.Last {
 			last[page.AccountID] += len(page.Page.Actions)
 		}
 	}
 	if last["a"] != 250 || last["b"] != 250 {
 		t.Errorf("the last pages have %v contract actions, want 250 each", last)
-	}
-}
-
-func TestStopBeforeNeedsItsOrder(t *testing.T) {
-	client := newClientOf(t, "https://api.example.com")
-	for _, options := range [][]wrapper.ListOption{
-		{wrapper.StopBefore(time.Time{})},
-		{wrapper.StopBefore(firstUpdate), wrapper.OrderBy(wrapper.CreatedAtAscending)},
-	} {
-		var failure *wrapper.Error
-		if _, err := collect(client.Pages(t.Context(), account, options...)); err == nil || errors.As(err, &failure) {
-			t.Errorf("the error is %v, want one before any request", err)
-		}
 	}
 }
 

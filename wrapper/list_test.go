@@ -8,6 +8,7 @@ import (
 	"net/http"
 	"strings"
 	"testing"
+	"time"
 
 	"github.com/talkdesk-express/contractactions/api/sandbox"
 	"github.com/talkdesk-express/contractactions/gen"
@@ -27,44 +28,37 @@ func rewriteJSON(edit func(page map[string]any)) func([]byte) []byte {
 }
 
 func TestTheWholeListArrivesInOrderOnce(t *testing.T) {
-	for name, options := range map[string][]wrapper.ListOption{
-		"fetching ahead": {fifty},
-		"page by page":   {fifty, wrapper.NoPrefetch()},
-	} {
-		t.Run(name, func(t *testing.T) {
-			server := sandbox.Start(t)
-			want := oldestFirst(server)
-			got, err := collect(newClient(t, server).Actions(t.Context(), account, options...))
-			if err != nil {
-				t.Fatal(err)
-			}
-			if len(got) != 425 || len(want) != 425 {
-				t.Fatalf("got %d contract actions of %d, want 425", len(got), len(want))
-			}
-			for i := range want {
-				if fmt.Sprint(must(json.Marshal(got[i]))(t)) != fmt.Sprint(must(json.Marshal(want[i]))(t)) {
-					t.Fatalf("contract action %d is %+v, want %+v", i, got[i], want[i])
-				}
-			}
-			if server.ActionRequests() != 9 || server.TokenRequests() != 1 {
-				t.Errorf("%d requests for pages and %d for tokens, want 9 and 1", server.ActionRequests(), server.TokenRequests())
-			}
-			if violations := server.Violations(); len(violations) > 0 {
-				t.Errorf("the sandbox broke the contract: %v", violations)
-			}
-		})
+	for _, options := range [][]wrapper.ListOption{{fifty}, {fifty, wrapper.NoPrefetch()}} {
+		server := sandbox.Start(t)
+		listing := newClient(t, server).Actions(t.Context(), account, options...)
+		for range 2 { // each range is a listing of its own
+			checkSame(t, must(collect(listing))(t), oldestFirst(server))
+		}
+		if server.ActionRequests() != 2*9 || len(server.Violations()) > 0 {
+			t.Errorf("%d requests for pages, want 18; the sandbox broke the contract: %v", server.ActionRequests(), server.Violations())
+		}
+		wantTokenRequests(t, server, 1)
+	}
+}
+
+// checkSame compares a listing with what the sandbox has.
+func checkSame(t *testing.T, got, want []wrapper.ContractAction) {
+	t.Helper()
+	if len(got) != len(want) || len(got) < 425 {
+		t.Fatalf("got %d contract actions of %d", len(got), len(want))
+	}
+	for i := range want {
+		if got, want := must(json.Marshal(got[i]))(t), must(json.Marshal(want[i]))(t); string(got) != string(want) {
+			t.Fatalf("contract action %d is %s, want %s", i, got, want)
+		}
 	}
 }
 
 func TestPagesCarryTheServicesCounters(t *testing.T) {
 	server := sandbox.Start(t)
-	pages, err := collect(newClient(t, server).Pages(t.Context(), account, fifty))
-	if err != nil || len(pages) != 9 {
-		t.Fatalf("got %d pages and the error %v, want 9", len(pages), err)
-	}
-	last := pages[8]
-	if last.Number != 9 || last.PerPage != 50 || last.Count != 25 || last.Total != 425 || last.TotalPages != 9 || last.Next != "" {
-		t.Errorf("the last page is %+v", *last)
+	pages := must(collect(newClient(t, server).Pages(t.Context(), account, fifty)))(t)
+	if last := pages[len(pages)-1]; last.Number != 9 || last.PerPage != 50 || last.Count != 25 || last.Total != 425 || last.TotalPages != 9 || last.Next != "" {
+		t.Errorf("the last page is %+v", last)
 	}
 	if first := pages[0]; !strings.HasPrefix(first.Next, server.URL) || first.Header.Get("Content-Type") == "" {
 		t.Errorf("the first page has the next link %q and the header %v", first.Next, first.Header)
@@ -72,63 +66,50 @@ func TestPagesCarryTheServicesCounters(t *testing.T) {
 }
 
 func TestUnknownValuesPassThroughAndCanBeTold(t *testing.T) {
-	body := strings.Replace(action("1"), "CREATED", "PAUSED", 1)
-	server := serve(t, answer(200, "application/json", `{"_embedded":{"contract_actions":[`+body+`]}}`))
-	actions, err := collect(newClientOf(t, server.URL).Actions(t.Context(), account))
-	if err != nil || len(actions) != 1 {
-		t.Fatal(actions, err)
+	client, _ := newClientOfBodies(t, pageWith(strings.Replace(action("1"), "CREATED", "PAUSED", 1)))
+	actions := must(collect(client.Actions(t.Context(), account)))(t)
+	if len(actions) != 1 || actions[0].Status != "PAUSED" || actions[0].Status.Valid() || !actions[0].ActionType.Valid() {
+		t.Errorf("got %+v", actions)
 	}
-	if actions[0].Status != "PAUSED" || actions[0].Status.Valid() || !actions[0].ActionType.Valid() {
-		t.Errorf("got %+v", actions[0])
-	}
-}
-
-// action is a contract action as the service sends it.
-func action(id string) string {
-	return fmt.Sprintf(`{"id":%q,"action_type":"NEWTDE","quantity":10,"status":"CREATED","status_message":"Contract action created successfully.",`+
-		`"created_at":"2022-03-10T16:15:50Z","updated_at":"2022-03-10T16:15:50Z"}`, id)
 }
 
 func TestAnEmptyPageWithANextLinkContinues(t *testing.T) {
-	server := serve(t, func(w http.ResponseWriter, request *http.Request) {
-		if request.URL.Query().Get("cursor") == "" {
-			fmt.Fprint(w, `{"count":0,"_embedded":{"contract_actions":[]},"_links":{"next":{"href":"?cursor=b"}}}`)
-			return
-		}
-		fmt.Fprintf(w, `{"_embedded":{"contract_actions":[%s]}}`, action("1"))
-	})
-	actions, err := collect(newClientOf(t, server.URL).Actions(t.Context(), account))
-	if err != nil || len(actions) != 1 {
-		t.Errorf("got %d contract actions and the error %v, want the one on the second page", len(actions), err)
+	client, _ := newClientOfBodies(t, pageBefore("?cursor=b"), pageWith(action("1")))
+	if actions := must(collect(client.Actions(t.Context(), account)))(t); len(actions) != 1 {
+		t.Errorf("got %d contract actions, want the one on the second page", len(actions))
 	}
 }
 
 func TestListOptionsThatMakeNoSense(t *testing.T) {
-	server := sandbox.Start(t)
-	client := newClient(t, server)
+	client, requests := newClientOfBodies(t, pageWith())
 	for name, option := range map[string]wrapper.ListOption{
-		"PerPage(0)":         wrapper.PerPage(0),
-		"MaxPages(-1)":       wrapper.MaxPages(-1),
-		"From another host":  wrapper.From("https://evil.example.com/"),
-		"From no URL at all": wrapper.From("http://[::1"),
+		"nil":                    nil,
+		"PerPage(0)":             wrapper.PerPage(0),
+		"MaxPages(-1)":           wrapper.MaxPages(-1),
+		"From another host":      wrapper.From("https://evil.example.com/"),
+		"From no URL at all":     wrapper.From("http://[::1"),
+		"a preferred From":       wrapper.Prefer(wrapper.From("?page=2")),
+		"a preferred MaxPages":   wrapper.Prefer(wrapper.MaxPages(1)),
+		"a preferred StopBefore": wrapper.Prefer(wrapper.StopBefore(time.Now())),
+		"a preferred nil":        wrapper.Prefer(nil),
+		"a filter that is empty": wrapper.Prefer(wrapper.Filter("")),
+		"an order that is empty": wrapper.OrderBy(""),
+		"StopBefore no time":     wrapper.StopBefore(time.Time{}),
 	} {
-		pages, err := collect(client.Pages(t.Context(), account, option))
-		if err == nil || len(pages) > 0 {
+		if pages, err := collect(client.Pages(t.Context(), account, option)); err == nil || len(pages) > 0 {
 			t.Errorf("%s: %d pages and the error %v", name, len(pages), err)
 		}
 	}
-	if received := server.Requests(); len(received) != 0 {
-		t.Errorf("%d requests were made", len(received))
+	if _, err := collect(client.Pages(t.Context(), account, wrapper.StopBefore(firstUpdate), wrapper.OrderBy(wrapper.CreatedAtAscending))); err == nil {
+		t.Error("StopBefore in another order is accepted")
 	}
-}
-
-func TestNilOptionsAreErrors(t *testing.T) {
-	server := sandbox.Start(t)
-	if _, err := collect(newClient(t, server).Pages(t.Context(), account, nil)); err == nil || !strings.Contains(err.Error(), "nil") {
-		t.Errorf("the error of the listing is %v", err)
+	for name, option := range map[string]wrapper.ListOption{"From": wrapper.From("?page=2"), "no concurrency": wrapper.Concurrency(0), "nil": nil} {
+		if actions, err := collect(client.ActionsOf(t.Context(), ids(3), option)); err == nil || len(actions) != 0 {
+			t.Errorf("%s, of several accounts: got %d contract actions and the error %v", name, len(actions), err)
+		}
 	}
-	if _, err := wrapper.New("acme", secretOf(server), nil); err == nil || !strings.Contains(err.Error(), "nil") {
-		t.Errorf("the error of the client is %v", err)
+	if *requests != 0 {
+		t.Errorf("%d requests were made", *requests)
 	}
 }
 
@@ -148,58 +129,25 @@ func TestAContextsCauseHidesNeitherItNorTheContextsError(t *testing.T) {
 	}
 }
 
-func TestPerPageIsAskedFor(t *testing.T) {
-	server := sandbox.Start(t)
-	pages, err := collect(newClient(t, server).Pages(t.Context(), account, wrapper.PerPage(100)))
-	if err != nil || len(pages) != 5 || len(pages[0].Actions) != 100 {
-		t.Errorf("got %d pages and the error %v, want 5 pages of 100", len(pages), err)
-	}
-}
-
 func TestMaxPagesEndsWithoutAnErrorAndFetchesNoMore(t *testing.T) {
 	server := sandbox.Start(t)
-	pages, err := collect(newClient(t, server).Pages(t.Context(), account, fifty, wrapper.MaxPages(3)))
-	if err != nil || len(pages) != 3 || server.ActionRequests() != 3 {
-		t.Errorf("got %d pages from %d requests and the error %v, want 3", len(pages), server.ActionRequests(), err)
+	pages := must(collect(newClient(t, server).Pages(t.Context(), account, wrapper.PerPage(100), wrapper.MaxPages(3))))(t)
+	if len(pages) != 3 || len(pages[0].Actions) != 100 || server.ActionRequests() != 3 {
+		t.Errorf("got %d pages from %d requests, want 3 of 100", len(pages), server.ActionRequests())
 	}
 }
 
 func TestResumingFromEveryPageLosesAndRepeatsNothing(t *testing.T) {
 	server := sandbox.Start(t)
-	want := oldestFirst(server)
+	client := newClient(t, server)
 	for stop := 1; stop < 9; stop++ {
-		first, err := collect(newClient(t, server).Pages(t.Context(), account, fifty, wrapper.MaxPages(stop)))
-		if err != nil {
-			t.Fatal(err)
-		}
-		rest, err := collect(newClient(t, server).Pages(t.Context(), account, wrapper.From(first[stop-1].Next)))
-		if err != nil {
-			t.Fatal(err)
-		}
-		var ids []string
+		first := must(collect(client.Pages(t.Context(), account, fifty, wrapper.MaxPages(stop))))(t)
+		rest := must(collect(client.Pages(t.Context(), account, wrapper.From(first[stop-1].Next))))(t)
+		var got []wrapper.ContractAction
 		for _, page := range append(first, rest...) {
-			for _, action := range page.Actions {
-				ids = append(ids, action.ID)
-			}
+			got = append(got, page.Actions...)
 		}
-		if len(ids) != len(want) {
-			t.Fatalf("stopped after %d pages: %d contract actions, want %d", stop, len(ids), len(want))
-		}
-		for i := range want {
-			if ids[i] != want[i].ID {
-				t.Fatalf("stopped after %d pages: contract action %d is %s, want %s", stop, i, ids[i], want[i].ID)
-			}
-		}
-	}
-}
-
-func TestEveryRangeIsAListingOfItsOwn(t *testing.T) {
-	server := sandbox.Start(t, sandbox.WithGeneratedAccount(account, 60))
-	listing := newClient(t, server).Actions(t.Context(), account)
-	for range 2 {
-		if actions, err := collect(listing); err != nil || len(actions) != 60 {
-			t.Errorf("got %d contract actions and the error %v, want 60", len(actions), err)
-		}
+		checkSame(t, got, oldestFirst(server))
 	}
 }
 
@@ -210,9 +158,7 @@ func TestABasePathStaysInFrontOfThePath(t *testing.T) {
 		fmt.Fprint(w, `{"count":0}`)
 	})
 	for _, base := range []string{"/proxy/talkdesk", "/proxy/talkdesk/"} {
-		if _, err := collect(newClientOf(t, server.URL+base).Pages(t.Context(), account)); err != nil {
-			t.Fatal(err)
-		}
+		listsOnePage(t, newClientOf(t, server.URL+base))
 		if want := "/proxy/talkdesk/express/accounts/" + account + "/contracts/actions"; path != want {
 			t.Errorf("asked for %s, want %s", path, want)
 		}

@@ -1,12 +1,11 @@
 package wrapper_test
 
 import (
-	"bufio"
-	"bytes"
-	"encoding/json"
 	"errors"
 	"net/http"
 	"net/url"
+	"regexp"
+	"slices"
 	"strings"
 	"testing"
 
@@ -16,43 +15,21 @@ import (
 // Whatever a server, or a stored resume point, says that the next page is at:
 // no request leaves the origin, and the listing ends.
 func FuzzLink(f *testing.F) {
-	for _, link := range []string{
-		"", "?page=2", "?filter=a b", "#", "/", "next/", "..", "https://api.example.com:443/next", "HTTPS://API.EXAMPLE.COM/next", "https://api.example.com:/next",
-		"https://api.example.com:8443/", "http://api.example.com/", "http://api.example.com:443/", "https://example.com/", "https://api.example.com./",
-		"https://user:p-S3cr3t@api.example.com/", "https://user:p-S3cr3t@%zz/", "https:user:p-S3cr3t@api.example.com", "https:///user:p-S3cr3t@api.example.com", "https://api.example.com@example.com/", "https://api.example.com%40example.com/",
-		"//example.com/", "///example.com/", `\\example.com\`, `/\example.com`, `https:\\example.com`, `https://api.example.com\@example.com/`,
-		"https://example.com\t/", "https:example.com", "https:/example.com", "javascript:alert(1)", "file:///etc/passwd", "data:,x",
-		"https://api.example.com:0443/", "https://api.example.com:65979/", "https://[::1]/", "https://[::ffff:7f00:1%25lo]/", "https://2130706433/",
-		"https://apı.example.com/", "https://ａpi.example.com/", "https://api。example.com/", "https://api%2eexample.com/", "https://api.example.com%00.example.org/", "https://api.example.com\x00.example.org/",
-	} {
-		for vehicle := range linkVehicles {
-			f.Add(byte(vehicle), link)
+	columns := linkColumns()
+	for _, link := range slices.Concat(addressesAroundAName.same, addressesAroundAName.other, []string{
+		"", "?page=2", "?filter=a b", "#", "/", "next/", "..", "https://[::1]/", "https://[::ffff:7f00:1%25lo]/", "https://2130706433/",
+		"https://user:p-S3cr3t@%zz/", "https:user:p-S3cr3t@api.example.com", "https:///user:p-S3cr3t@api.example.com", "https://api.example.com\x00.example.org/",
+	}) {
+		for column := range columns {
+			f.Add(byte(column), link)
 		}
 	}
-	f.Fuzz(func(t *testing.T, vehicle byte, link string) {
-		carry := linkVehicles[int(vehicle)%len(linkVehicles)]
-		requests := 0
-		client := newFuzzedClient(t, func(request *http.Request) (*http.Response, error) {
-			checkOrigin(t, request)
-			requests++
-			return carry.answer(request, requests, link), nil
-		})
-		var options []wrapper.ListOption
-		if carry.from {
-			options = append(options, wrapper.From(link))
-		}
-		_, err := collect(client.Pages(t.Context(), account, options...))
-		var refused *wrapper.LinkError
-		var unusable *wrapper.Error
-		switch {
-		case requests > 3:
-			t.Errorf("%d requests, want 3 at most", requests)
-		case err == nil && requests == 0:
-			t.Error("neither a request nor an error")
-		case err == nil || errors.As(err, &refused):
-		case errors.As(err, &unusable) && unusable.StatusCode == http.StatusFound && link == "": // a redirect to nowhere is none
-		default:
-			t.Errorf("the error is %v, want none or a LinkError", err)
+	f.Fuzz(func(t *testing.T, number byte, link string) {
+		column := columns[int(number)%len(columns)]
+		requests, err := column.follow(t, fuzzedBase, link)
+		_, refused := errors.AsType[*wrapper.LinkError](err)
+		if requests > 3 || err == nil && requests == 0 || err != nil && !refused && link != "" { // a redirect to nowhere is none
+			t.Errorf("%d requests and the error %v, want 3 at most and none or a LinkError", requests, err)
 		}
 		if err != nil {
 			checkText(t, err)
@@ -74,53 +51,44 @@ func showsWithoutUser(link, text string) bool {
 	return strings.Contains(u.String(), text)
 }
 
-// linkVehicles are the ways in which a link reaches the client.
-var linkVehicles = []struct {
-	from   bool
-	answer func(request *http.Request, number int, link string) *http.Response
-}{
-	{answer: func(request *http.Request, number int, link string) *http.Response {
-		if number > 2 {
-			link = "" // else a relative one would lead ever deeper
+// An account id is data: it is one segment of the path to every server and
+// proxy on the way, however often they unescape, or it is refused unsent.
+func FuzzAccountID(f *testing.F) {
+	for _, id := range []string{
+		account, "", ".", "..", "...", "~", "a/b", `a\b`, "a?b", "a#b", "a%2fb", "%2e%2e", "%252e", "..;", "a;b", "a b", "a+b", "a:b", "a@b", "a&b=c",
+		"a\x00", "a\r\nX: y", "ａ", "\xff", "é", strings.Repeat("a", 10_000),
+	} {
+		f.Add(id)
+	}
+	unreserved := regexp.MustCompile(`^[A-Za-z0-9._~-]+$`)
+	f.Fuzz(func(t *testing.T, id string) {
+		var received []*http.Request
+		client := newFuzzedClient(t, func(request *http.Request) (*http.Response, error) {
+			received = append(received, request)
+			return answered(request, 200, http.Header{}, `{"count":0}`), nil
+		})
+		_, err := collect(client.Actions(t.Context(), id))
+		if good := unreserved.MatchString(id) && id != "." && id != ".."; !good {
+			if !errors.Is(err, wrapper.ErrInvalidAccountID) || len(received) != 0 {
+				t.Fatalf("%d requests and the error %v, want ErrInvalidAccountID alone", len(received), err)
+			}
+			checkText(t, err)
+			return
 		}
-		body := fixture(json.Marshal(map[string]any{"_links": map[string]any{"next": map[string]any{"href": link}}}))
-		return answered(request, 200, http.Header{}, string(body))
-	}},
-	{answer: func(request *http.Request, number int, link string) *http.Response {
-		if number > 2 {
-			return answered(request, 200, http.Header{}, `{"count":0}`)
+		if err != nil || len(received) != 1 {
+			t.Fatalf("%d requests and the error %v, want one request", len(received), err)
 		}
-		return answered(request, http.StatusFound, http.Header{"Location": {link}}, "")
-	}},
-	{from: true, answer: func(request *http.Request, _ int, _ string) *http.Response {
-		return answered(request, 200, http.Header{}, `{"count":0}`)
-	}},
-}
-
-// checkOrigin looks at a request as net/http is told to send it, and as it
-// would stand on the wire.
-func checkOrigin(t *testing.T, request *http.Request) {
-	t.Helper()
-	host := func(authority string) bool {
-		authority = strings.TrimSuffix(authority, ":") // which stands for the default port (RFC 3986, section 3.2.3)
-		return strings.EqualFold(authority, "api.example.com") || strings.EqualFold(authority, "api.example.com:443")
-	}
-	if u := request.URL; u.Scheme != "https" || !host(u.Host) || u.User != nil || u.Opaque != "" {
-		t.Errorf("a request went to %q", u)
-	}
-	var wire bytes.Buffer
-	if err := request.Clone(request.Context()).Write(&wire); err != nil {
-		t.Errorf("the request cannot be sent: %v", err)
-	}
-	received, err := http.ReadRequest(bufio.NewReader(&wire))
-	if err != nil {
-		t.Errorf("the request cannot be read: %v", err)
-		return
-	}
-	if !host(received.Host) || !strings.HasPrefix(received.RequestURI, "/") {
-		t.Errorf("the request says %q to %q", received.RequestURI, received.Host)
-	}
-	if referer, err := url.Parse(request.Header.Get("Referer")); err != nil || referer.User != nil {
-		t.Errorf("the Referer is %q", referer)
-	}
+		sent := received[0].URL
+		path := sent.EscapedPath()
+		for range 3 {
+			want := []string{"", "express", "accounts", id, "contracts", "actions"}
+			if segments := strings.Split(path, "/"); strings.Join(segments, "\n") != strings.Join(want, "\n") {
+				t.Errorf("the path's segments are %q, want %q", segments, want)
+			}
+			path = must(url.PathUnescape(path))(t)
+		}
+		if sent.RawQuery != preferences || sent.ForceQuery || sent.Fragment != "" {
+			t.Errorf("the query is %q, the fragment %q", sent.RawQuery, sent.Fragment)
+		}
+	})
 }

@@ -1,7 +1,6 @@
 package wrapper_test
 
 import (
-	"cmp"
 	"errors"
 	"fmt"
 	"net/http"
@@ -13,48 +12,26 @@ import (
 )
 
 func TestNextLinksThatLeadBackAreRefused(t *testing.T) {
-	tests := []struct {
-		name  string
-		pages []string // the next link of each page in turn; START is the first page's address
-		want  int      // pages that are delivered
-	}{
-		{"to the same page", []string{"START"}, 1},
-		{"to what the page calls itself", []string{"START&page=1"}, 1},
-		{"to the page before", []string{"?page=2", "?page=3", "?page=2"}, 3},
-		{"to the start, with a fragment", []string{"?page=2", "START#again"}, 2},
-	}
-	for _, test := range tests {
-		t.Run(test.name, func(t *testing.T) {
-			requests, start := 0, ""
-			server := serve(t, func(w http.ResponseWriter, request *http.Request) {
-				start = cmp.Or(start, request.URL.RequestURI())
-				next := strings.ReplaceAll(test.pages[requests], "START", start)
-				requests++
-				fmt.Fprintf(w, `{"_links":{"self":{"href":"%s&page=%d"},"next":{"href":%q}}}`, start, requests, next)
-			})
-			pages, err := collect(newClientOf(t, server.URL).Pages(t.Context(), account))
-			var refused *wrapper.LinkError
-			if !errors.As(err, &refused) || !strings.Contains(refused.Reason, "already read") {
+	const start = "/express/accounts/" + account + "/contracts/actions?" + preferences
+	self := fmt.Sprintf(`{"_links":{"self":{"href":"%[1]s&page=1"},"next":{"href":"%[1]s&page=1"}}}`, start)
+	for name, bodies := range map[string][]string{
+		"to the same page":              {pageBefore(start)},
+		"to the same page, other text":  {pageBefore("https://API.example.com:443" + start)},
+		"to what the page calls itself": {self},
+		"to the page before":            {pageBefore("?page=2"), pageBefore("?page=3"), pageBefore("?page=2")},
+		"to the start, with a fragment": {pageBefore("?page=2"), pageBefore(start + "#again")},
+	} {
+		t.Run(name, func(t *testing.T) {
+			client, requests := newClientOfBodies(t, bodies...)
+			pages, err := collect(client.Pages(t.Context(), account))
+			refused, ok := errors.AsType[*wrapper.LinkError](err)
+			if !ok || !strings.Contains(refused.Reason, "already read") {
 				t.Errorf("the error is %v, want a LinkError", err)
 			}
-			if len(pages) != test.want || requests != test.want {
-				t.Errorf("%d pages from %d requests, want %d", len(pages), requests, test.want)
+			if len(pages) != len(bodies) || *requests != len(bodies) {
+				t.Errorf("%d pages from %d requests, want %d", len(pages), *requests, len(bodies))
 			}
 		})
-	}
-}
-
-func TestNextLinksAreTheSamePageHoweverSpelt(t *testing.T) {
-	requests := 0
-	transport := roundTripper(func(request *http.Request) (*http.Response, error) {
-		requests++
-		return jsonResponse(200, `{"_links":{"next":{"href":"https://API.example.com:443`+request.URL.RequestURI()+`"}}}`), nil
-	})
-	client := newClientOf(t, "https://api.example.com", wrapper.WithHTTPClient(&http.Client{Transport: transport}))
-	pages, err := collect(client.Pages(t.Context(), account))
-	var refused *wrapper.LinkError
-	if !errors.As(err, &refused) || len(pages) != 1 || requests != 1 {
-		t.Errorf("got %d pages from %d requests and the error %v, want one and a LinkError", len(pages), requests, err)
 	}
 }
 
@@ -62,9 +39,9 @@ func TestRelativeLinksBelongToThePageThatARedirectLedTo(t *testing.T) {
 	server := serve(t, func(w http.ResponseWriter, request *http.Request) {
 		switch request.URL.String() {
 		case "/v2/list":
-			fmt.Fprintf(w, `{"_embedded":{"contract_actions":[%s]},"_links":{"next":{"href":"?page=2"}}}`, action("1"))
+			fmt.Fprint(w, pageBefore("?page=2", action("1")))
 		case "/v2/list?page=2":
-			fmt.Fprintf(w, `{"_embedded":{"contract_actions":[%s]}}`, action("2"))
+			fmt.Fprint(w, pageWith(action("2")))
 		default:
 			http.Redirect(w, request, "/v2/list", http.StatusTemporaryRedirect)
 		}
@@ -75,43 +52,28 @@ func TestRelativeLinksBelongToThePageThatARedirectLedTo(t *testing.T) {
 	}
 }
 
-func TestARedirectThatTheCallersPolicyRefusesIsNotRepeated(t *testing.T) {
-	requests := 0
-	server := serve(t, func(w http.ResponseWriter, request *http.Request) {
-		requests++
-		http.Redirect(w, request, "/moved", http.StatusFound)
-	})
-	no := errors.New("no redirects here")
-	theirs := &http.Client{CheckRedirect: func(*http.Request, []*http.Request) error { return no }}
-	_, err := collect(newClientOf(t, server.URL, wrapper.WithHTTPClient(theirs)).Pages(t.Context(), account))
-	var refused *wrapper.Error
-	if !errors.Is(err, no) || !errors.As(err, &refused) || refused.StatusCode != http.StatusFound || requests != 1 {
-		t.Errorf("the error after %d requests is %v, want the 302 and their error after 1", requests, err)
-	}
-}
-
 func TestTheCallersRedirectPolicyStillCounts(t *testing.T) {
-	server := serve(t, func(w http.ResponseWriter, request *http.Request) {
-		http.Redirect(w, request, "/moved", http.StatusFound)
-	})
-	theirs := &http.Client{CheckRedirect: func(*http.Request, []*http.Request) error { return http.ErrUseLastResponse }}
-	_, err := collect(newClientOf(t, server.URL, wrapper.WithHTTPClient(theirs)).Pages(t.Context(), account))
-	var refused *wrapper.Error
-	if !errors.As(err, &refused) || refused.StatusCode != http.StatusFound {
-		t.Errorf("the error is %v, want the 302 itself", err)
+	for _, theirs := range []error{errors.New("no redirects here"), http.ErrUseLastResponse} {
+		requests := 0
+		server := serve(t, func(w http.ResponseWriter, request *http.Request) {
+			requests++
+			http.Redirect(w, request, "/moved", http.StatusFound)
+		})
+		client := &http.Client{CheckRedirect: func(*http.Request, []*http.Request) error { return theirs }}
+		_, err := collect(newClientOf(t, server.URL, wrapper.WithHTTPClient(client)).Pages(t.Context(), account))
+		refused, ok := errors.AsType[*wrapper.Error](err)
+		if !ok || refused.StatusCode != http.StatusFound || requests != 1 || errors.Is(err, theirs) == (theirs == http.ErrUseLastResponse) {
+			t.Errorf("the error after %d requests is %v, want the 302, with their error if it is one, after 1", requests, err)
+		}
 	}
 }
 
 func TestTheLinkOfAnotherAccountIsRefused(t *testing.T) {
 	server := sandbox.Start(t, sandbox.WithGeneratedAccount("a", 120), sandbox.WithGeneratedAccount("b", 120))
 	client := newClient(t, server)
-	pages, err := collect(client.Pages(t.Context(), "a", fifty, wrapper.MaxPages(1)))
-	if err != nil {
-		t.Fatal(err)
-	}
+	pages := must(collect(client.Pages(t.Context(), "a", fifty, wrapper.MaxPages(1))))(t)
 	rest, err := collect(client.Pages(t.Context(), "b", wrapper.From(pages[0].Next)))
-	var refused *wrapper.LinkError
-	if !errors.As(err, &refused) || len(rest) != 0 {
+	if _, ok := errors.AsType[*wrapper.LinkError](err); !ok || len(rest) != 0 {
 		t.Errorf("got %d pages and the error %v, want a LinkError", len(rest), err)
 	}
 }

@@ -21,7 +21,7 @@ import (
 )
 
 // Nothing shows a credential: no error, no log record, no event. Every row, here
-// and in leak_server_test.go, is a kind of failure. Whatever a program can come
+// and in redact_server_test.go, is a kind of failure. Whatever a program can come
 // by in it is searched for every credential that was given to the client, and
 // for all that it sent.
 
@@ -50,95 +50,83 @@ func givenSecrets() secrets {
 	}
 }
 
-// gathered is all that came of a listing.
-type gathered struct {
-	err   error
-	texts []shown
-}
-
-// listAndGatherAll lists with everything on that reports.
-func listAndGatherAll(t *testing.T, transport http.RoundTripper, credentials wrapper.Credentials) (all gathered) {
+// listAndGatherAll lists with everything on that reports, and returns all that
+// can be printed of it.
+func listAndGatherAll(t *testing.T, transport http.RoundTripper, credentials wrapper.Credentials) (texts, error) {
 	t.Helper()
 	var mutex sync.Mutex
-	var text, records bytes.Buffer
-	var events []wrapper.Event
+	var log bytes.Buffer
+	all := texts{}
 	client := must(wrapper.New("", credentials,
 		wrapper.WithBaseURL("http://localhost"), wrapper.WithTokenURL("http://localhost/oauth/token"),
 		wrapper.WithHTTPClient(&http.Client{Transport: transport}), impatient,
-		wrapper.WithLogger(slog.New(slog.NewMultiHandler(everyHandler(&text, &records)...))),
+		wrapper.WithLogger(slog.New(everyHandler(&log))),
 		wrapper.WithObserver(func(_ context.Context, event wrapper.Event) {
 			mutex.Lock()
 			defer mutex.Unlock()
-			events = append(events, event)
+			all.add(event)
 		}),
 	))(t)
-	_, all.err = collect(client.Pages(t.Context(), account))
-	if all.err == nil {
+	_, err := collect(client.Pages(t.Context(), account))
+	if err == nil {
 		t.Fatal("no error")
 	}
-	all.texts = append(everythingOf(all.err), shown{"the client's log", text.String() + records.String()})
 	mutex.Lock()
 	defer mutex.Unlock()
-	for _, event := range events {
-		all.texts = append(all.texts, printsOf(event)...)
-	}
-	return all
+	all.addError(err)
+	all[log.String()] = "the client's log"
+	return all, err
 }
 
 // Failures in which no server has the last word.
 func TestNoCredentialIsShownByOtherFailures(t *testing.T) {
-	listing := func(transport roundTripper, credentials wrapper.Credentials) func(*testing.T) gathered {
-		return func(t *testing.T) gathered { return listAndGatherAll(t, transport, credentials) }
-	}
 	failing := func(err error) roundTripper { return func(*http.Request) (*http.Response, error) { return nil, err } }
 	source := func(token *oauth2.Token, err error) wrapper.Credentials {
 		return wrapper.Tokens(tokenSource(func() (*oauth2.Token, error) { return token, err }))
 	}
-	tests := []struct {
-		name string
-		fail func(t *testing.T) gathered
-		want any // as for errors.As; nil: any error
-	}{
-		{"no connection", listing(failing(&net.OpError{Op: "dial", Net: "tcp", Err: errors.New("refused")}), leakTokens), new(*wrapper.Error)},
-		{"no connection to the token endpoint", listing(failing(io.ErrUnexpectedEOF), leakClientSecret), new(*wrapper.TokenError)},
-		{"a transport that names the request", func(t *testing.T) gathered {
-			return listAndGatherAll(t, roundTripper(func(request *http.Request) (*http.Response, error) {
-				return nil, fmt.Errorf("request %v failed", request.Header)
-			}), leakTokens)
-		}, new(*wrapper.Error)},
-		{"a transport that names the token request", func(t *testing.T) gathered {
-			return listAndGatherAll(t, roundTripper(func(request *http.Request) (*http.Response, error) {
-				body, _ := io.ReadAll(request.Body)
-				return nil, fmt.Errorf("request %v %s failed", request.Header, body)
-			}), leakPrivateKey)
-		}, new(*wrapper.TokenError)},
-		{"a token that was renewed since", func(t *testing.T) gathered {
-			first, tokens := "", 0
-			renewing := wrapper.Tokens(tokenSource(func() (*oauth2.Token, error) {
-				tokens++
-				return &oauth2.Token{AccessToken: fmt.Sprint(leakToken[:20], tokens)}, nil
-			}))
-			return listAndGatherAll(t, roundTripper(func(request *http.Request) (*http.Response, error) {
-				if first == "" {
-					first = request.Header.Get("Authorization")
-					return answered(request, 401, http.Header{}, ""), nil
-				}
-				return answered(request, 403, http.Header{"X-Request-Id": {first}}, `{"code":"c","message":"`+first+`"}`), nil
-			}), renewing)
-		}, new(*wrapper.Error)},
-		{"a token source that fails", listing(nil, source(&oauth2.Token{AccessToken: leakToken}, errors.New("sealed"))), new(*wrapper.TokenError)},
-		{"a token source's answer", listing(nil, source(nil, &oauth2.RetrieveError{
-			Response: &http.Response{Status: leakToken, Header: http.Header{"X": {leakToken}}}, Body: []byte(leakToken), ErrorCode: "invalid_client"})), new(*wrapper.TokenError)},
-		{"a token of another type", listing(nil, source(&oauth2.Token{AccessToken: leakToken, TokenType: "mac"}, nil)), new(*wrapper.TokenError)},
-		{"a token that cannot be sent", listing(nil, source(&oauth2.Token{AccessToken: leakToken + "\n"}, nil)), new(*wrapper.TokenError)},
+	naming := roundTripper(func(request *http.Request) (*http.Response, error) {
+		var body []byte
+		if request.Body != nil {
+			body, _ = io.ReadAll(request.Body)
+		}
+		return nil, fmt.Errorf("request %v %s failed", request.Header, body)
+	})
+	tokens, first := 0, ""
+	renewing := wrapper.Tokens(tokenSource(func() (*oauth2.Token, error) {
+		tokens++
+		return &oauth2.Token{AccessToken: fmt.Sprint(leakToken[:20], tokens)}, nil
+	}))
+	repeatingTheFirst := roundTripper(func(request *http.Request) (*http.Response, error) {
+		if first == "" {
+			first = request.Header.Get("Authorization")
+			return answered(request, 401, http.Header{}, ""), nil
+		}
+		return answered(request, 403, http.Header{"X-Request-Id": {first}}, `{"code":"c","message":"`+first+`"}`), nil
+	})
+	retrieving := &oauth2.RetrieveError{
+		Response: &http.Response{Status: leakToken, Header: http.Header{"X": {leakToken}}}, Body: []byte(leakToken), ErrorCode: "invalid_client",
 	}
-	for _, test := range tests {
-		t.Run(test.name, func(t *testing.T) {
-			all := test.fail(t)
-			if all.err == nil || test.want != nil && !errors.As(all.err, test.want) {
-				t.Fatalf("the error is %v, want a %T", all.err, test.want)
+	for name, test := range map[string]struct {
+		transport   roundTripper
+		credentials wrapper.Credentials
+		want        any // as for errors.As
+	}{
+		"no connection":                          {failing(&net.OpError{Op: "dial", Net: "tcp", Err: errors.New("refused")}), leakTokens, new(*wrapper.Error)},
+		"no connection to the token endpoint":    {failing(io.ErrUnexpectedEOF), leakClientSecret, new(*wrapper.TokenError)},
+		"a transport that names the request":     {naming, leakTokens, new(*wrapper.Error)},
+		"a transport that names a token request": {naming, leakPrivateKey, new(*wrapper.TokenError)},
+		"a token that was renewed since":         {repeatingTheFirst, renewing, new(*wrapper.Error)},
+		"a token source that fails":              {nil, source(&oauth2.Token{AccessToken: leakToken}, errors.New("sealed")), new(*wrapper.TokenError)},
+		"a token source's response":              {nil, source(nil, retrieving), new(*wrapper.TokenError)},
+		"a token of another type":                {nil, source(&oauth2.Token{AccessToken: leakToken, TokenType: "mac"}, nil), new(*wrapper.TokenError)},
+		"a token that cannot be sent":            {nil, source(&oauth2.Token{AccessToken: leakToken + "\n"}, nil), new(*wrapper.TokenError)},
+	} {
+		t.Run(name, func(t *testing.T) {
+			all, err := listAndGatherAll(t, test.transport, test.credentials)
+			if !errors.As(err, test.want) {
+				t.Fatalf("the error is %v, want a %T", err, test.want)
 			}
-			givenSecrets().check(t, all.texts)
+			givenSecrets().check(t, all)
 		})
 	}
 }
@@ -152,20 +140,15 @@ func TestWhatHoldsACredentialDoesNotShowIt(t *testing.T) {
 			})
 			options := []wrapper.Option{wrapper.WithHTTPClient(&http.Client{Transport: transport})}
 			client := must(wrapper.New("acme", credentials, options...))(t)
-			if err := onePage(t.Context(), client); err != nil {
-				t.Fatal(err)
-			}
-			all := givenSecrets()
-			for _, value := range []any{
+			listsOnePage(t, client)
+			all := texts{}
+			all.add(
 				client, *client, []*wrapper.Client{client}, struct{ Client *wrapper.Client }{client}, client.Raw(),
 				credentials, &credentials, []wrapper.Credentials{credentials}, map[string]any{"a": credentials}, struct{ Any any }{credentials},
 				options, options[0], wrapper.Secret(leakSecret), new(wrapper.Secret(leakSecret)), []wrapper.Secret{leakSecret},
-			} {
-				all.check(t, printsOf(value))
-			}
-			if text := string(must(json.Marshal(credentials))(t)); len(all.in(text)) > 0 {
-				t.Errorf("JSON shows %s", text)
-			}
+			)
+			givenSecrets().check(t, all)
+			must(json.Marshal(credentials))(t)
 		})
 	}
 }

@@ -2,7 +2,6 @@ package wrapper_test
 
 import (
 	"bytes"
-	"context"
 	"encoding/json"
 	"errors"
 	"fmt"
@@ -11,7 +10,6 @@ import (
 	"log/slog"
 	"net/http"
 	"net/url"
-	"reflect"
 	"regexp"
 	"slices"
 	"strings"
@@ -32,37 +30,12 @@ var runs = regexp.MustCompile(`[A-Za-z0-9]{8,}`)
 // secrets are what must not be shown, by what to call each.
 type secrets map[string]string
 
-// in names the secrets that a text shows.
-func (s secrets) in(text string) []string { return s.pieces().in(text) }
-
-// check fails the test for each secret that is shown.
-func (s secrets) check(t *testing.T, texts []shown) {
-	t.Helper()
-	pieces, checked := s.pieces(), map[string]bool{}
-	shownBy := map[string][]string{}
-	for _, shown := range texts {
-		if checked[shown.text] { // many are the same
-			continue
-		}
-		checked[shown.text] = true
-		for _, name := range pieces.in(shown.text) {
-			shownBy[name] = append(shownBy[name], fmt.Sprintf("%s: %.300q", shown.how, shown.text))
-		}
-	}
-	for name, texts := range shownBy {
-		t.Errorf("%s is shown in %d texts, first by %s", name, len(texts), texts[0])
-	}
-}
-
 // pieces are the parts of each secret, as they are and as verbs print bytes.
-type pieces map[string][]string
-
-func (s secrets) pieces() pieces {
-	all := pieces{}
+func (s secrets) pieces() map[string][]string {
+	all := map[string][]string{}
 	for name, secret := range s {
 		for _, run := range runs.FindAllString(secret, -1) {
-			for i := 0; i+pieceLength <= len(run); i += pieceLength {
-				piece := []byte(run[i : i+pieceLength])
+			for piece := range slices.Chunk([]byte(run)[:len(run)/pieceLength*pieceLength], pieceLength) {
 				all[name] = append(all[name], string(piece), fmt.Sprintf("%x", piece), fmt.Sprintf("%X", piece), fmt.Sprintf("% x", piece),
 					strings.Trim(fmt.Sprint(piece), "[]"), strings.Trim(fmt.Sprintf("%#v", piece), "[]byte{}"))
 			}
@@ -71,47 +44,51 @@ func (s secrets) pieces() pieces {
 	return all
 }
 
-func (p pieces) in(text string) (names []string) {
-	for name, pieces := range p {
-		if slices.ContainsFunc(pieces, func(piece string) bool { return strings.Contains(text, piece) }) {
-			names = append(names, name)
+// shown returns the first text for each secret that is shown.
+func (s secrets) shown(all texts) map[string]string {
+	first := map[string]string{}
+	for name, pieces := range s.pieces() {
+		for text, how := range all {
+			if slices.ContainsFunc(pieces, func(piece string) bool { return strings.Contains(text, piece) }) {
+				first[name] = fmt.Sprintf("%s: %.300q", how, text)
+			}
 		}
 	}
-	return names
+	return first
 }
 
-// shown is a text that a program can come by, and how.
-type shown struct{ how, text string }
+// check fails the test for each secret that is shown.
+func (s secrets) check(t *testing.T, all texts) {
+	t.Helper()
+	for name, text := range s.shown(all) {
+		t.Errorf("%s is shown by %s", name, text)
+	}
+}
 
-// everythingOf is what a program can print of an error: each one in its tree,
-// in every way.
-func everythingOf(err error) []shown {
-	var all []shown
+// texts are what a program can print, and how it does.
+type texts map[string]string
+
+// addError adds what a program can print of an error: each one in its tree, in
+// every way. %#v is what shows fields.
+func (all texts) addError(err error) {
 	for _, single := range tree(err) {
-		if !isLarge(single) {
-			all = append(all, printsOf(single)...)
+		if failure, ok := errors.AsType[*wrapper.Error](single); ok && len(failure.Body) > 1<<16 { // some verbs would make megabytes of numbers
+			all[string(failure.Body)] = "the body of an error"
+			short := *failure
+			short.Body, single = nil, &short
 		}
-		all = append(all, shown{fmt.Sprintf("the text of %T", single), single.Error()})
-		all = append(all, fieldsOf(reflect.ValueOf(single), fmt.Sprintf("%T", single), 6)...)
+		all.add(single)
 	}
-	return all
-}
-
-// isLarge is for errors of which some verbs would make megabytes of numbers.
-func isLarge(err error) bool {
-	var failure *wrapper.Error
-	return errors.As(err, &failure) && len(failure.Body) > 1<<16
 }
 
 // tree is an error and all that it wraps.
 func tree(err error) []error {
-	if err == nil {
-		return nil
-	}
 	all := []error{err}
 	switch wrapping := err.(type) {
 	case interface{ Unwrap() error }:
-		all = append(all, tree(wrapping.Unwrap())...)
+		if wrapped := wrapping.Unwrap(); wrapped != nil {
+			all = append(all, tree(wrapped)...)
+		}
 	case interface{ Unwrap() []error }:
 		for _, wrapped := range wrapping.Unwrap() {
 			all = append(all, tree(wrapped)...)
@@ -120,59 +97,25 @@ func tree(err error) []error {
 	return all
 }
 
-// printsOf is what fmt, encoding/json and log/slog make of a value.
-func printsOf(value any) []shown {
-	var all []shown
-	for _, verb := range []string{"%v", "%+v", "%#v", "%s", "%q", "%x", "%X", "% x", "%d", "%08b", "%t"} {
-		all = append(all, shown{fmt.Sprintf("%s of %T", verb, value), fmt.Sprintf(verb, value)})
-	}
-	if text, err := json.Marshal(value); err == nil {
-		all = append(all, shown{fmt.Sprintf("JSON of %T", value), string(text)})
-	}
-	var log bytes.Buffer
-	for _, handler := range everyHandler(&log, &log) {
-		for _, level := range []slog.Level{slog.LevelDebug, slog.LevelInfo, slog.LevelWarn, slog.LevelError} {
-			slog.New(handler).Log(context.Background(), level, "message", "value", value)
+// add adds what fmt, encoding/json and log/slog make of values.
+func (all texts) add(values ...any) {
+	for _, value := range values {
+		for _, verb := range []string{"%v", "%+v", "%#v", "%s", "%q", "%x", "%X", "% x", "%d", "%08b", "%t"} {
+			all[fmt.Sprintf(verb, value)] = fmt.Sprintf("%s of %T", verb, value)
 		}
+		if text, err := json.Marshal(value); err == nil {
+			all[string(text)] = fmt.Sprintf("JSON of %T", value)
+		}
+		var log bytes.Buffer
+		slog.New(everyHandler(&log)).Error("message", "value", value)
+		all[log.String()] = fmt.Sprintf("the log of %T", value)
 	}
-	return append(all, shown{fmt.Sprintf("the log of %T", value), log.String()})
 }
 
-func everyHandler(text, records io.Writer) []slog.Handler {
+// everyHandler writes each record as text and as JSON.
+func everyHandler(log io.Writer) slog.Handler {
 	options := &slog.HandlerOptions{Level: slog.LevelDebug}
-	return []slog.Handler{slog.NewTextHandler(text, options), slog.NewJSONHandler(records, options)}
-}
-
-// fieldsOf are the texts in the exported fields of a value, as deep as they go.
-func fieldsOf(value reflect.Value, path string, depth int) (all []shown) {
-	if depth == 0 || !value.IsValid() {
-		return nil
-	}
-	switch value.Kind() {
-	case reflect.Pointer, reflect.Interface:
-		return fieldsOf(value.Elem(), path, depth-1)
-	case reflect.String:
-		return []shown{{path, value.String()}}
-	case reflect.Struct:
-		for field, content := range value.Fields() {
-			if field.IsExported() {
-				all = append(all, fieldsOf(content, path+"."+field.Name, depth-1)...)
-			}
-		}
-	case reflect.Map:
-		for key, content := range value.Seq2() {
-			all = append(all, fieldsOf(key, path+" key", depth-1)...)
-			all = append(all, fieldsOf(content, fmt.Sprintf("%s[%v]", path, key), depth-1)...)
-		}
-	case reflect.Slice, reflect.Array:
-		if value.Type().Elem().Kind() == reflect.Uint8 && value.Kind() == reflect.Slice {
-			return []shown{{path, string(value.Bytes())}}
-		}
-		for i := range value.Len() {
-			all = append(all, fieldsOf(value.Index(i), fmt.Sprintf("%s[%d]", path, i), depth-1)...)
-		}
-	}
-	return all
+	return slog.NewMultiHandler(slog.NewTextHandler(log, options), slog.NewJSONHandler(log, options))
 }
 
 // How servers and encoders write a text.
@@ -204,8 +147,8 @@ func byCodePoint(text, format string) string {
 func TestTheSearchFindsCredentials(t *testing.T) {
 	all := secrets{"the secret": leakSecret}
 	for _, spelling := range spellings {
-		if len(all.in("before "+spelling.of(leakSecret)+" after")) == 0 {
-			t.Errorf("not found %s: %s", spelling.name, spelling.of(leakSecret))
+		if text := "before " + spelling.of(leakSecret) + " after"; len(all.shown(texts{text: ""})) == 0 {
+			t.Errorf("not found %s: %s", spelling.name, text)
 		}
 	}
 	for name, err := range map[string]error{
@@ -215,11 +158,12 @@ func TestTheSearchFindsCredentials(t *testing.T) {
 		"a field of bytes": &wrapper.Error{Body: []byte(leakSecret)},
 		"a header":         &wrapper.Error{Header: http.Header{"X": {"a", leakSecret}}},
 	} {
-		if !slices.ContainsFunc(everythingOf(err), func(shown shown) bool { return len(all.in(shown.text)) > 0 }) {
+		printed := texts{}
+		if printed.addError(err); len(all.shown(printed)) == 0 {
 			t.Errorf("not found in %s", name)
 		}
 	}
-	if names := all.in("[redacted] list contract actions"); len(names) > 0 {
-		t.Errorf("found %v in a harmless text", names)
+	if found := all.shown(texts{"[redacted] list contract actions": ""}); len(found) > 0 {
+		t.Errorf("found %v in a harmless text", found)
 	}
 }

@@ -1,18 +1,13 @@
 package wrapper_test
 
 import (
-	"bufio"
-	"context"
 	"fmt"
 	"io"
 	"maps"
-	"net"
 	"net/http"
-	"net/url"
 	"reflect"
 	"slices"
 	"strings"
-	"sync"
 	"testing"
 
 	"github.com/talkdesk-express/contractactions/wrapper"
@@ -57,24 +52,6 @@ var repetitions = []repetition{
 	{"a token with a refusal", "HTTP/1.1 400 Bad Request\nContent-Type: application/json\n\n" + `{"access_token":"ISSUED","error":"invalid_scope"}`},
 	{"a token that breaks off", status200 + "Content-Type: application/json\nContent-Length: 1000\n\n" + `{"access_token":"ISSUED","token_type":"be`},
 
-	{"a next link's host", status200 + "\n" + `{"_links":{"next":{"href":"https://ONE.example.com/ONE"}}}`},
-	{"a next link's path", status200 + "\n" + `{"_links":{"next":{"href":"https://elsewhere.example.com/URL"}}}`},
-	{"a next link's query", status200 + "\n" + `{"_links":{"next":{"href":"https://elsewhere.example.com/?URL"}}}`},
-	{"a next link's fragment", status200 + "\n" + `{"_links":{"next":{"href":"https://elsewhere.example.com/#URL"}}}`},
-	{"a next link's user", status200 + "\n" + `{"_links":{"next":{"href":"https://a:ONE@elsewhere.example.com/"}}}`},
-	{"a next link that is none", status200 + "\n" + `{"_links":{"next":{"href":"http://%zz/URL"}}}`},
-	{"a next link without a host", status200 + "\n" + `{"_links":{"next":{"href":"mailto:URL"}}}`},
-	{"a next link, again", status200 + "\n" + `{"_links":{"next":{"href":"?URL"}}}`},
-	{"a redirect's host", status302 + "Location: https://ONE.example.com/\n\n"},
-	{"a redirect's path", status302 + "Location: https://elsewhere.example.com/URL\n\n"},
-	{"a redirect's query", status302 + "Location: https://elsewhere.example.com/?URL\n\n"},
-	{"a redirect's fragment", status302 + "Location: https://elsewhere.example.com/#URL\n\n"},
-	{"a redirect's user", status302 + "Location: https://a:ONE@elsewhere.example.com/\n\n"},
-	{"a redirect to no URL", status302 + "Location: http://%zz/URL\n\n"},
-	{"a redirect to no port", status302 + "Location: http://a:ONE@b/\n\n"},
-	{"a redirect without a host", status302 + "Location: mailto:URL\n\n"},
-	{"redirects without an end", status302 + "Location: ?URL\n\n"},
-
 	{"a reason phrase", "HTTP/1.1 400 ALL\n\n"},
 	{"a status that is none", "HTTP/1.1 ONE OK\n\n"},
 	{"a version that is none", "HTTP/ONE 200 OK\n\n"},
@@ -97,23 +74,38 @@ var repetitions = []repetition{
 	{"a body that is cut in the middle", status200 + "\n" + strings.Repeat("x", largeBody-2*pieceLength) + "ONE" + strings.Repeat("x", largeBody)},
 }
 
+// repeatedLinks are rows for next links and redirects.
+func repeatedLinks() (rows []repetition) {
+	for _, link := range []string{
+		"https://ONE.example.com/ONE", "https://elsewhere.example.com/URL", "https://elsewhere.example.com/?URL", "https://elsewhere.example.com/#URL",
+		"https://a:ONE@elsewhere.example.com/", "http://%zz/URL", "http://a:ONE@b/", "mailto:URL", "?URL",
+	} {
+		rows = append(rows, repetition{"the next link " + link, status200 + "\n" + `{"_links":{"next":{"href":"` + link + `"}}}`},
+			repetition{"a redirect to " + link, status302 + "Location: " + link + "\n\n"})
+	}
+	return rows
+}
+
 func TestNoCredentialIsShownWhateverAServerRepeats(t *testing.T) {
 	kinds := map[string]bool{}
-	for _, row := range repetitions {
+	for _, row := range append(repeatedLinks(), repetitions...) {
 		for _, place := range repeatingPlaces {
 			if !place.atToken && strings.Contains(row.answer, "ISSUED") {
 				continue // only a token endpoint issues tokens
 			}
 			t.Run(row.name+", by "+place.name, func(t *testing.T) {
-				server := &repeatingServer{answer: row.answer, atToken: place.atToken, sent: givenSecrets()}
-				all := listAndGatherAll(t, server, place.credentials)
-				server.mutex.Lock()
-				defer server.mutex.Unlock()
+				server := &repeatingServer{answer: row.answer, sent: givenSecrets()}
+				service := newService([]script{server.repeat}, []script{issues})
+				if place.atToken {
+					service.tokens = service.actions
+				}
+				client, _ := inMemory(t, service, false)
+				all, err := listAndGatherAll(t, client.Transport, place.credentials)
 				if server.repeated == 0 {
 					t.Error("the server repeated nothing")
 				}
-				server.sent.check(t, all.texts)
-				for _, single := range tree(all.err) {
+				server.sent.check(t, all)
+				for _, single := range tree(err) {
 					kinds[reflect.TypeOf(single).String()] = true
 				}
 			})
@@ -139,46 +131,22 @@ var repeatingPlaces = []struct {
 	{"the API, to a token of the caller's", false, leakTokens},
 }
 
-// repeatingServer is the API and the token endpoint, one of which repeats what
-// it was sent. It is a transport: the answers are read by net/http's own.
-type repeatingServer struct {
-	answer  string
-	atToken bool
+// issues answers a request for a token.
+func issues(c *conversation) {
+	success(`{"access_token":"` + leakToken + `","scope":"other ` + leakToken + `"}`)(c)
+}
 
-	mutex    sync.Mutex
+// repeatingServer repeats what it was sent. Its answers are read by net/http's
+// own transport.
+type repeatingServer struct {
+	answer   string
 	sent     secrets
 	repeated int
 }
 
-func (s *repeatingServer) RoundTrip(request *http.Request) (*http.Response, error) {
-	transport := &http.Transport{DisableKeepAlives: true, DialContext: func(context.Context, string, string) (net.Conn, error) {
-		client, server := net.Pipe()
-		go s.serve(server)
-		return client, nil
-	}}
-	return transport.RoundTrip(request)
-}
-
-func (s *repeatingServer) serve(connection net.Conn) {
-	defer connection.Close()
-	request, err := http.ReadRequest(bufio.NewReader(connection))
-	if err != nil {
-		return
-	}
-	body := fixture(io.ReadAll(request.Body))
-	_, _ = io.WriteString(connection, s.answerTo(request, fixture(url.ParseQuery(string(body)))))
-}
-
-func (s *repeatingServer) answerTo(request *http.Request, form url.Values) string {
-	s.mutex.Lock()
-	defer s.mutex.Unlock()
-	credentials := s.witness(request, form)
-	isToken := request.Method == http.MethodPost
-	if isToken != s.atToken {
-		token := `{"access_token":"` + leakToken + `","scope":"other ` + leakToken + `"}`
-		return onWire(status200 + "Content-Type: application/json\n\n" + token)
-	}
+func (s *repeatingServer) repeat(c *conversation) {
 	s.repeated++
+	credentials := s.witness(c.request)
 	one := credentials[s.repeated%len(credentials)]
 	var all, inURL []string
 	for _, credential := range credentials {
@@ -192,7 +160,7 @@ func (s *repeatingServer) answerTo(request *http.Request, form url.Values) strin
 	// "|" means nothing anywhere.
 	repeat := strings.NewReplacer("ALL", strings.Join(all, "|"), "URL", strings.Join(inURL, "|"),
 		"ONE", one, "HALF", one[:len(one)*3/4], "ISSUED", issuedToken)
-	return onWire(repeat.Replace(s.answer))
+	io.WriteString(c, onWire(repeat.Replace(s.answer)))
 }
 
 // onWire adds what the rows leave out.
@@ -207,11 +175,11 @@ func onWire(answer string) string {
 }
 
 // witness notes the credentials of a request.
-func (s *repeatingServer) witness(request *http.Request, form url.Values) (credentials []string) {
+func (s *repeatingServer) witness(request *http.Request) (credentials []string) {
 	scheme, value, _ := strings.Cut(request.Header.Get("Authorization"), " ")
 	switch {
-	case form.Has("client_assertion"):
-		credentials = []string{form.Get("client_assertion")}
+	case request.PostForm.Has("client_assertion"):
+		credentials = []string{request.PostForm.Get("client_assertion")}
 	case scheme == "Basic":
 		credentials = []string{value, leakSecret}
 	default:

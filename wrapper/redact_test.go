@@ -1,72 +1,40 @@
 package wrapper_test
 
 import (
+	"crypto/tls"
 	"errors"
 	"net"
 	"net/http"
 	"strings"
 	"testing"
-	"time"
 
 	"golang.org/x/oauth2"
 
 	"github.com/talkdesk-express/contractactions/wrapper"
 )
 
-// shortSecrets occur in codes, headers, host names and the texts of errors. What
-// the client decides must not depend on what it withholds.
+// shortSecrets occur in codes, headers, host names and the texts of errors.
 var shortSecrets = []string{"3", "1", "a", "host", "client", "scope", "json", "express", "localhost"}
 
-func TestErrorsAreClassifiedBeforeCredentialsAreWithheld(t *testing.T) {
-	tests := []struct {
-		name, response string
-		requests       int
-		transient      bool
-		sentinel       error
-		retryAfter     time.Duration
-		code, hint     string
-	}{
-		{"a wait that is too long", response(503, "", "Retry-After: 3131"), 1, true, wrapper.ErrServer, 3131 * time.Second, "", ""},
-		{"no permission", response(401, `{"code":"3110001"}`), 1, false, wrapper.ErrUnauthorized, 0, wrapper.CodeNoPermission, "has no permission"},
-		{"a missing scope", response(403, `{"code":"3110002"}`), 1, false, wrapper.ErrForbidden, 0, wrapper.CodeMissingScope, "must be granted the scope"},
-		{"no account", response(404, `{"code":"3110006"}`), 1, false, wrapper.ErrNotFound, 0, wrapper.CodeNotFound, "check the account id"},
-		{"an incomplete body", response(200, "", "Content-Length: 100"), 4, true, nil, 0, "", ""},
-	}
-	for _, secret := range shortSecrets {
-		for _, test := range tests {
-			t.Run(test.name+", "+secret, func(t *testing.T) {
-				service := newService([]script{writes(test.response)}, nil)
-				transport, base := inMemory(t, service, false)
-				_, err := collect(clientWithToken(t, secret, base, transport).Pages(t.Context(), account))
-				var failed *wrapper.Error
-				if !errors.As(err, &failed) || failed.RetryAfter != test.retryAfter || failed.Code != test.code || failed.Attempts != test.requests {
-					t.Fatalf("the error is %#v", err)
-				}
-				if wrapper.IsTransient(err) != test.transient || test.sentinel != nil && !errors.Is(err, test.sentinel) || !strings.Contains(err.Error(), test.hint) {
-					t.Errorf("transient is %v for %v", wrapper.IsTransient(err), err)
-				}
-			})
-		}
-	}
-}
-
-func TestAWithheldCauseIsClassifiedLikeAnyOther(t *testing.T) {
-	for _, secret := range shortSecrets {
+// Failures that will not pass are not repeated, whether they are shown or not.
+func TestCausesAreClassifiedBeforeCredentialsAreWithheld(t *testing.T) {
+	for _, secret := range append(shortSecrets, ownToken) {
 		for name, test := range map[string]struct {
 			failure  error
 			requests int
 		}{
-			"an unknown host":     {&net.DNSError{Err: "no such host, 31 json express client scope", Name: "localhost", IsNotFound: true}, 1},
-			"a broken connection": {&net.OpError{Op: "read", Net: "tcp31", Err: errors.New("reset by localhost json express client scope")}, 4},
+			"an unknown host":          {&net.DNSError{Err: "no such host, 31 json express client scope", Name: "localhost", IsNotFound: true}, 1},
+			"an untrusted certificate": {&tls.CertificateVerificationError{Err: errors.New("31 localhost json express client scope")}, 1},
+			"a broken connection":      {&net.OpError{Op: "read", Net: "tcp31", Err: errors.New("reset by localhost json express client scope")}, 4},
 		} {
 			transport := roundTripper(func(*http.Request) (*http.Response, error) { return nil, test.failure })
 			err := onePage(t.Context(), clientWithToken(t, secret, "http://localhost", &http.Client{Transport: transport}))
-			var failed *wrapper.Error
-			if !errors.As(err, &failed) || failed.Attempts != test.requests || !errors.Is(err, test.failure) {
-				t.Errorf("%s, %s: the error is %v after %d requests, want %d", name, secret, err, failed.Attempts, test.requests)
+			failed, ok := errors.AsType[*wrapper.Error](err)
+			if !ok || failed.Attempts != test.requests || !errors.Is(err, test.failure) {
+				t.Fatalf("%s, %s: the error is %v, want it after %d requests", name, secret, err, test.requests)
 			}
-			if cause := errors.Unwrap(failed); cause.Error() != withheld {
-				t.Errorf("%s, %s: the cause is %v, want it withheld", name, secret, cause)
+			if cause := errors.Unwrap(failed).Error(); (cause == withheld) == (secret == ownToken) {
+				t.Errorf("%s, %s: the cause is %s", name, secret, cause)
 			}
 		}
 	}
@@ -75,11 +43,9 @@ func TestAWithheldCauseIsClassifiedLikeAnyOther(t *testing.T) {
 func TestTokenErrorsAreClassifiedBeforeCredentialsAreWithheld(t *testing.T) {
 	for _, secret := range shortSecrets {
 		for code, hint := range map[string]string{"invalid_client": "check the client id and its secret", "invalid_scope": "request no scope"} {
-			server := serve(t, answer(400, "application/json", `{"error":"`+code+`","error_description":"`+secret+`"}`))
-			client := must(wrapper.New("", wrapper.ClientSecret{ID: "id", Secret: wrapper.Secret(secret)}, wrapper.WithTokenURL(server.URL)))(t)
-			_, err := client.Authenticate(t.Context())
-			var refused *wrapper.TokenError
-			if !errors.As(err, &refused) || refused.Code != code || refused.Description != withheld || !strings.Contains(err.Error(), hint) {
+			_, err := authenticate(t, wrapper.Secret(secret), 400, `{"error":"`+code+`","error_description":"`+secret+`"}`)
+			refused, ok := errors.AsType[*wrapper.TokenError](err)
+			if !ok || refused.Code != code || refused.Description != withheld || !strings.Contains(err.Error(), hint) {
 				t.Errorf("%s, %s: the error is %v", code, secret, err)
 			}
 		}
@@ -89,14 +55,19 @@ func TestTokenErrorsAreClassifiedBeforeCredentialsAreWithheld(t *testing.T) {
 func TestAShortTokenHidesNoScopeForListing(t *testing.T) {
 	for _, secret := range shortSecrets {
 		for scope, want := range map[string]string{wrapper.ScopeRead: wrapper.ScopeRead, "a:" + secret + " " + wrapper.ScopeWrite: withheld + " " + wrapper.ScopeWrite, "a:" + secret: withheld} {
-			server := serve(t, answer(200, "application/json", `{"access_token":"`+secret+`","scope":"`+scope+`"}`))
-			client := must(wrapper.New("", wrapper.ClientSecret{ID: "id", Secret: "p-S3cr3t"}, wrapper.WithTokenURL(server.URL)))(t)
-			token, err := client.Authenticate(t.Context())
+			token, err := authenticate(t, "p-S3cr3t", 200, `{"access_token":"`+secret+`","scope":"`+scope+`"}`)
 			if err != nil || token.Scope != want || token.CanList() != strings.Contains(scope, "contracts-actions") {
 				t.Errorf("%s of %s: got %+v and the error %v", scope, secret, token, err)
 			}
 		}
 	}
+}
+
+// authenticate is what the client makes of a token endpoint's response.
+func authenticate(t *testing.T, secret wrapper.Secret, status int, body string) (wrapper.TokenInfo, error) {
+	transport := roundTripper(func(*http.Request) (*http.Response, error) { return jsonResponse(status, body), nil })
+	client := must(wrapper.New("acme", wrapper.ClientSecret{ID: "id", Secret: secret}, wrapper.WithHTTPClient(&http.Client{Transport: transport})))(t)
+	return client.Authenticate(t.Context())
 }
 
 // clientWithToken retries without waits and sends this token.

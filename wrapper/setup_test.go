@@ -1,7 +1,7 @@
 package wrapper_test
 
 import (
-	"encoding/json"
+	"context"
 	"errors"
 	"fmt"
 	"io"
@@ -10,8 +10,12 @@ import (
 	"net/http/httptest"
 	"os"
 	"slices"
+	"strings"
 	"testing"
+	"testing/synctest"
 	"time"
+	"unicode"
+	"unicode/utf8"
 
 	"golang.org/x/oauth2"
 
@@ -33,8 +37,14 @@ var impatient = wrapper.WithRetry(wrapper.RetryPolicy{BaseDelay: time.Nanosecond
 // newClient returns a client of a running sandbox.
 func newClient(t testing.TB, server *sandbox.Server, options ...wrapper.Option) *wrapper.Client {
 	t.Helper()
+	return newClientWith(t, server, secretOf(server), options...)
+}
+
+// newClientWith returns one with other credentials.
+func newClientWith(t testing.TB, server *sandbox.Server, credentials wrapper.Credentials, options ...wrapper.Option) *wrapper.Client {
+	t.Helper()
 	all := []wrapper.Option{wrapper.WithBaseURL(server.URL), wrapper.WithTokenURL(server.TokenURL), impatient}
-	return must(wrapper.New("", secretOf(server), append(all, options...)...))(t)
+	return must(wrapper.New("", credentials, append(all, options...)...))(t)
 }
 
 func secretOf(server *sandbox.Server) wrapper.ClientSecret {
@@ -64,6 +74,18 @@ func answer(status int, contentType, body string) http.HandlerFunc {
 		w.Header().Set("Content-Type", contentType)
 		w.WriteHeader(status)
 		fmt.Fprint(w, body)
+	}
+}
+
+// checkNoClient fails the test unless the error is why there is no client, on
+// one line and without a secret.
+func checkNoClient(t *testing.T, client *wrapper.Client, err error, prefix, want string) {
+	t.Helper()
+	if client != nil || err == nil || !strings.HasPrefix(err.Error(), prefix) || !strings.Contains(err.Error(), want) {
+		t.Fatalf("the error is %v, want it to say %q", err, want)
+	}
+	if strings.Contains(err.Error(), "S3cr3t") || len(err.Error()) > 300 {
+		t.Errorf("the error is long or shows a secret: %q", err)
 	}
 }
 
@@ -101,9 +123,8 @@ func fixture[T any](value T, err error) T {
 	return value
 }
 
-// inProcess is a transport that calls a handler, without a socket: inside a
-// synctest bubble the time stands still while goroutines wait for nothing but
-// time, and a socket is something else.
+// inProcess is a transport that calls a handler, without a socket: for a
+// synctest bubble, a goroutine that waits for a socket is not idle.
 type inProcess struct{ handler http.Handler }
 
 func (t inProcess) RoundTrip(request *http.Request) (response *http.Response, err error) {
@@ -125,6 +146,56 @@ func (t inProcess) RoundTrip(request *http.Request) (response *http.Response, er
 	return recorder.Result(), nil
 }
 
+// newClientOfBodies returns a client of a service whose responses have one body
+// after the other, of which the last one stays, and the count of requests.
+func newClientOfBodies(t testing.TB, bodies ...string) (*wrapper.Client, *int) {
+	requests := 0
+	return newClientOf(t, "https://api.example.com", wrapper.WithHTTPClient(&http.Client{Transport: roundTripper(func(*http.Request) (*http.Response, error) {
+		requests++
+		return jsonResponse(200, bodies[min(requests, len(bodies))-1]), nil
+	})})), &requests
+}
+
+// pageWith is a page that has these contract actions.
+func pageWith(items ...string) string {
+	return `{"_embedded":{"contract_actions":[` + strings.Join(items, ",") + `]}}`
+}
+
+// pageBefore is a page that the link leads on from.
+func pageBefore(link string, items ...string) string {
+	return fmt.Sprintf(`{"_links":{"next":{"href":%q}},%s`, link, pageWith(items...)[1:])
+}
+
+// action is a contract action as the service sends it.
+func action(id string) string {
+	return fmt.Sprintf(`{"id":%q,"action_type":"NEWTDE","quantity":10,"status":"CREATED","status_message":"Contract action created successfully.",`+
+		`"created_at":"2022-03-10T16:15:50Z","updated_at":"2022-03-10T16:15:50Z"}`, id)
+}
+
+// onePage makes one request to the API.
+func onePage(ctx context.Context, client *wrapper.Client) error {
+	_, err := collect(client.Pages(ctx, account, wrapper.MaxPages(1)))
+	return err
+}
+
+// listsOnePage fails the test if one request to the API does.
+func listsOnePage(t testing.TB, client *wrapper.Client) {
+	t.Helper()
+	if err := onePage(t.Context(), client); err != nil {
+		t.Error(err)
+	}
+}
+
+// inBubble runs a test in which time stands still while goroutines wait for
+// nothing but time, with a sandbox and a client of it. It fails if a goroutine is
+// left when it ends.
+func inBubble(t *testing.T, test func(t *testing.T, server *sandbox.Server, client *wrapper.Client), options ...sandbox.Option) {
+	synctest.Test(t, func(t *testing.T) {
+		server := sandbox.New(options...)
+		test(t, server, newClientInProcess(t, server))
+	})
+}
+
 // newClientInProcess returns a client that talks to the sandbox without
 // sockets, with the default retry policy.
 func newClientInProcess(t testing.TB, server *sandbox.Server, options ...wrapper.Option) *wrapper.Client {
@@ -140,17 +211,9 @@ type roundTripper func(*http.Request) (*http.Response, error)
 
 func (f roundTripper) RoundTrip(request *http.Request) (*http.Response, error) { return f(request) }
 
+// jsonResponse is a response as a transport returns it.
 func jsonResponse(status int, body string) *http.Response {
-	recorder := httptest.NewRecorder()
-	answer(status, "application/json", body)(recorder, nil)
-	return recorder.Result()
-}
-
-func decode(t testing.TB, body io.Reader, into any) {
-	t.Helper()
-	if err := json.NewDecoder(body).Decode(into); err != nil {
-		t.Fatal(err)
-	}
+	return answered(nil, status, http.Header{"Content-Type": {"application/json"}}, body)
 }
 
 // startForExamples runs a sandbox and points the environment at it.
@@ -177,4 +240,46 @@ func oldestFirst(server *sandbox.Server) []wrapper.ContractAction {
 	actions := server.Actions(account)
 	slices.Reverse(actions)
 	return actions
+}
+
+// What the fuzz targets have in common. The service is a function, without a
+// socket: that makes thousands of listings in a second.
+
+const fuzzedBase = "https://api.example.com"
+
+// newFuzzedClient returns a client of a service that is a function. It repeats
+// nothing, so that one listing is one answer.
+func newFuzzedClient(t testing.TB, service roundTripper) *wrapper.Client {
+	return newClientOf(t, fuzzedBase, wrapper.WithHTTPClient(&http.Client{Transport: service}), wrapper.WithRetry(wrapper.NoRetry()))
+}
+
+// answered is an answer to a request as net/http hands it on. The header is not
+// brought into form: some servers do not, either.
+func answered(request *http.Request, status int, header http.Header, body string) *http.Response {
+	return &http.Response{
+		StatusCode:    status,
+		ProtoMajor:    1,
+		ProtoMinor:    1,
+		Header:        header,
+		Body:          io.NopCloser(strings.NewReader(body)),
+		ContentLength: int64(len(body)),
+		Request:       request,
+	}
+}
+
+// checkText holds for the text of every error, whatever the server sent: it is
+// fit for a line of a log or of a terminal.
+func checkText(t *testing.T, err error) {
+	t.Helper()
+	const longest = 8 << 10
+	text := err.Error()
+	if !utf8.ValidString(text) || strings.ContainsFunc(text, func(r rune) bool { return !unicode.IsPrint(r) }) {
+		t.Errorf("the error is not printable: %.300q", text)
+	}
+	if len(text) > longest {
+		t.Errorf("the error has %d bytes, want at most %d: %.300q", len(text), longest, text)
+	}
+	if strings.Contains(text, ownToken) {
+		t.Errorf("the token is in %.300q", text)
+	}
 }

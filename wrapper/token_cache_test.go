@@ -3,8 +3,10 @@ package wrapper_test
 import (
 	"context"
 	"errors"
+	"fmt"
 	"net/http"
 	"runtime"
+	"slices"
 	"strings"
 	"sync"
 	"testing"
@@ -17,34 +19,31 @@ import (
 	"github.com/talkdesk-express/contractactions/wrapper"
 )
 
-// onePage makes one request to the API.
-func onePage(ctx context.Context, client *wrapper.Client) error {
-	_, err := collect(client.Pages(ctx, account, wrapper.MaxPages(1)))
-	return err
-}
-
-func TestConcurrentCallersShareOneExchange(t *testing.T) {
-	synctest.Test(t, func(t *testing.T) {
-		server := sandbox.New()
-		server.FailToken(sandbox.Fault{Delay: time.Second})
-		client := newClientInProcess(t, server)
-		together(100, func() {
-			if err := onePage(t.Context(), client); err != nil {
-				t.Error(err)
-			}
-		})
-		if n := server.TokenRequests(); n != 1 {
-			t.Errorf("%d exchanges, want 1", n)
-		}
-	})
-}
-
 func together(callers int, call func()) {
 	var group sync.WaitGroup
 	for range callers {
 		group.Go(call)
 	}
 	group.Wait()
+}
+
+// wantTokenRequests fails the test unless the sandbox received as many.
+func wantTokenRequests(t *testing.T, server *sandbox.Server, want int) {
+	t.Helper()
+	if got := server.TokenRequests(); got != want {
+		t.Errorf("%d token requests, want %d", got, want)
+	}
+}
+
+func TestConcurrentCallersShareOneExchange(t *testing.T) {
+	inBubble(t, func(t *testing.T, server *sandbox.Server, client *wrapper.Client) {
+		for want := 1; want <= 2; want++ { // the second after all of them get a 401
+			server.FailToken(sandbox.Fault{Delay: time.Second})
+			together(100, func() { listsOnePage(t, client) })
+			wantTokenRequests(t, server, want)
+			server.RevokeTokens()
+		}
+	})
 }
 
 func TestTokensAreRenewedEarlyWithoutMakingAnybodyWait(t *testing.T) {
@@ -54,76 +53,45 @@ func TestTokensAreRenewedEarlyWithoutMakingAnybodyWait(t *testing.T) {
 		{8 * time.Second, 2 * time.Second},
 	}
 	for _, test := range tests {
-		t.Run(test.lifetime.String(), func(t *testing.T) {
-			synctest.Test(t, func(t *testing.T) {
-				server := sandbox.New(sandbox.WithTokenLifetime(test.lifetime))
-				client := newClientInProcess(t, server)
-				steps := []struct {
-					wait time.Duration
-					want int
-				}{
-					{0, 1},
-					{test.lifetime - test.early - time.Second, 1},
-					{time.Second, 2},
+		inBubble(t, func(t *testing.T, server *sandbox.Server, client *wrapper.Client) {
+			listsOnePage(t, client)
+			for want, wait := range []time.Duration{1: test.lifetime - test.early - time.Second, 2: time.Second} {
+				time.Sleep(wait)
+				server.FailToken(sandbox.Fault{Delay: time.Second})
+				before := time.Now()
+				listsOnePage(t, client)
+				if waited := time.Since(before); waited > 0 {
+					t.Errorf("a lifetime of %v: the caller waited %v", test.lifetime, waited)
 				}
-				for i, step := range steps {
-					time.Sleep(step.wait)
-					server.FailToken(sandbox.Fault{Delay: time.Second})
-					before := time.Now()
-					if err := onePage(t.Context(), client); err != nil {
-						t.Fatal(err)
-					}
-					if waited := time.Since(before); i > 0 && waited > 0 {
-						t.Errorf("step %d: the caller waited %v", i, waited)
-					}
-					synctest.Wait()
-					if n := server.TokenRequests(); n != step.want {
-						t.Errorf("step %d: %d exchanges, want %d", i, n, step.want)
-					}
-				}
-				time.Sleep(time.Second) // lets the renewal in the background end
-			})
-		})
+				synctest.Wait()
+				wantTokenRequests(t, server, max(1, want))
+			}
+			time.Sleep(time.Second) // lets the renewal in the background end
+		}, sandbox.WithTokenLifetime(test.lifetime))
 	}
 }
 
 func TestAFailedEarlyRenewalKeepsTheTokenWithoutHammering(t *testing.T) {
-	synctest.Test(t, func(t *testing.T) {
-		server := sandbox.New()
-		client := newClientInProcess(t, server)
-		if err := onePage(t.Context(), client); err != nil {
-			t.Fatal(err)
-		}
+	inBubble(t, func(t *testing.T, server *sandbox.Server, client *wrapper.Client) {
+		listsOnePage(t, client)
 		time.Sleep(9*time.Minute + time.Second)
 		server.FailToken(sandbox.Fault{Status: 400, Body: `{"error":"invalid_client"}`})
 		for range 20 {
-			if err := onePage(t.Context(), client); err != nil {
-				t.Fatal(err)
-			}
+			listsOnePage(t, client)
 			synctest.Wait()
 		}
-		if n := server.TokenRequests(); n != 2 {
-			t.Errorf("%d exchanges, want the first and one failed renewal", n)
-		}
+		wantTokenRequests(t, server, 2)
 		time.Sleep(50 * time.Second) // still valid, time for another try
-		if err := onePage(t.Context(), client); err != nil {
-			t.Fatal(err)
-		}
+		listsOnePage(t, client)
 		synctest.Wait()
-		if n := server.TokenRequests(); n != 3 {
-			t.Errorf("%d exchanges, want a second try at renewal", n)
-		}
+		wantTokenRequests(t, server, 3)
 	})
 }
 
 func TestAnExpiredTokenIsNotSent(t *testing.T) {
-	synctest.Test(t, func(t *testing.T) {
-		server := sandbox.New()
-		client := newClientInProcess(t, server)
+	inBubble(t, func(t *testing.T, server *sandbox.Server, client *wrapper.Client) {
 		for range 3 {
-			if err := onePage(t.Context(), client); err != nil {
-				t.Fatal(err)
-			}
+			listsOnePage(t, client)
 			time.Sleep(time.Hour)
 		}
 		for _, request := range server.Requests() {
@@ -134,97 +102,42 @@ func TestAnExpiredTokenIsNotSent(t *testing.T) {
 	})
 }
 
-func TestA401RenewsTheTokenOnceForAllWhoGetOne(t *testing.T) {
-	synctest.Test(t, func(t *testing.T) {
-		server := sandbox.New()
-		client := newClientInProcess(t, server)
-		if err := onePage(t.Context(), client); err != nil {
-			t.Fatal(err)
-		}
-		server.RevokeTokens()
-		server.FailToken(sandbox.Fault{Delay: time.Second})
-		together(50, func() {
-			if err := onePage(t.Context(), client); err != nil {
-				t.Error(err)
-			}
-		})
-		if n := server.TokenRequests(); n != 2 {
-			t.Errorf("%d exchanges, want 2", n)
-		}
-	})
-}
-
 func TestALate401DoesNotDropTheNewToken(t *testing.T) {
-	synctest.Test(t, func(t *testing.T) {
-		server := sandbox.New()
-		client := newClientInProcess(t, server)
-		if err := onePage(t.Context(), client); err != nil {
-			t.Fatal(err)
-		}
+	inBubble(t, func(t *testing.T, server *sandbox.Server, client *wrapper.Client) {
+		listsOnePage(t, client)
 		server.RevokeTokens()
 		server.Fail(sandbox.Fault{Delay: time.Minute}) // the old token, refused late
 		var group sync.WaitGroup
-		group.Go(func() {
-			if err := onePage(t.Context(), client); err != nil {
-				t.Error(err)
-			}
-		})
+		group.Go(func() { listsOnePage(t, client) })
 		synctest.Wait()
-		if err := onePage(t.Context(), client); err != nil { // refused at once, renews
-			t.Error(err)
-		}
+		listsOnePage(t, client) // refused at once, renews
 		group.Wait()
-		if n := server.TokenRequests(); n != 2 {
-			t.Errorf("%d exchanges, want 2", n)
-		}
+		wantTokenRequests(t, server, 2)
 	})
 }
 
-func TestASecond401IsAnError(t *testing.T) {
-	server := sandbox.Start(t)
-	refusal := sandbox.Fault{Status: 401, Body: `{"code":"unauthorized","message":"No."}`}
-	server.Fail(refusal, refusal)
-	err := onePage(t.Context(), newClient(t, server))
-	var refused *wrapper.Error
-	if !errors.Is(err, wrapper.ErrUnauthorized) || !errors.As(err, &refused) || refused.Attempts != 2 {
-		t.Errorf("the error is %#v, want a 401 after 2 attempts", err)
-	}
-	if server.TokenRequests() != 2 || server.ActionRequests() != 2 {
-		t.Errorf("%d exchanges and %d requests, want 2 and 2", server.TokenRequests(), server.ActionRequests())
-	}
-}
-
 func TestAWaiterLeavesWithItsOwnContextOnly(t *testing.T) {
-	synctest.Test(t, func(t *testing.T) {
-		server := sandbox.New()
+	inBubble(t, func(t *testing.T, server *sandbox.Server, client *wrapper.Client) {
 		server.FailToken(sandbox.Fault{Delay: 10 * time.Second})
-		client := newClientInProcess(t, server)
-
 		leader, leave := context.WithCancel(t.Context())
-		var leaderError, followerError error
 		var group sync.WaitGroup
-		group.Go(func() { leaderError = onePage(leader, client) })
+		group.Go(func() {
+			if err := onePage(leader, client); !errors.Is(err, context.Canceled) {
+				t.Errorf("the one who left got %v", err)
+			}
+		})
 		synctest.Wait()
-		group.Go(func() { followerError = onePage(t.Context(), client) })
+		group.Go(func() { listsOnePage(t, client) })
 		synctest.Wait()
 		leave()
 		group.Wait()
-
-		if !errors.Is(leaderError, context.Canceled) {
-			t.Errorf("the one who left got %v", leaderError)
-		}
-		if followerError != nil || server.TokenRequests() != 1 {
-			t.Errorf("the one who stayed got %v after %d exchanges, want none after 1", followerError, server.TokenRequests())
-		}
+		wantTokenRequests(t, server, 1)
 	})
 }
 
 func TestAnExchangeThatNobodyWaitsForEnds(t *testing.T) {
-	// The bubble fails the test if a goroutine is left when it ends.
-	synctest.Test(t, func(t *testing.T) {
-		server := sandbox.New()
+	inBubble(t, func(t *testing.T, server *sandbox.Server, client *wrapper.Client) {
 		server.FailToken(sandbox.Fault{Delay: time.Hour})
-		client := newClientInProcess(t, server)
 		ctx, cancel := context.WithTimeout(t.Context(), time.Second)
 		defer cancel()
 		before := time.Now()
@@ -235,178 +148,136 @@ func TestAnExchangeThatNobodyWaitsForEnds(t *testing.T) {
 		if waited := time.Since(before); waited != time.Second {
 			t.Errorf("it took %v", waited)
 		}
-		if err := onePage(t.Context(), client); err != nil {
-			t.Errorf("the next caller got %v", err)
-		}
+		listsOnePage(t, client)
 	})
 }
 
 func TestLifetimesOfTokens(t *testing.T) {
-	tests := []struct {
-		expiresIn string // the member as it stands in the answer
+	for _, test := range []struct {
+		expiresIn any // nil: absent
 		after     time.Duration
-		exchanges int
+		want      int
 	}{
-		{``, 8 * time.Minute, 1}, // absent: the documented ten minutes
-		{``, 11 * time.Minute, 2},
-		{`,"expires_in":600`, 8 * time.Minute, 1},
-		{`,"expires_in":"600"`, 8 * time.Minute, 1},
-		{`,"expires_in":600`, 11 * time.Minute, 2},
-		{`,"expires_in":1`, 2 * time.Second, 2},
-		{`,"expires_in":-5`, 0, 2}, // born expired: good for those who waited, and for nobody after
-		{`,"expires_in":99999999999`, 1000 * time.Hour, 1},
-	}
-	for _, test := range tests {
-		t.Run(test.expiresIn+" after "+test.after.String(), func(t *testing.T) {
-			synctest.Test(t, func(t *testing.T) {
-				exchanges := 0
-				transport := roundTripper(func(request *http.Request) (*http.Response, error) {
-					if request.Method == http.MethodPost {
-						exchanges++
-						return jsonResponse(200, `{"access_token":"t","token_type":"bearer"`+test.expiresIn+`}`), nil
+		{nil, 8 * time.Minute, 1}, // the documented ten minutes
+		{nil, 11 * time.Minute, 2},
+		{600, 8 * time.Minute, 1},
+		{"600", 8 * time.Minute, 1},
+		{600, 11 * time.Minute, 2},
+		{1, 2 * time.Second, 2},
+		{-5, 0, 2}, // born expired: good for those who waited, and for nobody after
+		{99999999999, 1000 * time.Hour, 1},
+	} {
+		t.Run(fmt.Sprintf("%v after %v", test.expiresIn, test.after), func(t *testing.T) {
+			inBubble(t, func(t *testing.T, server *sandbox.Server, client *wrapper.Client) {
+				rewrite := sandbox.Fault{Rewrite: rewriteJSON(func(token map[string]any) {
+					if delete(token, "expires_in"); test.expiresIn != nil {
+						token["expires_in"] = test.expiresIn
 					}
-					return jsonResponse(200, `{"count":0}`), nil
-				})
-				client := must(wrapper.New("acme", wrapper.ClientSecret{ID: "id", Secret: "secret"},
-					wrapper.WithHTTPClient(&http.Client{Transport: transport})))(t)
+				})}
+				server.FailToken(rewrite, rewrite)
 				for range 2 {
-					if err := onePage(t.Context(), client); err != nil {
-						t.Fatal(err)
-					}
+					listsOnePage(t, client)
 					time.Sleep(test.after)
 				}
-				if exchanges != test.exchanges {
-					t.Errorf("%d exchanges, want %d", exchanges, test.exchanges)
-				}
-			})
+				wantTokenRequests(t, server, test.want)
+			}, sandbox.WithTokenLifetime(2000*time.Hour))
 		})
 	}
-}
-
-func TestATokenSourceIsNeverAskedByTwoAtOnce(t *testing.T) {
-	synctest.Test(t, func(t *testing.T) {
-		asking, asked := 0, 0
-		slow := tokenSource(func() (*oauth2.Token, error) {
-			if asking++; asking > 1 {
-				t.Error("asked by two at once")
-			}
-			asked++
-			time.Sleep(time.Minute)
-			asking--
-			return &oauth2.Token{AccessToken: "t"}, nil
-		})
-		client := must(wrapper.New("", wrapper.Tokens(slow), wrapper.WithHTTPClient(&http.Client{
-			Transport: roundTripper(func(*http.Request) (*http.Response, error) { return jsonResponse(200, `{"count":0}`), nil })})))(t)
-		for range 5 {
-			ctx, cancel := context.WithTimeout(t.Context(), time.Second)
-			if err := onePage(ctx, client); !errors.Is(err, context.DeadlineExceeded) {
-				t.Errorf("the error is %v", err)
-			}
-			cancel()
-		}
-		if err := onePage(t.Context(), client); err != nil || asked != 1 {
-			t.Errorf("the error is %v after %d tokens, want none after 1", err, asked)
-		}
-	})
-}
-
-func TestATokenSourceThatDoesNotReturn(t *testing.T) {
-	client := func(source tokenSource) *wrapper.Client {
-		return must(wrapper.New("", wrapper.Tokens(source)))(t)
-	}
-	t.Run("but panics", func(t *testing.T) {
-		defer func() {
-			if recovered := recover(); recovered != "oops" {
-				t.Errorf("recovered %v", recovered)
-			}
-		}()
-		_ = onePage(t.Context(), client(func() (*oauth2.Token, error) { panic("oops") }))
-	})
-	t.Run("but ends the goroutine", func(t *testing.T) {
-		err := onePage(t.Context(), client(func() (*oauth2.Token, error) { runtime.Goexit(); return nil, nil }))
-		if err == nil || !strings.Contains(err.Error(), "ended without a result") {
-			t.Errorf("the error is %v", err)
-		}
-	})
-	t.Run("but refuses without a response", func(t *testing.T) {
-		err := onePage(t.Context(), client(func() (*oauth2.Token, error) { return nil, &oauth2.RetrieveError{ErrorCode: "access_denied"} }))
-		var refused *wrapper.TokenError
-		if !errors.As(err, &refused) || refused.Code != "access_denied" {
-			t.Errorf("the error is %v", err)
-		}
-	})
 }
 
 type tokenSource func() (*oauth2.Token, error)
 
 func (f tokenSource) Token() (*oauth2.Token, error) { return f() }
 
-func TestATokenSourceOfTheCallers(t *testing.T) {
-	server := sandbox.Start(t)
-	t.Run("is asked again after a 401", func(t *testing.T) {
+func TestATokenSourceIsNeverAskedByTwoAtOnce(t *testing.T) {
+	inBubble(t, func(t *testing.T, server *sandbox.Server, _ *wrapper.Client) {
 		asked := 0
 		client := must(wrapper.New("", wrapper.Tokens(tokenSource(func() (*oauth2.Token, error) {
 			asked++
-			return &oauth2.Token{AccessToken: "not-a-token-of-the-sandbox"}, nil
-		})), wrapper.WithBaseURL(server.URL)))(t)
-		if err := onePage(t.Context(), client); !errors.Is(err, wrapper.ErrUnauthorized) || asked != 2 {
-			t.Errorf("the error is %v after %d tokens, want a 401 after 2", err, asked)
+			time.Sleep(time.Minute)
+			return &oauth2.Token{AccessToken: "t"}, nil
+		})), wrapper.WithBaseURL("http://localhost"), wrapper.WithHTTPClient(&http.Client{Transport: inProcess{server}})))(t)
+		for range 5 {
+			ctx, cancel := context.WithTimeout(t.Context(), time.Second)
+			if err := onePage(ctx, client); !errors.Is(err, context.DeadlineExceeded) || asked != 1 {
+				t.Errorf("the error is %v, and the source was asked %d times, want once", err, asked)
+			}
+			cancel()
+		}
+		server.Fail(sandbox.Fault{Status: 403}) // it has the token now
+		if err := onePage(t.Context(), client); !errors.Is(err, wrapper.ErrForbidden) || asked != 1 {
+			t.Errorf("the error is %v after %d tokens, want a 403 after 1", err, asked)
 		}
 	})
-	t.Run("may fail", func(t *testing.T) {
-		failure := errors.New("vault is sealed")
-		client := must(wrapper.New("", wrapper.Tokens(tokenSource(func() (*oauth2.Token, error) { return nil, failure })), wrapper.WithBaseURL(server.URL)))(t)
-		var refused *wrapper.TokenError
-		if err := onePage(t.Context(), client); !errors.Is(err, failure) || !errors.As(err, &refused) {
-			t.Errorf("the error is %v, want a TokenError around the source's", err)
-		}
-	})
-	t.Run("may return nothing", func(t *testing.T) {
-		client := must(wrapper.New("", wrapper.Tokens(tokenSource(func() (*oauth2.Token, error) { return nil, nil })), wrapper.WithBaseURL(server.URL)))(t)
-		if err := onePage(t.Context(), client); err == nil || !strings.Contains(err.Error(), "has no access token") {
-			t.Errorf("the error is %v", err)
-		}
-	})
+}
+
+func TestATokenSourceOfTheCallers(t *testing.T) {
+	server := sandbox.Start(t)
+	sealed := errors.New("vault is sealed")
+	for name, test := range map[string]struct {
+		source func() (*oauth2.Token, error)
+		asked  int
+		cause  error
+		says   string
+	}{
+		"is asked again after a 401": {func() (*oauth2.Token, error) { return &oauth2.Token{AccessToken: "unknown"}, nil }, 2, wrapper.ErrUnauthorized, "401"},
+		"may fail":                   {func() (*oauth2.Token, error) { return nil, sealed }, 1, sealed, "get a token from the caller's token source: vault is sealed"},
+		"may return nothing":         {func() (*oauth2.Token, error) { return nil, nil }, 1, nil, "the response has no access token"},
+		"may end the goroutine":      {func() (*oauth2.Token, error) { runtime.Goexit(); return nil, nil }, 1, nil, "ended without a result"},
+		"may refuse without a response": {
+			func() (*oauth2.Token, error) { return nil, &oauth2.RetrieveError{ErrorCode: "access_denied"} }, 1, nil, "access_denied",
+		},
+		"may panic": {func() (*oauth2.Token, error) { panic("oops") }, 1, nil, "recovered oops"},
+	} {
+		t.Run(name, func(t *testing.T) {
+			asked := 0
+			source := tokenSource(func() (*oauth2.Token, error) { asked++; return test.source() })
+			client := must(wrapper.New("", wrapper.Tokens(source), wrapper.WithBaseURL(server.URL)))(t)
+			err := func() (err error) {
+				defer func() {
+					if recovered := recover(); recovered != nil {
+						err = fmt.Errorf("recovered %v", recovered)
+					}
+				}()
+				return onePage(t.Context(), client)
+			}()
+			if err == nil || test.cause != nil && !errors.Is(err, test.cause) || !strings.Contains(err.Error(), test.says) || asked != test.asked {
+				t.Errorf("the error is %v after %d tokens, want %q after %d", err, asked, test.says, test.asked)
+			}
+		})
+	}
 }
 
 // The request for a token is everybody's: who cannot wait for its repetition
 // leaves at their own deadline, and the others get the token.
 func TestACallerWaitsForATokenUntilItsOwnDeadline(t *testing.T) {
-	synctest.Test(t, func(t *testing.T) {
-		server := sandbox.New()
+	inBubble(t, func(t *testing.T, server *sandbox.Server, client *wrapper.Client) {
 		server.FailToken(sandbox.Fault{Status: 429, Header: http.Header{"Retry-After": {"20"}}})
-		client := newClientInProcess(t, server)
-		patient := make(chan error, 1)
-		go func() { patient <- onePage(t.Context(), client) }()
+		var patient sync.WaitGroup
+		patient.Go(func() { listsOnePage(t, client) })
 		synctest.Wait()
 
 		ctx, cancel := context.WithTimeout(t.Context(), time.Second)
 		defer cancel()
 		before := time.Now()
 		err := onePage(ctx, client)
-		var failure *wrapper.TokenError
-		if !errors.As(err, &failure) || !errors.Is(err, context.DeadlineExceeded) || time.Since(before) != time.Second {
+		if !errors.As(err, new(*wrapper.TokenError)) || !errors.Is(err, context.DeadlineExceeded) || time.Since(before) != time.Second {
 			t.Errorf("the error is %v after %v, want a TokenError at the deadline of 1s", err, time.Since(before))
 		}
-		if err := <-patient; err != nil || server.TokenRequests() != 2 {
-			t.Errorf("the one without a deadline got %v after %d token requests, want none after 2", err, server.TokenRequests())
-		}
+		patient.Wait()
+		wantTokenRequests(t, server, 2)
 	})
 }
 
 func TestATokenEndpointThatRefusesIsNotHammered(t *testing.T) {
-	synctest.Test(t, func(t *testing.T) {
-		server := sandbox.New()
-		for range 1000 {
-			server.FailToken(sandbox.Fault{Status: 401, Body: `{"error":"invalid_client"}`})
-		}
-		client := newClientInProcess(t, server)
+	inBubble(t, func(t *testing.T, server *sandbox.Server, client *wrapper.Client) {
+		server.FailToken(slices.Repeat([]sandbox.Fault{{Status: 401, Body: `{"error":"invalid_client"}`}}, 1000)...)
 		// Ten callers a second for a minute: each is told at once.
 		for range 60 {
 			together(10, func() {
 				before := time.Now()
-				var refused *wrapper.TokenError
-				if err := onePage(t.Context(), client); !errors.As(err, &refused) || refused.Code != "invalid_client" || time.Since(before) != 0 {
+				err := onePage(t.Context(), client)
+				if refused, ok := errors.AsType[*wrapper.TokenError](err); !ok || refused.Code != "invalid_client" || time.Since(before) != 0 {
 					t.Errorf("the error is %v", err)
 				}
 			})
@@ -414,60 +285,42 @@ func TestATokenEndpointThatRefusesIsNotHammered(t *testing.T) {
 		}
 		// At 0, then no sooner than 0.5, 1, 2, 4, 8, 16 and 30 seconds later.
 		if asked := server.TokenRequests(); asked < 2 || asked > 7 {
-			t.Errorf("%d exchanges, want a few", asked)
+			t.Errorf("%d token requests, want a few", asked)
 		}
 	})
 }
 
 func TestARefusalDoesNotHoldForEver(t *testing.T) {
-	refused := sandbox.Fault{Status: 400, Body: `{"error":"invalid_scope"}`}
-	tests := []struct {
+	refused, busy := sandbox.Fault{Status: 400, Body: `{"error":"invalid_scope"}`}, sandbox.Fault{Status: 503}
+	for _, test := range []struct {
 		name   string
-		faults []sandbox.Fault
-		hold   time.Duration // of the last of them
+		faults [][]sandbox.Fault // one caller after the other
+		hold   time.Duration     // of the last of them
 	}{
-		{"once", []sandbox.Fault{refused}, 500 * time.Millisecond},
-		{"three times in a row", []sandbox.Fault{refused, refused, refused}, 2 * time.Second},
-		{"again after a success", []sandbox.Fault{refused, refused, {}, refused}, 500 * time.Millisecond},
-		{"longer than anybody waits", []sandbox.Fault{{Status: 429, Header: http.Header{"Retry-After": {"3600"}}}}, 30 * time.Second},
-	}
-	for _, test := range tests {
+		{"once", [][]sandbox.Fault{{refused}}, 500 * time.Millisecond},
+		{"three times in a row", [][]sandbox.Fault{{refused}, {refused}, {refused}}, 2 * time.Second},
+		{"again after a success", [][]sandbox.Fault{{refused}, {refused}, {}, {refused}}, 500 * time.Millisecond},
+		{"longer than anybody waits", [][]sandbox.Fault{{{Status: 429, Header: http.Header{"Retry-After": {"3600"}}}}}, 30 * time.Second},
+		{"a busy endpoint is asked by the next caller", [][]sandbox.Fault{{busy, busy, busy, busy}}, 0},
+	} {
 		t.Run(test.name, func(t *testing.T) {
-			synctest.Test(t, func(t *testing.T) {
-				server := sandbox.New()
-				client := newClientInProcess(t, server)
-				for i, fault := range test.faults {
+			inBubble(t, func(t *testing.T, server *sandbox.Server, client *wrapper.Client) {
+				for i, faults := range test.faults {
 					time.Sleep(time.Hour) // nothing of before holds, no token lives
-					server.FailToken(fault)
-					if err := onePage(t.Context(), client); (err == nil) != (fault.Status == 0) {
-						t.Fatalf("fault %d: the error is %v", i+1, err)
+					server.FailToken(faults...)
+					if err := onePage(t.Context(), client); (err == nil) != (len(faults) == 0) {
+						t.Fatalf("caller %d: the error is %v", i+1, err)
 					}
 				}
-				time.Sleep(test.hold - time.Nanosecond)
-				if err := onePage(t.Context(), client); err == nil {
-					t.Errorf("asked again before %v", test.hold)
+				if test.hold > 0 {
+					time.Sleep(test.hold - time.Nanosecond)
+					if err := onePage(t.Context(), client); err == nil {
+						t.Errorf("asked again before %v", test.hold)
+					}
+					time.Sleep(time.Nanosecond)
 				}
-				time.Sleep(time.Nanosecond)
-				if err := onePage(t.Context(), client); err != nil {
-					t.Errorf("after %v, the error is %v", test.hold, err)
-				}
+				listsOnePage(t, client)
 			})
 		})
 	}
-}
-
-func TestABusyTokenEndpointIsAskedByTheNextCaller(t *testing.T) {
-	synctest.Test(t, func(t *testing.T) {
-		server := sandbox.New()
-		for range 4 {
-			server.FailToken(sandbox.Fault{Status: 503})
-		}
-		client := newClientInProcess(t, server)
-		if err := onePage(t.Context(), client); err == nil {
-			t.Fatal("no error")
-		}
-		if err := onePage(t.Context(), client); err != nil {
-			t.Errorf("the next caller got %v", err)
-		}
-	})
 }

@@ -3,9 +3,9 @@ package wrapper_test
 import (
 	"context"
 	"errors"
+	"fmt"
 	"strings"
 	"testing"
-	"testing/synctest"
 	"time"
 
 	"github.com/talkdesk-express/contractactions/api/sandbox"
@@ -13,17 +13,15 @@ import (
 )
 
 func TestAuthenticateSaysWhatTheTokenIsGoodFor(t *testing.T) {
-	synctest.Test(t, func(t *testing.T) {
-		server := sandbox.New()
-		client := newClientInProcess(t, server)
+	inBubble(t, func(t *testing.T, server *sandbox.Server, client *wrapper.Client) {
 		for range 2 {
-			grant, err := client.Authenticate(t.Context())
-			if err != nil || grant.Endpoint != "http://localhost"+sandbox.TokenPath || !grant.CanList() || time.Until(grant.Expiry).Round(time.Minute) != 10*time.Minute {
-				t.Errorf("got %+v and the error %v", grant, err)
+			token, err := client.Authenticate(t.Context())
+			if err != nil || token.Endpoint != "http://localhost"+sandbox.TokenPath || !token.CanList() || time.Until(token.Expiry).Round(time.Minute) != 10*time.Minute {
+				t.Errorf("got %+v and the error %v", token, err)
 			}
 		}
 		if server.TokenRequests() != 1 || server.ActionRequests() != 0 {
-			t.Errorf("%d exchanges and %d requests, want 1 and 0", server.TokenRequests(), server.ActionRequests())
+			t.Errorf("%d requests for tokens and %d for pages, want 1 and 0", server.TokenRequests(), server.ActionRequests())
 		}
 	})
 }
@@ -48,54 +46,60 @@ func TestWhatAClientWasGrantedDecides(t *testing.T) {
 	for name, test := range map[string]struct {
 		granted, requested []string
 		canList            bool
-		err                error // of the listing
+		code               string // of the error, if no token is issued
 	}{
-		"only read":                   {[]string{wrapper.ScopeRead}, nil, true, nil},
-		"only write":                  {[]string{wrapper.ScopeWrite}, nil, true, nil},
-		"both":                        {[]string{wrapper.ScopeRead, wrapper.ScopeWrite}, nil, true, nil},
-		"neither":                     {[]string{other}, nil, false, wrapper.ErrForbidden},
-		"both, and one is requested":  {[]string{wrapper.ScopeRead, wrapper.ScopeWrite}, []string{wrapper.ScopeRead}, true, nil},
-		"both, and another requested": {[]string{wrapper.ScopeRead, wrapper.ScopeWrite, other}, []string{other}, false, wrapper.ErrForbidden},
+		"only read":                   {[]string{wrapper.ScopeRead}, nil, true, ""},
+		"only write":                  {[]string{wrapper.ScopeWrite}, nil, true, ""},
+		"both":                        {[]string{wrapper.ScopeRead, wrapper.ScopeWrite}, nil, true, ""},
+		"neither":                     {[]string{other}, nil, false, ""},
+		"both, and one is requested":  {[]string{wrapper.ScopeRead, wrapper.ScopeWrite}, []string{wrapper.ScopeRead}, true, ""},
+		"both, and another requested": {[]string{wrapper.ScopeRead, wrapper.ScopeWrite, other}, []string{other}, false, ""},
+		"less than is requested":      {[]string{wrapper.ScopeRead}, []string{wrapper.ScopeWrite}, false, "invalid_scope"},
 	} {
 		t.Run(name, func(t *testing.T) {
-			server := sandbox.Start(t, sandbox.WithScopes(test.granted...))
-			var options []wrapper.Option
-			if test.requested != nil {
-				options = append(options, wrapper.WithScopes(test.requested...))
-			}
-			client := newClient(t, server, options...)
+			server := sandbox.Start(t, sandbox.WithScopes(test.granted...), sandbox.WithGeneratedAccount(account, 3), sandbox.WithForbiddenAccount("f0rb1dden"))
+			observe, events := counted()
+			client := newClient(t, server, append(withScopes(test.requested), observe)...)
 			token, err := client.Authenticate(t.Context())
-			if err != nil || token.CanList() != test.canList {
-				t.Errorf("got %+v and the error %v", token, err)
+			if refused, ok := errors.AsType[*wrapper.TokenError](err); ok || test.code != "" {
+				if !ok || refused.Code != test.code || !strings.Contains(err.Error(), "request no scope") {
+					t.Errorf("the error is %v, want %s", err, test.code)
+				}
+				return
 			}
-			if err := onePage(t.Context(), client); !errors.Is(err, test.err) {
-				t.Errorf("the error of the listing is %v, want %v", err, test.err)
+			if err != nil || token.CanList() != test.canList || (events[wrapper.EventScopeMissing] == 1) == test.canList {
+				t.Errorf("got %+v, the events %v and the error %v", token, events, err)
+			}
+			if err := onePage(t.Context(), client); errors.Is(err, wrapper.ErrForbidden) == test.canList || test.canList != (err == nil) {
+				t.Errorf("the error of the listing is %v", err)
+			}
+			// If another permission is missing, the scopes are not blamed.
+			_, err = collect(client.Pages(t.Context(), "f0rb1dden"))
+			named := strings.Contains(fmt.Sprint(err), `the token has the scope "express-accounts:read": the client must be granted the scope `+wrapper.ScopeRead+` or `+wrapper.ScopeWrite)
+			if !errors.Is(err, wrapper.ErrForbidden) || named == test.canList {
+				t.Errorf("the error of another's account is %v", err)
 			}
 		})
 	}
 }
 
-func TestAScopeThatWasNotGrantedIsRefused(t *testing.T) {
-	server := sandbox.Start(t, sandbox.WithScopes(wrapper.ScopeRead))
-	_, err := newClient(t, server, wrapper.WithScopes(wrapper.ScopeWrite)).Authenticate(t.Context())
-	var refused *wrapper.TokenError
-	if !errors.As(err, &refused) || refused.Code != "invalid_scope" || !strings.Contains(err.Error(), "request no scope") {
-		t.Errorf("the error is %v", err)
+// withScopes are the options for scopes, of which there may be none.
+func withScopes(scopes []string) []wrapper.Option {
+	if scopes == nil {
+		return nil
 	}
+	return []wrapper.Option{wrapper.WithScopes(scopes...)}
 }
 
 // What the token endpoint does not say was granted as requested.
 func TestATokenWithoutAWordOnItsScopeHasWhatWasRequested(t *testing.T) {
-	for _, requested := range []string{"", "a:b c:d", wrapper.ScopeRead} {
+	for _, requested := range [][]string{nil, {"a:b", "c:d"}, {wrapper.ScopeRead}} {
 		server := sandbox.Start(t)
 		server.FailToken(sandbox.Fault{Status: 200, Body: `{"access_token":"t","token_type":"Bearer"}`})
-		var options []wrapper.Option
-		if requested != "" {
-			options = append(options, wrapper.WithScopes(strings.Fields(requested)...))
-		}
-		token, err := newClient(t, server, options...).Authenticate(t.Context())
-		if err != nil || token.Scope != requested || token.CanList() != (requested != "a:b c:d") {
-			t.Errorf("requested %q: got %+v and the error %v", requested, token, err)
+		observe, events := counted()
+		token, err := newClient(t, server, append(withScopes(requested), observe)...).Authenticate(t.Context())
+		if err != nil || token.Scope != strings.Join(requested, " ") || token.CanList() != (len(requested) != 2) || (events[wrapper.EventScopeMissing] == 1) == token.CanList() {
+			t.Errorf("requested %q: got %+v, the events %v and the error %v", requested, token, events, err)
 		}
 	}
 }
@@ -104,28 +108,6 @@ func TestScopesThatCannotBeAreRefused(t *testing.T) {
 	for _, scopes := range [][]string{nil, {""}, {"a b"}, {"a", "\"b\""}, {`a\b`}, {"ä"}, {"a\n"}} {
 		if _, err := wrapper.New("acme", wrapper.ClientSecret{ID: "id", Secret: "s"}, wrapper.WithScopes(scopes...)); err == nil {
 			t.Errorf("%q is accepted", scopes)
-		}
-	}
-}
-
-func TestATokenWithoutAScopeForListingIsReported(t *testing.T) {
-	const other = "express-accounts:read"
-	for granted, reported := range map[string]bool{
-		other: true, other + " " + wrapper.ScopeRead: false, wrapper.ScopeRead: false, wrapper.ScopeWrite: false, "": false,
-	} {
-		server := sandbox.Start(t, sandbox.WithForbiddenAccount("f0rb1dden"))
-		server.FailToken(sandbox.Fault{Rewrite: rewriteJSON(func(token map[string]any) { token["scope"] = granted })})
-		events := map[wrapper.EventKind]int{}
-		client := newClient(t, server, wrapper.WithObserver(func(_ context.Context, event wrapper.Event) { events[event.Kind]++ }))
-		_, err := collect(client.Pages(t.Context(), "f0rb1dden"))
-		if !errors.Is(err, wrapper.ErrForbidden) {
-			t.Fatal(err)
-		}
-		if named := strings.Contains(err.Error(), `the token has the scope "express-accounts:read": the client must be granted the scope `+wrapper.ScopeRead+` or `+wrapper.ScopeWrite); named != reported {
-			t.Errorf("granted %q: the error is %q", granted, err)
-		}
-		if (events[wrapper.EventScopeMissing] == 1) != reported {
-			t.Errorf("granted %q: the events are %v", granted, events)
 		}
 	}
 }

@@ -57,14 +57,17 @@ func FuzzTokenAnswer(f *testing.F) {
 		if exchanges != 1 {
 			t.Errorf("%d exchanges, want 1", exchanges)
 		}
-		var refused *wrapper.TokenError
+		refused, isRefused := errors.AsType[*wrapper.TokenError](err)
 		switch {
 		case err == nil && status < 300 && len(sent) == 1:
 			checkBearer(t, sent[0], contentType, body)
-		case !errors.As(err, &refused) || len(sent) != 0:
+		case !isRefused || len(sent) != 0:
 			t.Errorf("%d requests with the error %v, want one of them", len(sent), err)
+		// Where a redirect is refused, no response has been accepted.
+		case refused.StatusCode != status && !(status < 300 && refused.StatusCode == 200) && !(location != "" && refused.StatusCode == 0):
+			t.Errorf("the error of a %d has the status %d: %v", status, refused.StatusCode, err)
 		default:
-			checkTokenError(t, err, refused, status, location != "")
+			checkText(t, err)
 			// Half of it counts, unless the server has said half of it.
 			half, rest := "p-S3cr3t", strings.ReplaceAll(location+body, secret, "")
 			if text := err.Error(); strings.Contains(text, basic) || strings.Contains(text, half) && !strings.Contains(rest, half) {
@@ -74,7 +77,7 @@ func FuzzTokenAnswer(f *testing.F) {
 	})
 }
 
-// checkBearer compares the token that was sent with the one in the answer.
+// checkBearer compares the token that was sent with the one in the response.
 func checkBearer(t *testing.T, authorization, contentType, body string) {
 	t.Helper()
 	token, isBearer := strings.CutPrefix(authorization, "Bearer ")
@@ -84,20 +87,9 @@ func checkBearer(t *testing.T, authorization, contentType, body string) {
 	var said struct {
 		AccessToken string `json:"access_token"`
 	}
-	if media, _, _ := mime.ParseMediaType(contentType); media == "text/plain" || media == "application/x-www-form-urlencoded" {
-		return // then it stands in a form
-	}
-	if err := json.Unmarshal([]byte(body), &said); err != nil || said.AccessToken != token {
-		t.Errorf("sent the token %q of the answer %q", token, body)
-	}
-}
-
-func checkTokenError(t *testing.T, err error, refused *wrapper.TokenError, status int, redirects bool) {
-	t.Helper()
-	checkText(t, err)
-	success := status < 300 && refused.StatusCode == 200
-	// Where a redirect is refused, no answer has been accepted.
-	if refused.StatusCode != status && !success && !(redirects && refused.StatusCode == 0) {
-		t.Errorf("the error of a %d has the status %d: %v", status, refused.StatusCode, err)
+	media, _, _ := mime.ParseMediaType(contentType)
+	isForm := media == "text/plain" || media == "application/x-www-form-urlencoded"
+	if err := json.Unmarshal([]byte(body), &said); !isForm && (err != nil || said.AccessToken != token) {
+		t.Errorf("sent the token %q of the response %q", token, body)
 	}
 }

@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"slices"
 	"strings"
 	"testing"
 	"testing/synctest"
@@ -15,26 +16,16 @@ import (
 
 // late is the id of a CREATED action on the third page of the account.
 func late(server *sandbox.Server) string {
-	for _, action := range server.Actions(account)[500:] {
-		if action.Status == wrapper.StatusCreated {
-			return action.ID
-		}
-	}
-	panic("no such action")
+	actions := server.Actions(account)[500:]
+	return actions[slices.IndexFunc(actions, func(action wrapper.ContractAction) bool { return action.Status == wrapper.StatusCreated })].ID
 }
 
 func TestWaitReturnsOnceTheActionHasEnded(t *testing.T) {
-	synctest.Test(t, func(t *testing.T) {
-		server := sandbox.New(sandbox.WithGeneratedAccount(account, 600), sandbox.WithProgress(time.Minute))
-		client := newClientInProcess(t, server)
+	inBubble(t, func(t *testing.T, server *sandbox.Server, client *wrapper.Client) {
 		var seen []wrapper.ContractActionStatus
 		started := time.Now()
-		action, err := client.Wait(t.Context(), account, late(server), wrapper.OnPoll(func(action wrapper.ContractAction) {
-			if len(seen) == 0 || seen[len(seen)-1] != action.Status {
-				seen = append(seen, action.Status)
-			}
-		}))
-		if err != nil || action.ID == "" || (action.Status != wrapper.StatusCompleted && action.Status != wrapper.StatusFailed) {
+		action, err := client.Wait(t.Context(), account, late(server), wrapper.OnPoll(func(action wrapper.ContractAction) { seen = append(seen, action.Status) }))
+		if seen = slices.Compact(seen); err != nil || action.ID == "" || !slices.Contains([]wrapper.ContractActionStatus{wrapper.StatusCompleted, wrapper.StatusFailed}, action.Status) {
 			t.Fatalf("got %+v and the error %v", action, err)
 		}
 		if len(seen) < 2 || seen[len(seen)-1] != action.Status {
@@ -44,20 +35,15 @@ func TestWaitReturnsOnceTheActionHasEnded(t *testing.T) {
 		if waited := time.Since(started); waited > 3*time.Minute || server.ActionRequests() > 3+15 {
 			t.Errorf("%d requests in %v", server.ActionRequests(), waited)
 		}
-	})
+	}, sandbox.WithGeneratedAccount(account, 600), sandbox.WithProgress(time.Minute))
 }
 
 func TestWaitReturnsAtOnceWhatHasEnded(t *testing.T) {
 	server := sandbox.Start(t)
-	for _, listed := range server.Actions(account) {
-		if listed.Status != wrapper.StatusFailed {
-			continue
-		}
-		action, err := newClient(t, server).Wait(t.Context(), account, listed.ID)
-		if err != nil || action.Status != wrapper.StatusFailed {
-			t.Errorf("got %+v and the error %v, want it FAILED and no error", action, err)
-		}
-		return
+	actions := server.Actions(account)
+	failed := actions[slices.IndexFunc(actions, func(action wrapper.ContractAction) bool { return action.Status == wrapper.StatusFailed })]
+	if action, err := newClient(t, server).Wait(t.Context(), account, failed.ID); err != nil || action.Status != wrapper.StatusFailed {
+		t.Errorf("got %+v and the error %v, want it FAILED and no error", action, err)
 	}
 }
 
@@ -73,9 +59,7 @@ func TestWaitForWhatDoesNotExistIsAnErrorAtOnce(t *testing.T) {
 }
 
 func TestWaitFindsAnActionThatHasMoved(t *testing.T) {
-	synctest.Test(t, func(t *testing.T) {
-		server := sandbox.New(sandbox.WithGeneratedAccount(account, 600))
-		client := newClientInProcess(t, server)
+	inBubble(t, func(t *testing.T, server *sandbox.Server, client *wrapper.Client) {
 		looks := 0
 		action, err := client.Wait(t.Context(), account, late(server), wrapper.OnPoll(func(action wrapper.ContractAction) {
 			if looks++; looks == 1 {
@@ -88,49 +72,41 @@ func TestWaitFindsAnActionThatHasMoved(t *testing.T) {
 		if err != nil || action.Status != wrapper.StatusCompleted || looks != 2 {
 			t.Errorf("got %+v after %d looks and the error %v", action, looks, err)
 		}
-	})
+	}, sandbox.WithGeneratedAccount(account, 600))
 }
 
 func TestWaitEndsWithTheContext(t *testing.T) {
-	synctest.Test(t, func(t *testing.T) {
-		created := wrapper.ContractAction{ID: "1", ActionType: wrapper.TypeNew, Status: wrapper.StatusCreated}
-		server := sandbox.New(sandbox.WithAccount(account, created))
+	created := wrapper.ContractAction{ID: "1", ActionType: wrapper.TypeNew, Status: wrapper.StatusCreated}
+	inBubble(t, func(t *testing.T, server *sandbox.Server, client *wrapper.Client) {
 		ctx, cancel := context.WithTimeout(t.Context(), time.Hour)
 		defer cancel()
 		started := time.Now()
-		action, err := newClientInProcess(t, server).Wait(ctx, account, "1")
+		action, err := client.Wait(ctx, account, "1")
 		if !errors.Is(err, context.DeadlineExceeded) || !strings.Contains(fmt.Sprint(err), "the status was CREATED") || action.Status != wrapper.StatusCreated {
 			t.Errorf("got %+v and the error %v", action, err)
 		}
 		if waited := time.Since(started); waited != time.Hour || server.ActionRequests() > 200 || server.ActionRequests() < 90 {
 			t.Errorf("%d requests in %v", server.ActionRequests(), waited)
 		}
-	})
+	}, sandbox.WithAccount(account, created))
 }
 
 func TestWaitOutlastsAFailureThatPasses(t *testing.T) {
-	synctest.Test(t, func(t *testing.T) {
-		server := sandbox.New(sandbox.WithProgress(time.Minute))
-		client := newClientInProcess(t, server)
+	inBubble(t, func(t *testing.T, server *sandbox.Server, client *wrapper.Client) {
 		looks := 0
-		if _, err := client.Wait(t.Context(), account, "123245132132", wrapper.OnPoll(func(wrapper.ContractAction) {
-			if looks++; looks == 1 {
-				for range 8 { // two looks, with all their repetitions
-					server.Fail(sandbox.Fault{Status: 503})
-				}
+		must(client.Wait(t.Context(), account, "123245132132", wrapper.OnPoll(func(wrapper.ContractAction) {
+			if looks++; looks == 1 { // two looks, with all their repetitions
+				server.Fail(slices.Repeat([]sandbox.Fault{{Status: 503}}, 8)...)
 			}
-		})); err != nil {
-			t.Error(err)
-		}
-	})
-	synctest.Test(t, func(t *testing.T) {
-		server := sandbox.New(sandbox.WithGeneratedAccount(account, 120))
+		})))(t)
+	}, sandbox.WithProgress(time.Minute))
+	inBubble(t, func(t *testing.T, server *sandbox.Server, client *wrapper.Client) {
 		server.Fail(sandbox.Fault{}, sandbox.Fault{Status: 403})
-		action, err := newClientInProcess(t, server).Wait(t.Context(), account, "123245132132")
+		action, err := client.Wait(t.Context(), account, "123245132132")
 		if !errors.Is(err, wrapper.ErrForbidden) || action.ID == "" {
 			t.Errorf("got %+v and the error %v, want the action and a 403", action, err)
 		}
-	})
+	}, sandbox.WithGeneratedAccount(account, 120))
 }
 
 func TestOptionsOfWaitThatMakeNoSense(t *testing.T) {
