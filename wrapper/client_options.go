@@ -126,10 +126,35 @@ func isScopeToken(scope string) bool {
 // redirects out of the API's origin, whatever CheckRedirect allows.
 //
 // By default all clients of a program share one transport. It is
-// [http.DefaultTransport], except that it keeps idle connections to one host for
-// as many requests as were concurrent.
+// [http.DefaultTransport] with three changes: it keeps idle connections to one
+// host for as many requests as were concurrent; it sends pings in HTTP/2, where all
+// requests share a connection, and closes a connection that was silent for 5 s and
+// then for 5 s after a ping; and it accepts at most 256 KiB of response header. Set
+// [http.Transport.HTTP2] in a transport of your own: without pings, each attempt on
+// a silent HTTP/2 connection lasts for RetryPolicy.AttemptTimeout. To add to the
+// shared transport, use [WithTransport].
+//
+// After an attempt that timed out, the client closes the idle connections of the
+// transport, so that a retry does not use one that is silent too.
 func WithHTTPClient(client *http.Client) Option {
 	return option(client != nil, func(s *settings) { s.httpClient = client }, "the HTTP client is nil: omit the option to use the default")
+}
+
+// WithTransport sends all requests with the transport that wrap returns, which
+// should send them with the one it is given: that which all clients share, see
+// [WithHTTPClient]. It is for tracing and the like. It overrides WithHTTPClient.
+func WithTransport(wrap func(shared http.RoundTripper) http.RoundTripper) Option {
+	return option(wrap != nil, func(s *settings) {
+		s.httpClient = &http.Client{Transport: wrappedTransport{wrap(sharedTransport())}}
+	}, "the function that wraps the transport is nil: omit the option to use the shared transport")
+}
+
+// wrappedTransport is a wrapped transport that can close idle connections.
+type wrappedTransport struct{ http.RoundTripper }
+
+// CloseIdleConnections closes those of the shared transport.
+func (wrappedTransport) CloseIdleConnections() {
+	(&http.Client{Transport: sharedTransport()}).CloseIdleConnections()
 }
 
 // WithRetry controls retries and backoff. See [RetryPolicy] for the defaults and

@@ -87,6 +87,7 @@ func TestNewRefuses(t *testing.T) {
 		{"a base URL without a host", "acme", good, []wrapper.Option{wrapper.WithBaseURL("api.example.com")}, "not an http(s) URL"},
 		{"a base URL that is none", "acme", good, []wrapper.Option{wrapper.WithBaseURL("https://[::1")}, "not an http(s) URL"},
 		{"a nil client", "acme", good, []wrapper.Option{wrapper.WithHTTPClient(nil)}, "HTTP client is nil"},
+		{"a nil transport", "acme", good, []wrapper.Option{wrapper.WithTransport(nil)}, "wraps the transport is nil"},
 		{"a nil logger", "acme", good, []wrapper.Option{wrapper.WithLogger(nil)}, "logger is nil"},
 		{"a nil observer", "acme", good, []wrapper.Option{wrapper.WithObserver(nil)}, "observer is nil"},
 		{"a limit of nothing", "acme", good, []wrapper.Option{wrapper.WithRateLimit(0, 1)}, "allows no request"},

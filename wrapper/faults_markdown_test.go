@@ -209,7 +209,7 @@ func (want outcome) wordsAs(kind string) string {
 // again is how often the client asked again.
 func (want outcome) again() int {
 	if want.failure == "" {
-		return max(want.requests-2, want.exchanges-1)
+		return max(want.requests/max(1, want.accounts)-2, want.exchanges-1)
 	}
 	return want.attempts - 1
 }

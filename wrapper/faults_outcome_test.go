@@ -25,6 +25,7 @@ type outcome struct {
 	value     string // what was spoilt, as the caller finds it
 
 	requests, exchanges int // that the service saw: for pages, for tokens
+	accounts            int // listed at a time; 0: one, by itself
 }
 
 const allActions = 5 // in testdata/faults

@@ -113,11 +113,23 @@ func dialsOf(t *testing.T, workers int, options ...wrapper.Option) (dials, reque
 
 func TestConnectionsAreKeptForAsManyAsAreInUse(t *testing.T) {
 	const workers = 32
-	dials, requests := dialsOf(t, workers)
-	t.Logf("%d connections for %d requests of %d workers", dials, requests, workers)
-	// A worker can be back before its connection is; net/http then opens another.
-	if dials > 3*workers {
-		t.Errorf("%d connections for %d workers", dials, workers)
+	var wrapped atomic.Int32
+	count := func(shared http.RoundTripper) http.RoundTripper {
+		return roundTripper(func(request *http.Request) (*http.Response, error) {
+			wrapped.Add(1)
+			return shared.RoundTrip(request)
+		})
+	}
+	for name, options := range map[string][]wrapper.Option{"shared": nil, "wrapped": {wrapper.WithTransport(count)}} {
+		dials, requests := dialsOf(t, workers, options...)
+		t.Logf("%s: %d connections for %d requests of %d workers", name, dials, requests, workers)
+		// A worker can be back before its connection is; net/http then opens another.
+		if dials > 3*workers {
+			t.Errorf("%s: %d connections for %d workers", name, dials, workers)
+		}
+		if options != nil && int(wrapped.Load()) != requests {
+			t.Errorf("%d of %d requests were sent with the transport that wraps", wrapped.Load(), requests)
+		}
 	}
 }
 

@@ -102,7 +102,7 @@ func (e tokenEndpoint) fetcher(credential credential) fetchToken {
 }
 
 func (e tokenEndpoint) attempt(ctx context.Context, credential credential) (*oauth2.Token, *TokenError) {
-	ctx, cancel := context.WithTimeout(ctx, e.settings.retry.AttemptTimeout)
+	ctx, cancel := e.settings.attemptContext(ctx)
 	defer cancel()
 	config, sent, err := credential()
 	if err != nil {

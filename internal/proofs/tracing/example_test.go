@@ -32,8 +32,9 @@ func Example() {
 		wrapper.WithBaseURL(listening.URL),
 		wrapper.WithTokenURL(listening.URL+sandbox.TokenPath),
 		wrapper.WithRetry(wrapper.RetryPolicy{BaseDelay: time.Nanosecond}),
-		wrapper.WithHTTPClient(&http.Client{
-			Transport: otelhttp.NewTransport(sent, otelhttp.WithTracerProvider(provider)), // usually of http.DefaultTransport
+		wrapper.WithTransport(func(shared http.RoundTripper) http.RoundTripper {
+			sent.next = shared
+			return otelhttp.NewTransport(sent, otelhttp.WithTracerProvider(provider)) // usually of shared
 		}))
 	if err != nil {
 		fmt.Println(err)
@@ -82,12 +83,15 @@ func valueOf(span trace.ReadOnlySpan, key attribute.Key) string {
 }
 
 // credentials is a transport that remembers the Authorization headers.
-type credentials struct{ values []string }
+type credentials struct {
+	next   http.RoundTripper
+	values []string
+}
 
 func (c *credentials) RoundTrip(request *http.Request) (*http.Response, error) {
 	_, credential, _ := strings.Cut(request.Header.Get("Authorization"), " ")
 	c.values = append(c.values, credential)
-	return http.DefaultTransport.RoundTrip(request)
+	return c.next.RoundTrip(request)
 }
 
 // in counts the credentials that a text contains.
