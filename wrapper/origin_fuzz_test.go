@@ -3,10 +3,12 @@ package wrapper_test
 import (
 	"bufio"
 	"bytes"
+	"cmp"
 	"encoding/json"
 	"errors"
 	"net/http"
 	"net/url"
+	"regexp"
 	"strings"
 	"testing"
 
@@ -17,7 +19,7 @@ import (
 // no request leaves the origin, and the listing ends.
 func FuzzLink(f *testing.F) {
 	for _, link := range []string{
-		"", "?page=2", "?filter=a b", "#", "/", "next/", "..", "https://api.example.com:443/next", "HTTPS://API.EXAMPLE.COM/next", "https://api.example.com:/next",
+		"", "?page=2", "?filter=a b", "?cursor=é|{x}", "é|[]^/?%", "?a=%zz&b=%4", "%2f%2F/..%2f?a=\xff", "?{?page}", "a;b:c@d,e'(*)!$&=+~_.-", "#", "/", "next/", "..", "https://api.example.com:443/next", "HTTPS://API.EXAMPLE.COM/next", "https://api.example.com:/next",
 		"https://api.example.com:8443/", "http://api.example.com/", "http://api.example.com:443/", "https://example.com/", "https://api.example.com./",
 		"https://user:p-S3cr3t@api.example.com/", "https://user:p-S3cr3t@%zz/", "https:user:p-S3cr3t@api.example.com", "https:///user:p-S3cr3t@api.example.com", "https://api.example.com@example.com/", "https://api.example.com%40example.com/",
 		"//example.com/", "///example.com/", `\\example.com\`, `/\example.com`, `https:\\example.com`, `https://api.example.com\@example.com/`,
@@ -97,6 +99,9 @@ var linkVehicles = []struct {
 	}},
 }
 
+// originForm is the origin-form of RFC 9112, with the grammar of RFC 3986.
+var originForm = regexp.MustCompile(`^(/([-\w.~!$&'()*+,;=:@]|%[0-9A-Fa-f]{2})*)+(\?([-\w.~!$&'()*+,;=:@/?]|%[0-9A-Fa-f]{2})*)?$`)
+
 // checkOrigin looks at a request as net/http is told to send it, and as it
 // would stand on the wire.
 func checkOrigin(t *testing.T, request *http.Request) {
@@ -116,6 +121,13 @@ func checkOrigin(t *testing.T, request *http.Request) {
 	if err != nil {
 		t.Errorf("the request cannot be read: %v", err)
 		return
+	}
+	if !originForm.MatchString(received.RequestURI) {
+		t.Errorf("the request target %q is not one of RFC 3986", received.RequestURI)
+	}
+	// A server finds in it what the client was told: the same path and parameters.
+	if u := received.URL; u.Path != cmp.Or(request.URL.Path, "/") || u.Query().Encode() != request.URL.Query().Encode() {
+		t.Errorf("the request target %q is read as %q and %v, not %q and %v", received.RequestURI, u.Path, u.Query(), request.URL.Path, request.URL.Query())
 	}
 	if !host(received.Host) || !strings.HasPrefix(received.RequestURI, "/") {
 		t.Errorf("the request says %q to %q", received.RequestURI, received.Host)
