@@ -72,6 +72,9 @@ func (v variables) newClient(options []Option) (*Client, error) {
 	if missing := v.missing(account == "" && settings.tokenURL == nil); len(missing) > 0 {
 		return nil, missingError(missing)
 	}
+	if _, err := settings.tokenEndpoint(account); err != nil {
+		return nil, variableError("TALKDESK_ACCOUNT", err)
+	}
 	credentials, err := v.credentials()
 	if err != nil {
 		return nil, err
@@ -86,7 +89,7 @@ func (v variables) options() (options []Option) {
 		if value := v(name); value != "" {
 			options = append(options, func(s *settings) error {
 				if err := option(value)(s); err != nil {
-					return &VariableError{[]string{name}, fmt.Errorf("%s: %w", name, err)}
+					return variableError(name, err)
 				}
 				return nil
 			})
@@ -97,6 +100,10 @@ func (v variables) options() (options []Option) {
 	add("TALKDESK_BASE_URL", WithBaseURL)
 	add("TALKDESK_TOKEN_URL", WithTokenURL)
 	return options
+}
+
+func variableError(name string, err error) error {
+	return &VariableError{[]string{name}, fmt.Errorf("%s: %w", name, err)}
 }
 
 func missingError(missing []string) error {
@@ -127,6 +134,11 @@ func (v variables) hasKey() bool {
 }
 
 func (v variables) credentials() (Credentials, error) {
+	for _, name := range []string{"TALKDESK_CLIENT_ID", "TALKDESK_CLIENT_SECRET", "TALKDESK_KEY_ID", "TALKDESK_KEY_ALGORITHM"} {
+		if err := checkCredential("the value", v(name)); err != nil && v(name) != "" {
+			return nil, variableError(name, err)
+		}
+	}
 	id, secret, key, file := v("TALKDESK_CLIENT_ID"), v("TALKDESK_CLIENT_SECRET"), v("TALKDESK_PRIVATE_KEY"), v("TALKDESK_PRIVATE_KEY_FILE")
 	switch {
 	case !v.hasKey():

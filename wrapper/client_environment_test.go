@@ -6,6 +6,7 @@ import (
 	"os"
 	"path/filepath"
 	"slices"
+	"strings"
 	"testing"
 
 	"github.com/talkdesk-express/contractactions/api/sandbox"
@@ -75,6 +76,7 @@ func TestEnvironmentsThatAreRefused(t *testing.T) {
 		{"an unreadable key", with("TALKDESK_CLIENT_SECRET", "", "TALKDESK_PRIVATE_KEY_FILE", "/nowhere/key", "TALKDESK_KEY_ID", "k"), "the file that TALKDESK_PRIVATE_KEY_FILE names cannot be read: no such file"},
 		{"a key for the name of its file", with("TALKDESK_CLIENT_SECRET", "", "TALKDESK_PRIVATE_KEY_FILE", "-----BEGIN p-S3cr3t", "TALKDESK_KEY_ID", "k"), "cannot be read"},
 		{"a wrong key", with("TALKDESK_CLIENT_SECRET", "", "TALKDESK_PRIVATE_KEY", "p-S3cr3t", "TALKDESK_KEY_ID", "k"), "private key: not PEM or Base64"},
+		{"a secret with a line break", with("TALKDESK_CLIENT_SECRET", "p-S3cr3t\n"), "TALKDESK_CLIENT_SECRET: the value contains a line break"},
 		{"a wrong algorithm", with("TALKDESK_CLIENT_SECRET", "", "TALKDESK_PRIVATE_KEY", pemOf("PRIVATE KEY", pkcs8(newEC(elliptic.P256()))), "TALKDESK_KEY_ID", "k", "TALKDESK_KEY_ALGORITHM", "PS256"), `the algorithm does not fit the key`},
 		{"an unknown region", with("TALKDESK_REGION", "mars"), `TALKDESK_REGION: unknown region "mars": use us, eu or canada`},
 		{"plain http", with("TALKDESK_BASE_URL", "http://api.example.com"), "TALKDESK_BASE_URL: base URL: \"http://api.example.com\" is plain http"},
@@ -98,11 +100,15 @@ func TestVariablesThatAreRefused(t *testing.T) {
 }
 
 func TestErrorsNameTheVariables(t *testing.T) {
-	for variable, value := range map[string]string{"TALKDESK_REGION": "mars", "TALKDESK_BASE_URL": "nonsense", "TALKDESK_CLIENT_SECRET": ""} {
+	for variable, value := range map[string]string{
+		"TALKDESK_REGION": "mars", "TALKDESK_BASE_URL": "nonsense", "TALKDESK_TOKEN_URL": "https://id.example.com/a b",
+		"TALKDESK_SCOPE": "a\x00", "TALKDESK_ACCOUNT": "acme\n", "TALKDESK_CLIENT_ID": "id\n", "TALKDESK_CLIENT_SECRET": "secret\n",
+		"TALKDESK_KEY_ID": "\ufeffk", "TALKDESK_KEY_ALGORITHM": "ES256\r\n",
+	} {
 		values := map[string]string{"TALKDESK_ACCOUNT": "acme", "TALKDESK_CLIENT_ID": "id", "TALKDESK_CLIENT_SECRET": "secret"}
 		values[variable] = value
 		_, err := wrapper.NewFromVariables(func(name string) string { return values[name] })
-		if bad, ok := errors.AsType[*wrapper.VariableError](err); !ok || !slices.Equal(bad.Names, []string{variable}) {
+		if bad, ok := errors.AsType[*wrapper.VariableError](err); !ok || !slices.Equal(bad.Names, []string{variable}) || !strings.Contains(err.Error(), variable+": ") {
 			t.Errorf("%s: the error is %#v", variable, err)
 		}
 	}

@@ -130,8 +130,16 @@ func isScopeToken(scope string) bool {
 // redirects out of the API's origin, whatever CheckRedirect allows.
 //
 // By default all clients of a program share one transport. It is
-// [http.DefaultTransport], except that it keeps idle connections to one host for
-// as many requests as were concurrent.
+// [http.DefaultTransport] with three changes: it keeps idle connections to one
+// host for as many requests as were concurrent; it sends pings in HTTP/2, where all
+// requests share a connection, and closes a connection that was silent for 5 s and
+// then for 5 s after a ping; and it accepts at most 256 KiB of response header. Set
+// [http.Transport.HTTP2] in a transport of your own: without pings, each attempt on
+// a silent HTTP/2 connection lasts for RetryPolicy.AttemptTimeout. To add to the
+// shared transport, use [WithTransport].
+//
+// After an attempt that timed out, the client closes the idle connections of the
+// transport, so that a retry does not use one that is silent too.
 func WithHTTPClient(client *http.Client) Option {
 	return option(client != nil, func(s *settings) { s.httpClient = client }, "the HTTP client is nil: omit the option to use the default")
 }
@@ -150,12 +158,23 @@ func (s *settings) wrapTransport() error {
 	if client.Transport == nil {
 		client.Transport = http.DefaultTransport
 	}
-	client.Transport = s.wrap(client.Transport)
-	s.httpClient = &client
-	if client.Transport == nil {
+	wrapped := s.wrap(client.Transport)
+	if wrapped == nil {
 		return errors.New("WithTransport: the wrapped transport is nil")
 	}
+	client.Transport = wrappedTransport{wrapped, client.Transport}
+	s.httpClient = &client
 	return nil
+}
+
+// wrappedTransport closes the idle connections of the transport that was wrapped.
+type wrappedTransport struct {
+	http.RoundTripper
+	inner http.RoundTripper
+}
+
+func (t wrappedTransport) CloseIdleConnections() {
+	(&http.Client{Transport: t.inner}).CloseIdleConnections()
 }
 
 // WithRetry controls retries and backoff. See [RetryPolicy] for the defaults and

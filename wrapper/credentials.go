@@ -1,6 +1,7 @@
 package wrapper
 
 import (
+	"cmp"
 	"context"
 	"encoding/base64"
 	"errors"
@@ -8,6 +9,7 @@ import (
 	"io"
 	"log/slog"
 	"net/url"
+	"strings"
 	"time"
 
 	"golang.org/x/oauth2"
@@ -22,18 +24,16 @@ type Credentials interface {
 }
 
 // ClientSecret authenticates with a client id and a secret that are sent with
-// HTTP Basic authentication (client_secret_basic; RFC 6749, section 2.3.1).
+// HTTP Basic authentication (client_secret_basic; RFC 6749, section 2.3.1). Both are
+// printable ASCII (appendix A).
 type ClientSecret struct {
 	ID     string
 	Secret Secret
 }
 
 func (s ClientSecret) fetcher(endpoint tokenEndpoint) (fetchToken, error) {
-	switch {
-	case s.ID == "":
-		return nil, errors.New("the client id is empty")
-	case s.Secret == "":
-		return nil, errors.New("the client secret is empty")
+	if err := cmp.Or(checkCredential("the client id", s.ID), checkCredential("the client secret", string(s.Secret))); err != nil {
+		return nil, err
 	}
 	config := clientcredentials.Config{
 		ClientID:     s.ID,
@@ -46,12 +46,23 @@ func (s ClientSecret) fetcher(endpoint tokenEndpoint) (fetchToken, error) {
 	return endpoint.fetcher(func() (clientcredentials.Config, traces, error) { return config, sent, nil }), nil
 }
 
+// checkCredential refuses what cannot be a client id, a secret or a key id.
+func checkCredential(name, value string) error {
+	switch {
+	case value == "":
+		return errors.New(name + " is empty")
+	case strings.ContainsFunc(value, func(r rune) bool { return r < ' ' || r > '~' }):
+		return errors.New(name + " contains a line break or a different character that is not printable ASCII (RFC 6749, appendix A): remove it")
+	}
+	return nil
+}
+
 // PrivateKey authenticates with a signed assertion (private_key_jwt; RFC 7523,
 // section 2.2).
 type PrivateKey struct {
-	// ID is the client id.
+	// ID is the client id: printable ASCII (RFC 6749, appendix A).
 	ID string
-	// KeyID identifies the key to the token endpoint.
+	// KeyID identifies the key to the token endpoint. It is printable ASCII.
 	KeyID string
 	// Key is an EC or RSA private key: PEM, or PKCS#8 in Base64 without armour,
 	// which is the form that the vendor issues (source: G).
@@ -63,18 +74,17 @@ type PrivateKey struct {
 }
 
 func (k PrivateKey) fetcher(endpoint tokenEndpoint) (fetchToken, error) {
-	switch {
-	case k.ID == "":
-		return nil, errors.New("the client id is empty")
-	case k.KeyID == "":
-		return nil, errors.New("the key id is empty")
-	case k.Key == "":
+	if err := cmp.Or(checkCredential("the client id", k.ID), checkCredential("the key id", k.KeyID)); err != nil {
+		return nil, err
+	}
+	if k.Key == "" {
 		return nil, errors.New("the private key is empty")
 	}
 	sign, err := newSigner(k.Key, k.Algorithm)
 	if err != nil {
 		return nil, fmt.Errorf("private key: %w", err)
 	}
+	endpoint.signs = true
 	return endpoint.fetcher(func() (clientcredentials.Config, traces, error) {
 		assertion, err := sign.assertion(k.ID, k.KeyID, endpoint.url, time.Now())
 		return clientcredentials.Config{

@@ -6,6 +6,8 @@ import (
 	"crypto/rand"
 	"crypto/rsa"
 	"crypto/x509"
+	"crypto/x509/pkix"
+	"encoding/asn1"
 	"encoding/base64"
 	"encoding/pem"
 	"errors"
@@ -17,8 +19,15 @@ import (
 	"github.com/golang-jwt/jwt/v5"
 )
 
-// assertionLifetime is how long a client assertion is valid (source: G).
-const assertionLifetime = 5 * time.Minute
+const (
+	// assertionLifetime is the time from a client assertion's iat to its exp (source:
+	// G).
+	assertionLifetime = 5 * time.Minute
+	// assertionAge is how old a new assertion is by its iat: a token endpoint refuses
+	// one that is issued in the future, and its clock can be behind. Half a minute is
+	// more than clocks usually differ, and leaves most of the lifetime.
+	assertionAge = 30 * time.Second
+)
 
 // signer signs client assertions.
 type signer struct {
@@ -48,13 +57,14 @@ func newSigner(secret Secret, algorithm string) (*signer, error) {
 // assertion returns a signed JWT that authenticates the client at the token
 // endpoint (RFC 7523, section 3; claims: source G).
 func (s *signer) assertion(clientID, keyID, tokenURL string, now time.Time) (string, error) {
+	issued := now.Add(-assertionAge)
 	token := jwt.NewWithClaims(s.method, jwt.MapClaims{
 		"iss": clientID,
 		"sub": clientID,
 		"aud": tokenURL,
 		"jti": rand.Text(),
-		"iat": now.Unix(),
-		"exp": now.Add(assertionLifetime).Unix(),
+		"iat": issued.Unix(),
+		"exp": issued.Add(assertionLifetime).Unix(),
 	})
 	token.Header["kid"] = keyID
 	return token.SignedString(s.key)
@@ -63,8 +73,9 @@ func (s *signer) assertion(clientID, keyID, tokenURL string, now time.Time) (str
 // parseKey parses PEM, or Base64 without armour. Its errors show no part of the
 // key.
 func parseKey(text string) (crypto.Signer, error) {
-	// Environment variables and JSON files often contain line breaks as \n.
-	text = strings.TrimSpace(strings.ReplaceAll(text, `\n`, "\n"))
+	// Environment variables and JSON files often contain line breaks as \n, and
+	// files from Windows begin with a byte order mark.
+	text = strings.TrimSpace(strings.TrimPrefix(strings.ReplaceAll(text, `\n`, "\n"), "\ufeff"))
 	if strings.Contains(text, "-----BEGIN") {
 		return parsePEM([]byte(text))
 	}
@@ -81,13 +92,15 @@ func parsePEM(text []byte) (crypto.Signer, error) {
 	for block, rest := pem.Decode(text); block != nil; block, rest = pem.Decode(rest) {
 		switch {
 		case block.Type == "ENCRYPTED PRIVATE KEY" || block.Headers["DEK-Info"] != "":
-			return nil, errors.New("the key is encrypted: decrypt it first")
+			return nil, errEncrypted
 		case strings.HasSuffix(block.Type, "PRIVATE KEY"):
 			return parseDER(block.Bytes)
 		}
 	}
 	return nil, errors.New("the PEM text has no complete private key: copy the whole file, and not a public key or certificate")
 }
+
+var errEncrypted = errors.New("the key is encrypted: decrypt it first")
 
 // parseDER parses PKCS#8, SEC 1 or PKCS#1.
 func parseDER(der []byte) (crypto.Signer, error) {
@@ -101,6 +114,13 @@ func parseDER(der []byte) (crypto.Signer, error) {
 	}
 	if key, err := x509.ParsePKCS1PrivateKey(der); err == nil {
 		return key, nil
+	}
+	var encrypted struct { // EncryptedPrivateKeyInfo (RFC 5958, section 3)
+		Algorithm pkix.AlgorithmIdentifier
+		Data      []byte
+	}
+	if _, err := asn1.Unmarshal(der, &encrypted); err == nil {
+		return nil, errEncrypted
 	}
 	return nil, errors.New("not a private key that can sign, or damaged: use the key exactly as issued")
 }

@@ -9,13 +9,20 @@ import (
 	"crypto/rsa"
 	"crypto/x509"
 	"encoding/base64"
+	"encoding/json"
 	"encoding/pem"
+	"net/http"
 	"strings"
 	"testing"
+	"testing/synctest"
+	"time"
 
 	"github.com/talkdesk-express/contractactions/api/sandbox"
 	"github.com/talkdesk-express/contractactions/wrapper"
 )
+
+// encryptedKey was written by openssl pkcs8 -topk8 -outform der | base64.
+const encryptedKey = `MIHsMFcGCSqGSIb3DQEFDTBKMCkGCSqGSIb3DQEFDDAcBAhdA5ErwTERyQICCAAwDAYIKoZIhvcNAgkFADAdBglghkgBZQMEASoEEC7PHfSiXatcFDOT34IpvycEgZDd9Wcm63QCQWNsvCDsWpkbGz0tJQGRzAbP4WVQ7BDrYcYJfNs8KhV+Gz6cECkRujN/7fVQxxj/bSW8Fa8BnLSJQeMEp8vWPt76Qr6H83eEEayU8aKcQlr66JJJ9KFJp0TjoIiKZYzgHd4SMoa1Ggnvw0vN0ii9s8e0ELEkap0U3HvDxO95IhsCRux2uHoRdAw=`
 
 func newEC(curve elliptic.Curve) *ecdsa.PrivateKey {
 	return fixture(ecdsa.GenerateKey(curve, rand.Reader))
@@ -43,6 +50,8 @@ func TestKeysInEveryForm(t *testing.T) {
 		{"SEC 1", pemOf("EC PRIVATE KEY", must(x509.MarshalECPrivateKey(p256))(t)), "ES256", p256, "ES256"},
 		{"behind the parameters of its curve, as openssl writes it", pemOf("EC PARAMETERS", []byte("x")) + pemOf("EC PRIVATE KEY", must(x509.MarshalECPrivateKey(p256))(t)), "", p256, "ES256"},
 		{"behind attributes, as openssl writes it", "Bag Attributes\n    friendlyName: key\n" + pemOf("PRIVATE KEY", pkcs8(p256)), "", p256, "ES256"},
+		{"behind a byte order mark and blanks", "\ufeff \r\n" + pemOf("PRIVATE KEY", pkcs8(p256)) + "\t", "", p256, "ES256"},
+		{"bare Base64 behind a byte order mark", "\ufeff" + bare, "", p256, "ES256"},
 		{"P-384, no algorithm named", pemOf("PRIVATE KEY", pkcs8(p384)), "", p384, "ES384"},
 		{"P-521, no algorithm named", pemOf("PRIVATE KEY", pkcs8(p521)), "", p521, "ES512"},
 		{"RSA, no algorithm named", base64.StdEncoding.EncodeToString(pkcs8(rsa2048)), "", rsa2048, "RS256"},
@@ -81,6 +90,7 @@ func TestKeysThatCannotBeUsedAreRefusedAtConstruction(t *testing.T) {
 		{"a damaged RSA block", pemOf("RSA PRIVATE KEY", []byte("p-S3cr3t")), "", "damaged"},
 		{"an encrypted key", pemOf("ENCRYPTED PRIVATE KEY", []byte("p-S3cr3t")), "", "decrypt it first"},
 		{"an old encrypted key", "-----BEGIN RSA PRIVATE KEY-----\nProc-Type: 4,ENCRYPTED\nDEK-Info: AES-128-CBC,AA\n\nAAAA\n-----END RSA PRIVATE KEY-----\n", "", "decrypt it first"},
+		{"an encrypted key without armour", encryptedKey, "", "decrypt it first"},
 		{"the public key", pemOf("PUBLIC KEY", must(x509.MarshalPKIXPublicKey(p256.Public()))(t)), "", "not a public key"},
 		{"a certificate", pemOf("CERTIFICATE", []byte("x")), "", "not a public key or certificate"},
 	}
@@ -105,6 +115,59 @@ func TestTheWrongKeyIsRefusedByTheTokenEndpoint(t *testing.T) {
 			t.Errorf("%s: the error is %v", name, err)
 		}
 	}
+}
+
+// A token endpoint refuses an assertion from the future.
+func TestAnAssertionIsIssuedALittleInThePast(t *testing.T) {
+	var claims struct{ Iat, Exp int64 }
+	server := serve(t, func(_ http.ResponseWriter, request *http.Request) {
+		payload := strings.Split(request.PostFormValue("client_assertion"), ".")[1]
+		if err := json.Unmarshal(must(base64.RawURLEncoding.DecodeString(payload))(t), &claims); err != nil {
+			t.Error(err)
+		}
+	})
+	key := wrapper.PrivateKey{ID: "id", KeyID: "k", Key: wrapper.Secret(pemOf("PRIVATE KEY", pkcs8(newEC(elliptic.P256()))))}
+	before := time.Now().Unix()
+	client := must(wrapper.New("", key, wrapper.WithTokenURL(server.URL)))(t)
+	if _, err := client.Authenticate(t.Context()); err == nil {
+		t.Error("nothing was a token")
+	}
+	if age := before - claims.Iat; age < 5 || age > 60 {
+		t.Errorf("it was issued %d s before the request, want a few", age)
+	}
+	if lifetime := claims.Exp - claims.Iat; lifetime != 300 {
+		t.Errorf("it is valid for %d s, want 300", lifetime)
+	}
+}
+
+func TestTheHintComparesTheClocks(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		server := sandbox.New()
+		key := wrapper.PrivateKey{ID: server.ClientID, KeyID: server.KeyID, Key: wrapper.Secret(server.PrivateKey)}
+		for name, test := range map[string]struct {
+			credentials wrapper.Credentials
+			date, want  string
+		}{
+			"the service is behind":   {key, date(-2 * time.Hour), "; this machine's clock is 2h0m0s ahead of the token endpoint's: correct it"},
+			"the service is ahead":    {key, date(6*time.Minute + time.Second), "; this machine's clock is 6m1s behind the token endpoint's: correct it"},
+			"they hardly differ":      {key, date(-30 * time.Second), "; check the client id"},
+			"no date":                 {key, "", "; check the client id"},
+			"no date that is one":     {key, "soon", "; check the client id"},
+			"the first date of all":   {key, "Mon, 01 Jan 0001 00:00:00 GMT", "; this machine's clock is 2562047h47m"},
+			"a secret needs no clock": {secretOf(server), date(-2 * time.Hour), "; check the client id"},
+		} {
+			server.FailToken(sandbox.Fault{Status: 401, Body: `{"error":"invalid_client"}`, Header: http.Header{"Date": {test.date}}})
+			_, err := newClientInProcessWith(t, server, test.credentials).Authenticate(t.Context())
+			if err == nil || !strings.Contains(err.Error(), "invalid_client"+test.want) {
+				t.Errorf("%s: the error is %v, want it to say %q", name, err, test.want)
+			}
+		}
+	})
+}
+
+// date is a Date header in a bubble, whose clock starts in 2000.
+func date(after time.Duration) string {
+	return time.Date(2000, 1, 1, 0, 0, 0, 0, time.UTC).Add(after).Format(http.TimeFormat)
 }
 
 func TestEveryExchangeHasAnAssertionOfItsOwn(t *testing.T) {

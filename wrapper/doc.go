@@ -90,8 +90,8 @@
 //
 // # Observability
 //
-// [WithLogger] and [WithObserver] report every [Event]. [WithHTTPClient] accepts a
-// client whose transport traces.
+// [WithLogger] and [WithObserver] report every [Event]. [WithTransport] adds tracing
+// to the transport that all clients share.
 //
 // # Errors
 //

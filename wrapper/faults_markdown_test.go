@@ -170,7 +170,7 @@ func (want outcome) quoted(kind string) string {
 // retries is how often the request was repeated, given a list of two pages.
 func (want outcome) retries() int {
 	if want.failure == "" {
-		return max(0, want.requests-2, want.exchanges-1)
+		return max(0, want.requests/max(1, want.accounts)-2, want.exchanges-1)
 	}
 	return max(0, want.attempts-1)
 }

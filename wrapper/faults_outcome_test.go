@@ -27,6 +27,7 @@ type outcome struct {
 	value     string // a piece of valuesOf; not compared if empty
 
 	requests, exchanges int // that the service saw: for pages, for tokens
+	accounts            int // listed at a time; 0: one, by itself
 }
 
 const allActions = 5 // in testdata/faults

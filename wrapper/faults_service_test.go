@@ -50,6 +50,7 @@ type conversation struct {
 	net.Conn
 	request *http.Request
 	heard   <-chan struct{} // says that the client has read what was written
+	silence func()          // makes the connections go silent; nil where the network cannot
 }
 
 func (s *service) serve(connection net.Conn) {
@@ -64,7 +65,7 @@ func (s *service) serve(connection net.Conn) {
 		if err := request.ParseForm(); err != nil {
 			return
 		}
-		s.next(request)(&conversation{connection, request, s.heard})
+		s.next(request)(&conversation{connection, request, s.heard, nil})
 		if request.Close {
 			return
 		}
@@ -127,12 +128,21 @@ func loopback(t testing.TB, s *service, keepAlive bool) (*http.Client, string) {
 // overHTTP2 passes on what a script writes. Where that breaks off, the stream
 // is reset.
 func overHTTP2(t testing.TB, s *service, _ bool) (*http.Client, string) {
-	server := httptest.NewUnstartedServer(http.HandlerFunc(func(w http.ResponseWriter, request *http.Request) {
+	server := httptest.NewUnstartedServer(s.handler(nil))
+	server.EnableHTTP2 = true
+	server.StartTLS()
+	t.Cleanup(server.Close)
+	return server.Client(), server.URL
+}
+
+// handler passes on what a script writes, as it is written.
+func (s *service) handler(silence func()) http.HandlerFunc {
+	return func(w http.ResponseWriter, request *http.Request) {
 		reader, writer := net.Pipe()
 		defer reader.Close()
 		go func() {
 			defer writer.Close()
-			s.next(request)(&conversation{writer, request, s.heard})
+			s.next(request)(&conversation{writer, request, s.heard, silence})
 		}()
 		response, err := http.ReadResponse(bufio.NewReader(reader), request)
 		if err != nil {
@@ -140,15 +150,20 @@ func overHTTP2(t testing.TB, s *service, _ bool) (*http.Client, string) {
 		}
 		maps.Copy(w.Header(), response.Header)
 		w.WriteHeader(response.StatusCode)
-		if _, err := io.Copy(w, response.Body); err != nil {
-			http.NewResponseController(w).Flush()
+		http.NewResponseController(w).Flush()
+		if _, err := io.Copy(flushing{w}, response.Body); err != nil {
 			panic(http.ErrAbortHandler)
 		}
-	}))
-	server.EnableHTTP2 = true
-	server.StartTLS()
-	t.Cleanup(server.Close)
-	return server.Client(), server.URL
+	}
+}
+
+// flushing writes without a buffer.
+type flushing struct{ http.ResponseWriter }
+
+func (w flushing) Write(data []byte) (int, error) {
+	n, err := w.ResponseWriter.Write(data)
+	http.NewResponseController(w.ResponseWriter).Flush()
+	return n, err
 }
 
 // refusing is an address that nobody listens at.

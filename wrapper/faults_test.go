@@ -114,6 +114,7 @@ type faultGroup struct {
 func faultGroups() []faultGroup {
 	return slices.Concat(
 		connectionFaults(),
+		silenceFaults(),
 		framingFaults(),
 		statusFaults(),
 		jsonFaults(),
@@ -189,10 +190,15 @@ func (f fault) observe(t *testing.T, network network, options ...wrapper.Option)
 		ctx, cancel = context.WithTimeout(ctx, f.deadline)
 		defer cancel()
 	}
-	pages, err := collect(lister.Pages(ctx, account))
+	list := func() ([]*wrapper.Page, error) { return collect(lister.Pages(ctx, account)) }
+	if f.want.accounts > 0 {
+		list = func() ([]*wrapper.Page, error) { return pagesOf(ctx, lister, f.want.accounts) }
+	}
+	pages, err := list()
 	client.CloseIdleConnections()
 
 	got := outcomeOf(pages, err)
+	got.accounts = f.want.accounts
 	got.requests, got.exchanges = service.seen()
 	if len(pages) > 0 {
 		got.value = valuesOf(pages[0])

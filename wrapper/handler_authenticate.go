@@ -18,18 +18,15 @@ func authenticating(tokens *tokenCache, next handler) handler {
 			return nil, err
 		}
 		response, err := token.sendWith(r, next)
-		refused, ok := errors.AsType[*Error](err)
-		if !ok || refused.StatusCode != http.StatusUnauthorized || refused.Code == CodeNoPermission {
+		if !tokens.isRefused(token, err) || !r.isRepeatable() {
 			return response, err
-		}
-		tokens.invalidate(token)
-		if !r.isRepeatable() {
-			return nil, err
 		}
 		if token, err = tokens.get(ctx); err != nil {
 			return nil, err
 		}
-		return token.sendWith(r, next)
+		response, err = token.sendWith(r, next)
+		tokens.isRefused(token, err)
+		return response, err
 	}
 }
 

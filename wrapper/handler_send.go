@@ -42,7 +42,7 @@ func attempt(r *apiRequest, client *http.Client, s *settings, home origin) (*api
 	if err := home.checkOrigin(r.request.URL); err != nil {
 		return nil, err
 	}
-	ctx, cancel := context.WithTimeout(r.request.Context(), s.retry.AttemptTimeout)
+	ctx, cancel := s.attemptContext(r.request.Context())
 	defer cancel()
 	// A copy: some transports change the request.
 	request, target := r.request.WithContext(ctx), *r.request.URL
@@ -78,6 +78,19 @@ func attempt(r *apiRequest, client *http.Client, s *settings, home origin) (*api
 		return nil, failed
 	}
 	return response, nil
+}
+
+// attemptContext limits an attempt. Its end closes the connections that nobody
+// uses if the time ran out: whatever has silenced one may have silenced all, and
+// the repetition would take the next of them.
+func (s *settings) attemptContext(ctx context.Context) (context.Context, context.CancelFunc) {
+	ctx, cancel := context.WithTimeout(ctx, s.retry.AttemptTimeout)
+	return ctx, func() {
+		if errors.Is(ctx.Err(), context.DeadlineExceeded) {
+			s.httpClient.CloseIdleConnections()
+		}
+		cancel()
+	}
 }
 
 // endsWithConnection reports whether only the end of the connection marks the end
@@ -154,8 +167,8 @@ func (r *apiResponse) release() {
 // so that a program that creates many clients does not collect idle connections.
 var sharedTransport = sync.OnceValue(newTransport)
 
-// newTransport returns http.DefaultTransport with two changes for requests to one
-// host. RetryPolicy.AttemptTimeout limits what has no timeout there.
+// newTransport returns http.DefaultTransport with changes for requests to one host.
+// RetryPolicy.AttemptTimeout limits what has no timeout there.
 func newTransport() http.RoundTripper {
 	standard, ok := http.DefaultTransport.(*http.Transport)
 	if !ok {
@@ -167,5 +180,12 @@ func newTransport() http.RoundTripper {
 	transport.MaxIdleConns, transport.MaxIdleConnsPerHost = 0, 1024
 	// A page arrives in a few reads.
 	transport.ReadBufferSize = 16 << 10
+	// Go allows 10 MiB, whose fields would need several times as much memory.
+	transport.MaxResponseHeaderBytes = 256 << 10
+	// In HTTP/2, all requests share one connection. If it goes silent, a ping that is
+	// not answered ends it; the repetition of each request makes a new one.
+	if transport.HTTP2 == nil {
+		transport.HTTP2 = &http.HTTP2Config{SendPingTimeout: 5 * time.Second, PingTimeout: 5 * time.Second}
+	}
 	return transport
 }

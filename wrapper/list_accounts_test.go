@@ -3,8 +3,11 @@ package wrapper_test
 import (
 	"errors"
 	"fmt"
+	"net/http"
 	"slices"
+	"strconv"
 	"strings"
+	"sync/atomic"
 	"testing"
 
 	"github.com/talkdesk-express/contractactions/api/sandbox"
@@ -121,5 +124,50 @@ func TestAccountsNeedTheirScope(t *testing.T) {
 	}
 	if token, err := client.Authenticate(t.Context()); err != nil || token.CanListAccounts() || !token.CanList() {
 		t.Errorf("the token is %+v with the error %v", token, err)
+	}
+}
+
+// If every token is refused, that is not the fault of the accounts.
+func TestAccountsAreNotStartedIfEveryTokenIsRefused(t *testing.T) {
+	const unauthorized, noPermission = `{"code":"0011003","message":"Unauthorized"}`, `{"code":"3110001","message":"No permission"}`
+	tests := []struct {
+		name   string
+		answer func(account int) *http.Response
+		ends   bool
+	}{
+		{"all are refused", func(int) *http.Response { return jsonResponse(401, unauthorized) }, true},
+		{"permission is missing", func(int) *http.Response { return jsonResponse(401, noPermission) }, false},
+		{"every third is accepted", func(account int) *http.Response {
+			if account%3 == 0 {
+				return jsonResponse(200, `{"count":0}`)
+			}
+			return jsonResponse(401, unauthorized)
+		}, false},
+	}
+	for _, test := range tests {
+		for _, concurrency := range []int{1, 8} {
+			if concurrency > 1 && !test.ends {
+				continue // which of them come in a row is not certain
+			}
+			var requests atomic.Int32
+			client := newClientOf(t, "https://api.example.com", wrapper.WithHTTPClient(&http.Client{Transport: roundTripper(func(request *http.Request) (*http.Response, error) {
+				requests.Add(1)
+				return test.answer(fixture(strconv.Atoi(strings.Split(request.URL.Path, "/")[3][len("account-"):]))), nil
+			})}))
+			var last error
+			failed := 0
+			for _, last = range client.PagesOf(t.Context(), ids(300), wrapper.Concurrency(concurrency)) {
+				if last != nil {
+					failed++
+				}
+			}
+			var ofOne *wrapper.AccountError
+			if ends := errors.Is(last, wrapper.ErrUnauthorized) && !errors.As(last, &ofOne); ends != test.ends {
+				t.Errorf("%s, %d at a time: the last error is %v", test.name, concurrency, last)
+			}
+			if few := requests.Load() <= int32(6*concurrency) && failed <= 4*concurrency; few != test.ends {
+				t.Errorf("%s, %d at a time: %d requests and %d errors", test.name, concurrency, requests.Load(), failed)
+			}
+		}
 	}
 }

@@ -1,6 +1,7 @@
 package wrapper
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"fmt"
@@ -44,8 +45,9 @@ func (e *AccountError) Unwrap() error { return e.Err }
 //
 // An error does not end the sequence: an [*AccountError] stands in the place of
 // the account that failed, and the other accounts continue. Any other error is
-// the last element: the context ended before all accounts were started, or an
-// option is invalid.
+// the last element: an option is invalid, or not all accounts were started, because
+// the context ended or because the service refused six access tokens in a row
+// ([ErrUnauthorized]).
 //
 // accountIDs runs on its own goroutine, at most the concurrency ahead. At most
 // one page of each account being read is held in memory. Leaving the loop
@@ -121,22 +123,22 @@ func (c *Client) listConcurrently(ctx context.Context, accountIDs iter.Seq[strin
 		case slots <- struct{}{}:
 		case <-ctx.Done():
 		}
-		if ctx.Err() != nil {
-			return fmt.Errorf("not every account was started: %w", context.Cause(ctx))
+		if err := cmp.Or(context.Cause(ctx), c.tokens.acceptance()); err != nil {
+			return fmt.Errorf("not every account was started: %w", err)
 		}
 		started.Go(func() {
 			defer func() { <-slots }()
+			err := errors.New("the account's goroutine ended without a result")
 			defer func() {
 				if panicked := recover(); panicked != nil {
 					deliver(accountResult{panicked: panicked})
+				} else if err != nil {
+					deliver(accountResult{err: &AccountError{accountID, err}})
 				}
 			}()
-			err := c.deliver(ctx, accountID, options, func(page *Page) bool {
+			err = c.deliver(ctx, accountID, options, func(page *Page) bool {
 				return deliver(accountResult{page: AccountPage{accountID, page}})
 			})
-			if err != nil {
-				deliver(accountResult{err: &AccountError{accountID, err}})
-			}
 		})
 	}
 	return nil

@@ -73,8 +73,14 @@ func (o origin) resolve(base *url.URL, href string) (*url.URL, error) {
 		return nil, &LinkError{Link: hiddenLink, Reason: "it is not a URL"}
 	}
 	target.Fragment, target.RawFragment = "", ""
-	escapeSpaces(target)
-	return target, o.checkOrigin(target)
+	if err := o.checkOrigin(target); err != nil {
+		return nil, err
+	}
+	if isTemplate(href) {
+		return nil, &LinkError{Link: withoutUser(target), Reason: "it is a URI template (RFC 6570), whose variables have no values"}
+	}
+	encode(target)
+	return target, nil
 }
 
 // redirects returns a CheckRedirect that refuses redirects out of the origin.
@@ -85,7 +91,7 @@ func (o origin) redirects(callers func(*http.Request, []*http.Request) error) fu
 		if err := o.checkOrigin(request.URL); err != nil {
 			return err
 		}
-		escapeSpaces(request.URL)
+		encode(request.URL)
 		// http.Client takes a different spelling of the host for a different host.
 		if authorization, sent := via[0].Header["Authorization"]; sent {
 			request.Header["Authorization"] = authorization
@@ -126,9 +132,32 @@ func (r readableRedirects) RoundTrip(request *http.Request) (*http.Response, err
 	return response, nil
 }
 
-// escapeSpaces escapes spaces in the query. net/url and net/http leave them, and
-// the second space of a request line ends its URL.
-func escapeSpaces(u *url.URL) { u.RawQuery = strings.ReplaceAll(u.RawQuery, " ", "%20") }
+// encode percent-encodes what RFC 3986 does not allow in a path and in a query.
+// net/url leaves some of it, and net/http sends that as it is.
+func encode(u *url.URL) { u.RawPath, u.RawQuery = encoded(u.EscapedPath()), encoded(u.RawQuery) }
+
+// encoded implements pchar, "/" and "?" of RFC 3986, sections 3.3 and 3.4.
+func encoded(text string) string {
+	var out strings.Builder
+	for i := range len(text) {
+		_, err := url.PathUnescape(text[i:min(i+3, len(text))])
+		if c := text[i]; isLetterOrDigit(rune(c)) || strings.IndexByte("-._~!$&'()*+,;=:@/?", c) >= 0 || c == '%' && err == nil {
+			out.WriteByte(c)
+		} else {
+			fmt.Fprintf(&out, "%%%02X", c)
+		}
+	}
+	return out.String()
+}
+
+// isTemplate reports whether a link contains an expression of RFC 6570, section 2.2.
+func isTemplate(link string) bool {
+	_, rest, _ := strings.Cut(link, "{")
+	expression, _, closed := strings.Cut(rest, "}")
+	return closed && expression != "" && !strings.ContainsFunc(expression, func(r rune) bool {
+		return !isLetterOrDigit(r) && !strings.ContainsRune("+#./;?&_%,:*", r)
+	})
+}
 
 // parseEndpoint parses the URL of an API or token endpoint that the caller
 // configured. Plain http is for tests on the same machine: it sends credentials
@@ -146,6 +175,8 @@ func parseEndpoint(raw string) (*url.URL, error) {
 		return nil, fmt.Errorf("%q contains user information: remove it", host)
 	case u.Fragment != "" || u.RawQuery != "" || u.ForceQuery:
 		return nil, fmt.Errorf("%q contains a query or a fragment: remove it", host)
+	case strings.ContainsFunc(raw, func(r rune) bool { return r <= ' ' || r >= 0x7f || strings.ContainsRune("\"<>\\^`{|}", r) }):
+		return nil, fmt.Errorf("the path of %q contains a character that RFC 3986 does not allow: percent-encode it", host)
 	case strings.EqualFold(u.Scheme, "http") && !isLoopback(u.Hostname()):
 		return nil, fmt.Errorf("%q is plain http, which sends credentials unencrypted: use https", host)
 	}
@@ -184,12 +215,16 @@ func checkAccountID(id string) error {
 }
 
 // isOfAnotherAccount reports whether path is the operation's path, ours, with a
-// different account id.
+// different account id: in a segment that is the account id, and in no other.
 func isOfAnotherAccount(path, ours, accountID string) bool {
-	before, after, _ := strings.Cut(ours, accountID)
-	other, ok := strings.CutPrefix(path, before)
-	if ok {
-		other, ok = strings.CutSuffix(other, after)
+	theirs, own := strings.Split(path, "/"), strings.Split(ours, "/")
+	if len(theirs) != len(own) || path == ours {
+		return false
 	}
-	return ok && other != accountID
+	for i := range own {
+		if theirs[i] != own[i] && own[i] != accountID {
+			return false
+		}
+	}
+	return true
 }

@@ -17,7 +17,7 @@ import (
 func FuzzLink(f *testing.F) {
 	columns := linkColumns()
 	for _, link := range slices.Concat(addressesAroundAName.same, addressesAroundAName.other, []string{
-		"", "?page=2", "?filter=a b", "#", "/", "next/", "..", "https://[::1]/", "https://[::ffff:7f00:1%25lo]/", "https://2130706433/",
+		"", "?page=2", "?filter=a b", "?cursor=\u00e9|{x}", "\u00e9|[]^/?%", "?a=%zz&b=%4", "%2f%2F/..%2f?a=\xff", "?{?page}", "a;b:c@d,e'(*)!$&=+~_.-", "#", "/", "next/", "..", "https://[::1]/", "https://[::ffff:7f00:1%25lo]/", "https://2130706433/",
 		"https://user:p-S3cr3t@%zz/", "https:user:p-S3cr3t@api.example.com", "https:///user:p-S3cr3t@api.example.com", "https://api.example.com\x00.example.org/",
 	}) {
 		for column := range columns {

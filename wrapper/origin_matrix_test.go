@@ -3,6 +3,7 @@ package wrapper_test
 import (
 	"bufio"
 	"bytes"
+	"cmp"
 	"encoding/json"
 	"errors"
 	"fmt"
@@ -11,6 +12,7 @@ import (
 	"net/http/cookiejar"
 	"net/http/httptest"
 	"net/url"
+	"regexp"
 	"strings"
 	"testing"
 
@@ -178,6 +180,9 @@ func (c linkColumn) follow(t *testing.T, base, link string) (requests int, err e
 	return requests, err
 }
 
+// originForm is the origin-form of RFC 9112, with the grammar of RFC 3986.
+var originForm = regexp.MustCompile(`^(/([-\w.~!$&'()*+,;=:@]|%[0-9A-Fa-f]{2})*)+(\?([-\w.~!$&'()*+,;=:@/?]|%[0-9A-Fa-f]{2})*)?$`)
+
 // checkOrigin looks at a request as net/http is told to send it, and as it
 // would stand on the wire.
 func checkOrigin(t *testing.T, base string, request *http.Request) {
@@ -195,8 +200,13 @@ func checkOrigin(t *testing.T, base string, request *http.Request) {
 		t.Errorf("the request cannot be sent: %v", err)
 	}
 	received, err := http.ReadRequest(bufio.NewReader(&wire))
-	if err != nil || !isOwn(received.Host) || !strings.HasPrefix(received.RequestURI, "/") {
+	if err != nil || !isOwn(received.Host) || !originForm.MatchString(received.RequestURI) {
 		t.Errorf("the request says %+v with the error %v", received, err)
+		return
+	}
+	// A server finds in it what the client was told: the same path and parameters.
+	if u := received.URL; u.Path != cmp.Or(request.URL.Path, "/") || u.Query().Encode() != request.URL.Query().Encode() {
+		t.Errorf("the request target %q is read as %q and %v, not %q and %v", received.RequestURI, u.Path, u.Query(), request.URL.Path, request.URL.Query())
 	}
 	if referer, err := url.Parse(request.Header.Get("Referer")); err != nil || referer.User != nil {
 		t.Errorf("the Referer is %q", referer)

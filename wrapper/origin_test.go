@@ -69,11 +69,66 @@ func TestTheCallersRedirectPolicyStillCounts(t *testing.T) {
 }
 
 func TestTheLinkOfAnotherAccountIsRefused(t *testing.T) {
-	server := sandbox.Start(t, sandbox.WithGeneratedAccount("a", 120), sandbox.WithGeneratedAccount("b", 120))
-	client := newClient(t, server)
-	pages := must(collect(client.Pages(t.Context(), "a", fifty, wrapper.MaxPages(1))))(t)
-	rest, err := collect(client.Pages(t.Context(), "b", wrapper.From(pages[0].Next)))
-	if _, ok := errors.AsType[*wrapper.LinkError](err); !ok || len(rest) != 0 {
-		t.Errorf("got %d pages and the error %v, want a LinkError", len(rest), err)
+	ids := []string{"a", "b", "express", "accounts", "contracts", "actions", "s"} // as parts of the path are called
+	var accounts []sandbox.Option
+	for _, id := range ids {
+		accounts = append(accounts, sandbox.WithGeneratedAccount(id, 120))
+	}
+	client := newClient(t, sandbox.Start(t, accounts...))
+	for _, theirs := range ids {
+		pages, err := collect(client.Pages(t.Context(), theirs, fifty, wrapper.MaxPages(1)))
+		if err != nil {
+			t.Fatal(err)
+		}
+		for _, own := range ids {
+			rest, err := collect(client.Pages(t.Context(), own, wrapper.From(pages[0].Next)))
+			var refused *wrapper.LinkError
+			if own == theirs && (err != nil || len(rest) != 2) || own != theirs && (!errors.As(err, &refused) || len(rest) != 0) {
+				t.Errorf("the link of %s for %s: %d pages and the error %v", theirs, own, len(rest), err)
+			}
+		}
+	}
+}
+
+func TestLinksAreSentAsRFC3986HasThem(t *testing.T) {
+	tests := []struct{ link, want string }{ // no want: refused as a template
+		{"?cursor=é|", "?cursor=%C3%A9%7C"},
+		{"?cursor=é|{x}", ""},
+		{"?cursor={x}", ""},
+		{"next{?page,per_page}", ""},
+		{"{+path}/next", ""},
+		{"?cursor={\"id\":5}", "?cursor=%7B%22id%22:5%7D"},
+		{"?cursor=}{", "?cursor=%7D%7B"},
+		{"?cursor=a b+c%20d", "?cursor=a%20b+c%20d"},
+		{"?cursor=100%&x=%zz%4", "?cursor=100%25&x=%25zz%254"},
+		{"?cursor=\xff^`<>\\[]\"", "?cursor=%FF%5E%60%3C%3E%5C%5B%5D%22"},
+		{"?a=-._~!$&'()*+,;=:@/?", "?a=-._~!$&'()*+,;=:@/?"},
+		{"é|/[1]/a b", "%C3%A9%7C/%5B1%5D/a%20b"},
+	}
+	for _, test := range tests {
+		var sent []string
+		server := serve(t, func(w http.ResponseWriter, request *http.Request) {
+			sent = append(sent, request.RequestURI)
+			if len(sent) == 1 {
+				w.Header().Set("Location", test.link)
+				w.WriteHeader(http.StatusFound)
+			}
+			fmt.Fprint(w, "{}")
+		})
+		for vehicle, option := range map[string]wrapper.ListOption{"a link": wrapper.From(test.link), "a redirect": wrapper.MaxPages(1)} {
+			sent = nil
+			if vehicle == "a link" {
+				sent = []string{""} // no redirect
+			}
+			_, err := collect(newClientOf(t, server.URL).Pages(t.Context(), account, option))
+			var refused *wrapper.LinkError
+			if test.want == "" && vehicle == "a link" {
+				if !errors.As(err, &refused) || !strings.Contains(err.Error(), "template") || len(sent) != 1 {
+					t.Errorf("%s %q: sent %q, and the error is %v, want it to be refused as a template", vehicle, test.link, sent, err)
+				}
+			} else if err != nil || len(sent) != 2 || !strings.HasSuffix(sent[1], test.want) {
+				t.Errorf("%s %q: sent %q, and the error is %v, want %q", vehicle, test.link, sent, err, test.want)
+			}
+		}
 	}
 }

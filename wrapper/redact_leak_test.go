@@ -27,7 +27,7 @@ import (
 
 // The credentials. Each has characters that encoders escape.
 const (
-	leakSecret  = `c1ient/S3cretVa1ue+ä&<1>==`
+	leakSecret  = `c1ient/S3cretVa1ue+"&<1>==`
 	leakToken   = `acce55/T0kenVa1ue+2==`
 	issuedToken = `i55ued/ByTheEnd+Po1nt==`
 )

@@ -199,12 +199,16 @@ func inBubble(t *testing.T, test func(t *testing.T, server *sandbox.Server, clie
 // newClientInProcess returns a client that talks to the sandbox without
 // sockets, with the default retry policy.
 func newClientInProcess(t testing.TB, server *sandbox.Server, options ...wrapper.Option) *wrapper.Client {
+	return newClientInProcessWith(t, server, secretOf(server), options...)
+}
+
+func newClientInProcessWith(t testing.TB, server *sandbox.Server, credentials wrapper.Credentials, options ...wrapper.Option) *wrapper.Client {
 	all := []wrapper.Option{
 		wrapper.WithBaseURL("http://localhost"),
 		wrapper.WithTokenURL("http://localhost" + sandbox.TokenPath),
 		wrapper.WithHTTPClient(&http.Client{Transport: inProcess{server}}),
 	}
-	return must(wrapper.New("", secretOf(server), append(all, options...)...))(t)
+	return must(wrapper.New("", credentials, append(all, options...)...))(t)
 }
 
 type roundTripper func(*http.Request) (*http.Response, error)

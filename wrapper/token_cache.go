@@ -3,6 +3,7 @@ package wrapper
 import (
 	"context"
 	"errors"
+	"fmt"
 	"net/http"
 	"strings"
 	"sync"
@@ -35,6 +36,8 @@ type tokenCache struct {
 	renewAt time.Time     // when to renew current
 	pending *tokenRequest // nil if there is none
 	backoff tokenBackoff
+	refused int // tokens that the service refused in a row
+	escaped any // the value of a panic during an early renewal, for the next caller
 }
 
 func newTokenCache(fetch fetchToken, policy RetryPolicy, observer observer) *tokenCache {
@@ -46,6 +49,8 @@ type cachedToken struct {
 	header []string // the value of Authorization
 	expiry time.Time
 	scope  string // what was granted; empty if unknown
+
+	refused bool // guarded by the cache's mutex
 }
 
 func newCachedToken(token *oauth2.Token) *cachedToken {
@@ -62,8 +67,9 @@ func newCachedToken(token *oauth2.Token) *cachedToken {
 	return &cachedToken{traces: given, header: []string{"Bearer " + token.AccessToken}, expiry: expiry, scope: strings.Join(scopes, " ")}
 }
 
-// tokenRequest is a fetch in progress. The cache's mutex guards waiters and
-// abandoned; the other results may be read once done is closed.
+// tokenRequest is a fetch in progress, and what its observers do afterwards. The
+// cache's mutex guards waiters and abandoned; the other results may be read once done
+// is closed.
 type tokenRequest struct {
 	done      chan struct{}
 	cancel    context.CancelFunc
@@ -73,7 +79,7 @@ type tokenRequest struct {
 
 	token    *cachedToken
 	err      error
-	panicked any // the value of a panic of fetch, for the waiters
+	panicked any // the value of a panic of fetch or an observer, for the waiters
 }
 
 // get returns a valid token. It waits for a token request only if there is none.
@@ -106,6 +112,10 @@ func (c *tokenCache) get(ctx context.Context) (*cachedToken, error) {
 func (c *tokenCache) tokenOrRequest(ctx context.Context) (*cachedToken, *tokenRequest, error) {
 	c.mu.Lock()
 	defer c.mu.Unlock()
+	if escaped := c.escaped; escaped != nil {
+		c.escaped = nil
+		panic(escaped)
+	}
 	now := time.Now()
 	if c.current != nil && now.Before(c.current.expiry) {
 		if c.pending == nil && !now.Before(c.renewAt) {
@@ -123,13 +133,38 @@ func (c *tokenCache) tokenOrRequest(ctx context.Context) (*cachedToken, *tokenRe
 	return nil, c.pending, nil
 }
 
-// invalidate removes the token that the service refused, unless it was replaced.
-func (c *tokenCache) invalidate(refused *cachedToken) {
+// isRefused reports whether err is the service's refusal of a token. The token is
+// removed then, unless it was replaced.
+func (c *tokenCache) isRefused(token *cachedToken, err error) bool {
+	failed, ok := errors.AsType[*Error](err)
+	if err != nil && (!ok || failed.StatusCode == 0) {
+		return false // there was no response
+	}
 	c.mu.Lock()
 	defer c.mu.Unlock()
-	if c.current == refused {
+	if err == nil || failed.StatusCode != http.StatusUnauthorized || failed.Code == CodeNoPermission {
+		c.refused = 0
+		return false
+	}
+	if !token.refused {
+		token.refused = true
+		c.refused++
+	}
+	if c.current == token {
 		c.current = nil
 	}
+	return true
+}
+
+// acceptance returns an error once the service has refused six tokens in a row, two
+// for each of three requests: no other request will succeed.
+func (c *tokenCache) acceptance() error {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	if c.refused < 6 {
+		return nil
+	}
+	return fmt.Errorf("%w: the service refused %d access tokens in a row; check that the credentials, or the token source, belong to this region", ErrUnauthorized, c.refused)
 }
 
 // begin starts a token request. The caller holds the mutex.
@@ -145,32 +180,36 @@ func (c *tokenCache) begin(ctx context.Context, early bool) {
 		defer cancel()
 		// Waiters need a result even if the caller's token source, transport or
 		// observer panics or ends the goroutine.
-		defer func() {
-			request.panicked = recover()
-			c.finish(request)
-		}()
-		request.token, request.err = c.obtain(ctx)
+		defer func() { c.release(request, recover()) }()
+		c.obtain(ctx, request)
+		c.report(ctx, request)
 	}()
 }
 
-// obtain fetches a token and reports the result to the observer.
-func (c *tokenCache) obtain(ctx context.Context) (*cachedToken, error) {
+// obtain fetches a token and stores it.
+func (c *tokenCache) obtain(ctx context.Context, request *tokenRequest) {
+	defer c.finish(request)
 	fetched, err := c.fetch(ctx)
+	if request.err = err; err == nil {
+		request.token = newCachedToken(fetched)
+	}
+}
+
+// report reports the result of a request to the observer.
+func (c *tokenCache) report(ctx context.Context, request *tokenRequest) {
 	event := Event{Operation: OperationToken, Kind: EventTokenKept}
-	if err != nil {
+	if request.token == nil {
 		if event.Lifetime = c.remaining(); event.Lifetime > 0 {
 			c.observer.observe(ctx, event)
 		}
-		return nil, err
+		return
 	}
-	token := newCachedToken(fetched)
-	event.Kind, event.Lifetime = EventToken, time.Until(token.expiry)
+	event.Kind, event.Lifetime = EventToken, time.Until(request.token.expiry)
 	c.observer.observe(ctx, event)
-	if !suffices(token.scope, gen.ListContractActionsScopes()) {
+	if !suffices(request.token.scope, gen.ListContractActionsScopes()) {
 		event.Kind = EventScopeMissing
 		c.observer.observe(ctx, event)
 	}
-	return token, nil
 }
 
 // remaining returns the remaining lifetime of the current token.
@@ -195,6 +234,15 @@ func (c *tokenCache) finish(request *tokenRequest) {
 	}
 	c.backoff.record(request.err, now)
 	c.pending = nil
+}
+
+// release passes the result, and the value of a panic, to the waiters.
+func (c *tokenCache) release(request *tokenRequest, panicked any) {
+	if request.panicked = panicked; request.early && panicked != nil {
+		c.mu.Lock()
+		defer c.mu.Unlock()
+		c.escaped = panicked
+	}
 	close(request.done)
 }
 

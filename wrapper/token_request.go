@@ -37,7 +37,10 @@ type TokenError struct {
 	Elapsed time.Duration
 
 	source string // in place of an endpoint
-	cause  error
+	// clockAhead is how far this machine's clock is ahead of the token endpoint's; 0
+	// if unknown or unimportant.
+	clockAhead time.Duration
+	cause      error
 }
 
 // Error returns what was refused and what to check.
@@ -54,13 +57,26 @@ func (e *TokenError) Error() string {
 func (e *TokenError) hint() string {
 	switch {
 	case e.Code == "invalid_client" || e.StatusCode == http.StatusUnauthorized:
-		return "check the client id and its secret or key, and that they belong to this account and region"
+		return e.clockHint() + "check the client id and its secret or key, and that they belong to this account and region"
 	case e.Code == "invalid_scope":
 		return "request no scope to get all that the client was granted, or only scopes that it was granted"
 	case e.StatusCode == http.StatusNotFound:
 		return "check the token URL, or the account name and the region"
 	}
 	return ""
+}
+
+// clockHint compares the clocks if they differ too much for a client assertion.
+func (e *TokenError) clockHint() string {
+	if e.clockAhead.Abs() <= assertionAge {
+		return ""
+	}
+	direction := "ahead of"
+	if e.clockAhead < 0 {
+		direction = "behind"
+	}
+	return fmt.Sprintf("this machine's clock is %v %s the token endpoint's: correct it, because the assertion contains the time; ",
+		e.clockAhead.Abs().Round(time.Second), direction)
 }
 
 // Unwrap returns the cause; nil if the token endpoint's response is the problem.
@@ -71,6 +87,7 @@ type tokenEndpoint struct {
 	url      string
 	client   *http.Client // follows no redirect
 	settings *settings
+	signs    bool // the credential is an assertion
 }
 
 // credential returns what a token request sends, and the traces of its secrets.
@@ -102,7 +119,7 @@ func (e tokenEndpoint) fetcher(credential credential) fetchToken {
 }
 
 func (e tokenEndpoint) attempt(ctx context.Context, credential credential) (*oauth2.Token, *TokenError) {
-	ctx, cancel := context.WithTimeout(ctx, e.settings.retry.AttemptTimeout)
+	ctx, cancel := e.settings.attemptContext(ctx)
 	defer cancel()
 	config, sent, err := credential()
 	if err != nil {
@@ -135,6 +152,9 @@ func (e tokenEndpoint) error(err error, sent traces) *TokenError {
 			"unauthorized_client", "unsupported_grant_type", "invalid_scope")
 		failed.Description = sent.withhold(refused.ErrorDescription)
 		failed.RetryAfter = retryAfter(refused.Response.Header, time.Now())
+		if date, err := http.ParseTime(refused.Response.Header.Get("Date")); err == nil && e.signs {
+			failed.clockAhead = time.Since(date)
+		}
 	} else if link, ok := errors.AsType[*LinkError](err); ok {
 		failed.cause = link.withhold(sent)
 	} else if connection, ok := errors.AsType[*url.Error](err); ok {

@@ -43,9 +43,10 @@ type waitOptions struct {
 
 // PollInterval sets the wait between polls: first, then half as long again each
 // time, up to longest. The defaults are 2 s and 30 s. Each wait varies at random by
-// up to a quarter.
+// up to a quarter. A hundred years are the most for both.
 func PollInterval(first, longest time.Duration) WaitOption {
-	return option(first > 0 && longest >= first, func(o *waitOptions) { o.first, o.longest = first, longest },
+	const century = 100 * 365 * 24 * time.Hour // half as long again still is a Duration
+	return option(first > 0 && longest >= first, func(o *waitOptions) { o.first, o.longest = min(first, century), min(longest, century) },
 		"PollInterval(%v, %v): the first must be positive, and the second at least as long", first, longest)
 }
 

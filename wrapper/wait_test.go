@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"math"
 	"slices"
 	"strings"
 	"testing"
@@ -89,6 +90,22 @@ func TestWaitEndsWithTheContext(t *testing.T) {
 			t.Errorf("%d requests in %v", server.ActionRequests(), waited)
 		}
 	}, sandbox.WithAccount(account, created))
+}
+
+func TestWaitWithTheLongestPauses(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		created := wrapper.ContractAction{ID: "1", ActionType: wrapper.TypeNew, Status: wrapper.StatusCreated}
+		client := newClientInProcess(t, sandbox.New(sandbox.WithAccount(account, created)))
+		for _, first := range []time.Duration{time.Second, math.MaxInt64/2 + 1, math.MaxInt64} {
+			ctx, cancel := context.WithTimeout(t.Context(), 10*365*24*time.Hour)
+			looks := 0
+			_, err := client.Wait(ctx, account, "1", wrapper.PollInterval(first, math.MaxInt64), wrapper.OnPoll(func(wrapper.ContractAction) { looks++ }))
+			if most := 1 + int(100*time.Second/first); !errors.Is(err, context.DeadlineExceeded) || looks > most {
+				t.Errorf("%v: the error is %v after %d looks, want the deadline after %d at most", first, err, looks, most)
+			}
+			cancel()
+		}
+	})
 }
 
 func TestWaitOutlastsAFailureThatPasses(t *testing.T) {

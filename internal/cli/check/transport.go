@@ -18,9 +18,7 @@ import (
 // cannot decode.
 type conformanceTransport struct {
 	contract operation
-	// A listing needs one connection, or two while a page is fetched ahead:
-	// http.DefaultTransport keeps that many open.
-	next http.RoundTripper
+	next     http.RoundTripper // that of all clients
 
 	mutex     sync.Mutex // the token is fetched on a different goroutine
 	secrets   secrets
@@ -30,12 +28,15 @@ type conformanceTransport struct {
 }
 
 func newConformanceTransport(contract operation) *conformanceTransport {
-	return &conformanceTransport{contract: contract, next: http.DefaultTransport, drift: newDrift()}
+	return &conformanceTransport{contract: contract, drift: newDrift()}
 }
 
 // option makes a client send its requests through the transport.
 func (t *conformanceTransport) option() wrapper.Option {
-	return wrapper.WithHTTPClient(&http.Client{Transport: t})
+	return wrapper.WithTransport(func(shared http.RoundTripper) http.RoundTripper {
+		t.next = shared
+		return t
+	})
 }
 
 func (t *conformanceTransport) RoundTrip(request *http.Request) (*http.Response, error) {
