@@ -401,6 +401,14 @@ func TestAuthTestTriesAnAccount(t *testing.T) {
 	}
 }
 
+func TestACodeOfAnyLengthIsShortened(t *testing.T) {
+	start(t).Fail(sandbox.Fault{Status: 409, Body: `{"code": "` + strings.Repeat("9", 10_000) + `", "message": "No."}`})
+	result := call(t, "auth", "test", accountID)
+	if want := "failed: 409 Conflict, code " + strings.Repeat("9", 59) + "…\n"; !strings.HasSuffix(result.stdout, want) {
+		t.Errorf("%.500q, want %q at its end", result.stdout, want)
+	}
+}
+
 // recorder answers like a service with an empty account, without a network,
 // and records the addresses that were asked.
 type recorder struct{ asked []string }

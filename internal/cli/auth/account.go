@@ -40,7 +40,8 @@ func (r *accountRequest) failed(err error) *accountRequest {
 	r.OK, r.Error = false, err.Error()
 	var failure *wrapper.Error
 	if errors.As(err, &failure) && failure.StatusCode >= http.StatusBadRequest {
-		r.Code, r.status = failure.Code, failure.StatusCode
+		const columns = 60 // codes have 7 digits, and what else can be sent as one has no limit
+		r.Code, r.status = output.Cut(failure.Code, columns), failure.StatusCode
 	}
 	return r
 }

@@ -34,16 +34,18 @@ Kinds of findings:
                            vendor's own document does not: this is not drift
   wrong_type               for example a number in place of a string, or null
   wrong_format             for example an invalid date-time
-  broken_rule              any other rule of a schema, such as a minimum
+  broken_rule              any other rule of a schema, such as a minimum; or a
+                           body of more than 100,000 values, not compared
   undocumented_status      a status that the contract does not list, such as 429
                            or 503: an outage is reported here too
   undocumented_media_type  a different Content-Type
   not_json                 a body that is not JSON, or is truncated
 
 A difference that occurs several times is one finding, with a count. Findings
-show the type and size of what was found, and never a value, with one exception:
-unknown values of an enumeration are shown. Field names that can be ids or
-addresses are replaced by their size. Credentials are never shown.
+show the type and size of what was found, and never a value, with two
+exceptions: unknown values of an enumeration and media types are shown. Field
+names that can be ids or addresses are replaced by their size. Credentials are
+never shown.
 
 Formats, on a terminal and in a pipe alike: table, or json for one JSON object:
   contract_version  of the OpenAPI document
