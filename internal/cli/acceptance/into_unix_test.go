@@ -22,7 +22,7 @@ import (
 
 var (
 	kills     = flag.Int("kills", 20, "number of processes to kill while they write a file")
-	fullDisks = flag.Int("full-disks", 20, "number of processes whose file cannot grow any more")
+	fullDisks = flag.Int("full-disks", 10, "number of processes whose file cannot grow any more")
 )
 
 // fileLimit makes the program unable to write beyond this offset of a file, as if
@@ -65,8 +65,7 @@ func exactlyOnce(t *testing.T, server *sandbox.Server, accounts, flags []string,
 	t.Logf("disturbed %d times, completed %d times", times, completed)
 }
 
-// startUneven starts a sandbox with many small accounts and one of this size. The
-// output of 5,000 contract actions does not stay in memory.
+// startUneven starts a sandbox with many small accounts and one of this size.
 func startUneven(t *testing.T, most int) (*sandbox.Server, []string) {
 	sizes := []int{most, 0, 1, most / 7, 3}
 	for i := range 35 {
@@ -89,7 +88,7 @@ func sizeOf(name string) int64 {
 }
 
 func TestKilledAtAnyMomentIntoHasEachOnce(t *testing.T) {
-	server, accounts := startUneven(t, 2000)
+	server, accounts := startUneven(t, 1000)
 	seed := rand.Uint64()
 	t.Logf("seed %d", seed)
 	random := rand.New(rand.NewPCG(seed, 0))
@@ -131,7 +130,7 @@ func TestOnAFullDiskIntoHasEachOnce(t *testing.T) {
 		most  int   // contract actions of the largest account
 		step  int64 // each run has at most this many bytes more room than the one before
 	}{
-		"the file is full":   {"", 5000, 100_000},
+		"the file is full":   {"", 1000, 30_000},
 		"the record is full": {"--fields account_id,id", 1, 1000}, // which is larger than the file
 	} {
 		t.Run(what, func(t *testing.T) {
