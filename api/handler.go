@@ -1,6 +1,7 @@
 package api
 
 import (
+	"cmp"
 	"maps"
 	"net/http"
 )
@@ -63,7 +64,8 @@ type router struct {
 }
 
 func (r router) ServeHTTP(w http.ResponseWriter, request *http.Request) {
-	handler, ok := r.own[request.URL.Path]
+	// A target in absolute form may have no path, which means "/".
+	handler, ok := r.own[cmp.Or(request.URL.Path, "/")]
 	if !ok {
 		handler = r.other
 	}
