@@ -71,7 +71,7 @@ const bearerChallenge = `Bearer realm="sandbox"`
 // contract requires for the operation.
 func (t *accessTokens) require(contract *contract, next http.Handler) http.Handler {
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
-		value, ok := bearerToken(r.Header)
+		value, ok := credentialsOf(r.Header, "Bearer")
 		if !ok {
 			rejectToken(w, bearerChallenge, "There must be one Authorization header, of the form Bearer and a token.")
 			return
@@ -87,16 +87,6 @@ func (t *accessTokens) require(contract *contract, next http.Handler) http.Handl
 		}
 		next.ServeHTTP(w, r)
 	})
-}
-
-// bearerToken returns the token in the Authorization header.
-func bearerToken(header http.Header) (string, bool) {
-	values := header.Values("Authorization")
-	if len(values) != 1 {
-		return "", false
-	}
-	scheme, token, _ := strings.Cut(values[0], " ")
-	return token, strings.EqualFold(scheme, "Bearer") && token != ""
 }
 
 // find returns a token, or the reason why it is not valid.

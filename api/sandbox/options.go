@@ -13,6 +13,7 @@ import (
 type Option func(*settings)
 
 type settings struct {
+	url           baseURL
 	clientID      string
 	clientSecret  string
 	publicKeys    map[string]verificationKey

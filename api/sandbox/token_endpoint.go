@@ -98,7 +98,8 @@ func parseForm(w http.ResponseWriter, r *http.Request) (url.Values, *tokenError)
 }
 
 func isForm(r *http.Request) bool {
-	mediaType, _, err := mime.ParseMediaType(r.Header.Get("Content-Type"))
+	values := r.Header.Values("Content-Type")
+	mediaType, _, err := mime.ParseMediaType(strings.Join(values, ", ")) // which fails for several
 	return err == nil && mediaType == "application/x-www-form-urlencoded"
 }
 
