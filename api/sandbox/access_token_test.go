@@ -2,6 +2,8 @@ package sandbox_test
 
 import (
 	"net/http"
+	"runtime"
+	"strconv"
 	"strings"
 	"testing"
 	"time"
@@ -131,4 +133,48 @@ func TestRevokedTokens(t *testing.T) {
 		t.Errorf("description = %q", *body.Description)
 	}
 	get(t, target, tokenFor(t, server)).wantStatus(t, http.StatusOK)
+}
+
+// Whatever a client asks for, and however often, the memory for its tokens does
+// not grow: the record of the requests takes up to 32 MiB.
+func TestTokensTakeBoundedMemory(t *testing.T) {
+	const requests, limit = 1_000, 32 << 20
+	server := sandbox.New(sandbox.WithURL("http://api.example.test"))
+	scope := strings.Repeat(sandbox.ScopeRead+" ", 1_500)
+	before := heap()
+	for range requests {
+		serve(t, server, tokenRequest(t, server, "scope", scope)).wantStatus(t, http.StatusOK)
+	}
+	if got := heap() - before; got > limit {
+		t.Errorf("%d tokens retain %d MiB", requests, got>>20)
+	}
+	runtime.KeepAlive(server)
+}
+
+func TestLatestTokensAreValid(t *testing.T) {
+	const limit = 10_000
+	server := sandbox.New(sandbox.WithURL("http://api.example.test"), sandbox.WithAccount("a"))
+	var tokens []string
+	for range limit + 1 {
+		response := serve(t, server, tokenRequest(t, server)).wantStatus(t, http.StatusOK)
+		tokens = append(tokens, decode[tokenResponse](t, response).AccessToken)
+	}
+	for i, status := range map[int]int{0: http.StatusUnauthorized, 1: http.StatusOK, limit: http.StatusOK} {
+		serve(t, server, getRequest(t, listURL(server, "a"), tokens[i])).wantStatus(t, status)
+	}
+}
+
+// A token must not cost more after many others.
+func BenchmarkTokenAfterManyOthers(b *testing.B) {
+	for _, n := range []int{1, 40_000} {
+		b.Run(strconv.Itoa(n), func(b *testing.B) {
+			server := sandbox.New(sandbox.WithURL("http://api.example.test"))
+			for range n {
+				serve(b, server, tokenRequest(b, server))
+			}
+			for b.Loop() {
+				serve(b, server, tokenRequest(b, server))
+			}
+		})
+	}
 }

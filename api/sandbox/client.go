@@ -20,9 +20,9 @@ type client struct {
 	clock  func() time.Time
 
 	mutex sync.Mutex
-	// usedAssertions maps the ids (jti) of used assertions to when each can be
-	// forgotten because its assertion has expired.
-	usedAssertions map[string]time.Time
+	// usedAssertions maps hashes of the ids (jti) of used assertions to when each
+	// can be forgotten because its assertion has expired.
+	usedAssertions latest[time.Time]
 }
 
 func newClient(settings *settings, key signingKey) *client {
@@ -31,12 +31,11 @@ func newClient(settings *settings, key signingKey) *client {
 		keys[id] = public
 	}
 	return &client{
-		id:             settings.clientID,
-		secret:         settings.clientSecret,
-		keys:           keys,
-		url:            settings.url,
-		clock:          settings.clock,
-		usedAssertions: make(map[string]time.Time),
+		id:     settings.clientID,
+		secret: settings.clientSecret,
+		keys:   keys,
+		url:    settings.url,
+		clock:  settings.clock,
 	}
 }
 

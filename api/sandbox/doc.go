@@ -61,5 +61,6 @@
 //   - A client assertion is valid for five minutes at most and can be used once.
 //     The general guide tells clients to create them this way. It does not say
 //     that the service enforces it.
+//   - The sandbox knows the latest 10,000 access tokens and client assertions.
 //   - Every response has the header X-Request-Id.
 package sandbox
