@@ -21,7 +21,8 @@ type settings struct {
 //
 // The links in the responses of a sandbox.Server start at the root of the host.
 // To follow them from one page of a list to the next, mount the handler at the
-// root as well.
+// root as well, or give the sandbox the URL of the prefix
+// ([github.com/talkdesk-express/contractactions/api/sandbox.WithURL]).
 func WithSandbox(service http.Handler) Option {
 	return func(s *settings) { s.sandbox = service }
 }

@@ -3,10 +3,13 @@ package sandbox_test
 import (
 	"net/http"
 	"runtime"
+	"slices"
 	"strconv"
 	"strings"
 	"testing"
 	"time"
+
+	"github.com/getkin/kin-openapi/openapi3"
 
 	"github.com/talkdesk-express/contractactions/api/sandbox"
 	"github.com/talkdesk-express/contractactions/gen"
@@ -72,6 +75,37 @@ func TestScopesThatMayList(t *testing.T) {
 			noViolations(t, server)
 		})
 	}
+}
+
+// A token with one scope may do what the contract says, and nothing else.
+func TestEachOperationNeedsItsOwnScopes(t *testing.T) {
+	server := sandbox.Start(t, sandbox.WithAccount("a"))
+	granted := strings.Fields(decode[tokenResponse](t, send(t, tokenRequest(t, server))).Scope)
+	contract := document(t)
+	for template, item := range contract.Paths.Map() {
+		for method, operation := range item.Operations() {
+			requirements := &contract.Security
+			if operation.Security != nil {
+				requirements = operation.Security
+			}
+			for _, scope := range granted {
+				t.Run(operation.OperationID+" "+scope, func(t *testing.T) {
+					request := getRequest(t, server.URL+strings.ReplaceAll(template, "{account_id}", "a"), tokenFor(t, server, "scope", scope))
+					request.Method = method
+					response := send(t, request)
+					isEnough := slices.ContainsFunc(*requirements, func(alternative openapi3.SecurityRequirement) bool {
+						return slices.Equal(alternative["oauth2"], []string{scope})
+					})
+					if isEnough {
+						response.wantStatus(t, http.StatusOK)
+					} else if body := decode[gen.ErrorBody](t, response.wantStatus(t, http.StatusForbidden)); body.Code != "3110002" {
+						t.Errorf("body = %s", response.body)
+					}
+				})
+			}
+		}
+	}
+	noViolations(t, server)
 }
 
 func wantMissingScope(t *testing.T, response readResponse) {

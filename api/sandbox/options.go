@@ -38,7 +38,7 @@ func defaultSettings() *settings {
 		accounts:      make(map[string]accountSource),
 		tokenLifetime: 10 * time.Minute,
 		clock:         time.Now,
-		scopes:        []string{ScopeRead, ScopeWrite, ScopeAccounts},
+		scopes:        append(documentedScopes(), ScopeAccounts),
 		unsupported:   make(unsupported),
 	}
 }
@@ -112,7 +112,7 @@ func withUnsupported(reaction reaction, names []string) Option {
 
 // WithScopes sets the scopes that the client has been granted. A token request
 // without a scope gets all of them. One that requests any other scope is rejected
-// with invalid_scope. The default is [ScopeRead], [ScopeWrite] and
+// with invalid_scope. The default is every scope in openapi.yaml and
 // [ScopeAccounts]. Without arguments the client has no scope.
 func WithScopes(scopes ...string) Option {
 	granted := slices.Clone(scopes)
