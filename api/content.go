@@ -6,9 +6,7 @@ import (
 	"crypto/sha256"
 	"encoding/base64"
 	"io"
-	"mime"
 	"net/http"
-	"strconv"
 	"strings"
 	"time"
 )
@@ -38,50 +36,47 @@ func newEncoded(body []byte) encoded {
 
 // ServeHTTP responds to a GET or HEAD, including conditional requests and ranges.
 func (c content) ServeHTTP(w http.ResponseWriter, r *http.Request) {
-	header, chosen := w.Header(), c.plain
-	header.Add("Vary", "Accept-Encoding")
-	if acceptsGzip(r.Header.Values("Accept-Encoding")) {
-		chosen = c.compressed
-		header.Set("Content-Encoding", "gzip")
-		// http.ServeContent leaves the length out when there is a content
-		// encoding, because it cannot know that the body is already encoded.
-		header.Set("Content-Length", strconv.Itoa(len(chosen.body)))
+	chosen, compressed := c.plain, acceptsGzip(r.Header.Values("Accept-Encoding"))
+	if compressed {
+		chosen, w = c.compressed, gzipWriter{w}
 	}
+	header := w.Header()
+	header.Add("Vary", "Accept-Encoding")
 	header.Set("Content-Type", c.mediaType)
 	header.Set("ETag", chosen.tag)
 	header.Set("Cache-Control", "no-cache") // caches may store it, but must revalidate
-	http.ServeContent(w, r, "", time.Time{}, bytes.NewReader(chosen.body))
+	http.ServeContent(w, supported(r, compressed), "", time.Time{}, bytes.NewReader(chosen.body))
 }
 
-// acceptsGzip reports whether the values of an Accept-Encoding header ask for
-// compression.
-func acceptsGzip(values []string) bool {
-	accepted := parseQualities(values)
-	quality, named := accepted["gzip"]
-	if !named {
-		quality = accepted["*"]
+// gzipWriter announces the content coding of a body that is compressed already.
+// Announced earlier, it would stay in errors, and [http.ServeContent] would not
+// announce the length.
+type gzipWriter struct{ http.ResponseWriter }
+
+func (w gzipWriter) WriteHeader(status int) {
+	if status == http.StatusOK || status == http.StatusPartialContent {
+		w.Header().Set("Content-Encoding", "gzip")
 	}
-	return quality > 0 && quality >= accepted["identity"]
+	w.ResponseWriter.WriteHeader(status)
 }
 
-// parseQualities parses the values of an Accept or Accept-Encoding header into
-// the quality of each element, from 0 to 1. Malformed elements are ignored.
-func parseQualities(values []string) map[string]float64 {
-	qualities := make(map[string]float64)
-	for element := range strings.SplitSeq(strings.Join(values, ","), ",") {
-		name, parameters, err := mime.ParseMediaType(element)
-		if err != nil {
-			continue
+// supported returns a copy of the request that [http.ServeContent] understands as
+// RFC 9110 does. It would read only the first line of a list, apply ranges to
+// HEAD, and reject units that it does not know. Of compressed content it would
+// send several ranges as one compressed body, which they are not, so these are
+// ignored, as a server may (section 14.2).
+func supported(r *http.Request, compressed bool) *http.Request {
+	r = r.Clone(r.Context())
+	for _, name := range []string{"If-Match", "If-None-Match"} {
+		if values := r.Header.Values(name); len(values) > 1 {
+			r.Header.Set(name, strings.Join(values, ", "))
 		}
-		quality := 1.0
-		if text, given := parameters["q"]; given {
-			if quality, err = strconv.ParseFloat(text, 64); err != nil {
-				continue
-			}
-		}
-		qualities[name] = quality
 	}
-	return qualities
+	ranges := r.Header.Get("Range")
+	if r.Method != http.MethodGet || !strings.HasPrefix(ranges, "bytes=") || compressed && strings.Contains(ranges, ",") {
+		r.Header.Del("Range")
+	}
+	return r
 }
 
 // compress cannot fail: the level is valid, and writing to a buffer always

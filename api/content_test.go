@@ -3,13 +3,16 @@ package api_test
 import (
 	"bytes"
 	"compress/gzip"
+	"fmt"
 	"io"
 	"net/http"
 	"net/http/httptest"
 	"regexp"
 	"strconv"
+	"strings"
 	"testing"
 
+	"github.com/talkdesk-express/contractactions"
 	"github.com/talkdesk-express/contractactions/api"
 )
 
@@ -100,6 +103,56 @@ func TestCachesRevalidate(t *testing.T) {
 	}
 }
 
+// FuzzHeaders shows that whatever clients send, a response has the length that it
+// announces, and a whole one is the document.
+func FuzzHeaders(f *testing.F) {
+	f.Add("gzip", "bytes=0-6,10-19", `"x"`, "", `W/"x"`)
+	f.Add("*;q=0.1, identity;q=0", "bytes=-1", "*", `"x", `, "Thu, 10 Mar 2022 16:15:50 GMT")
+	f.Add(`br;a=",gzip`, "bytes=5-4,-", "", `*`, "")
+	handler := api.Handler()
+	f.Fuzz(func(t *testing.T, encoding, ranges, match, noneMatch, ifRange string) {
+		got := serve(t, handler, http.MethodGet, "/openapi.yaml", "Accept-Encoding", encoding, "Range", ranges,
+			"If-Match", match, "If-None-Match", noneMatch, "If-Range", ifRange)
+		if length := got.Header().Get("Content-Length"); length != "" && length != strconv.Itoa(got.Body.Len()) {
+			t.Errorf("status %d, Content-Length %s, %d bytes", got.Code, length, got.Body.Len())
+		}
+		switch got.Code {
+		case http.StatusOK:
+			body := got.Body.Bytes()
+			if got.Header().Get("Content-Encoding") == "gzip" {
+				body = decompressed(t, got)
+			}
+			if !bytes.Equal(body, contractactions.Document()) {
+				t.Errorf("%d bytes that are not the document", len(body))
+			}
+		case http.StatusPartialContent, http.StatusNotModified, http.StatusPreconditionFailed, http.StatusRequestedRangeNotSatisfiable:
+		default:
+			t.Errorf("status %d", got.Code)
+		}
+	})
+}
+
+// FuzzAcceptEncoding builds headers of which it knows what they ask for.
+func FuzzAcceptEncoding(f *testing.F) {
+	f.Add(uint16(500), uint16(500), " \t", ",")
+	f.Add(uint16(0), uint16(2000), "", `x="gzip;q=1,`)
+	f.Fuzz(func(t *testing.T, gzip, identity uint16, space, noise string) {
+		if strings.Trim(space, " \t") != "" {
+			return
+		}
+		quality := func(thousandths uint16) string {
+			return fmt.Sprintf("%s;%sQ=%d.%03d", space, space, thousandths/1000, thousandths%1000)
+		}
+		gzip, identity = gzip%1001, identity%1001
+		header := "br;noise=" + strconv.Quote(noise) + ",," + space + "GZip" + quality(gzip) + "," + space + "identity" + quality(identity)
+		want := ""
+		if gzip > 0 && gzip >= identity {
+			want = "gzip"
+		}
+		compare(t, header, get(t, "/openapi.yaml", "Accept-Encoding", header).Header().Get("Content-Encoding"), want)
+	})
+}
+
 func TestPartsOfContent(t *testing.T) {
 	got := get(t, "/openapi.yaml", "Range", "bytes=0-6")
 	wantStatus(t, got, http.StatusPartialContent)
@@ -119,6 +172,12 @@ func TestCompression(t *testing.T) {
 		"gzip;q=0.5, identity;q=0.6":     "",
 		"br":                             "",
 		"gzip;q=much":                    "",
+		"gzip;q=2":                       "",
+		"gzip;q=1e-3":                    "",
+		"gzip;q=NaN":                     "",
+		"gzip;q=0.3, gzip;q=0":           "gzip",
+		"*;q=0.5, gzip;q=0":              "",
+		`br;with=", gzip, "`:             "",
 		"identity, gzip;q=1.0, ;, ;q=,,": "gzip",
 	} {
 		t.Run(accepted, func(t *testing.T) {

@@ -12,10 +12,11 @@
 //     for others
 //   - /healthz: the text ok, for load balancers
 //
-// Responses have strong entity tags, honour conditional requests, are compressed
-// for clients that accept gzip, and can be read by pages of any origin. Every
-// file that the pages need is embedded in this module. The pages send no request
-// to another host, and their content security policy forbids it.
+// Responses have strong entity tags, honour conditional requests and ranges, are
+// compressed for clients that accept gzip, and can be read by pages of any origin.
+// Several ranges of compressed content are ignored. Every file that the pages need
+// is embedded in this module. The pages send no request to another host, and their
+// content security policy forbids it.
 //
 // # Trying requests
 //

@@ -1,6 +1,7 @@
 package api
 
 import (
+	"cmp"
 	"maps"
 	"net/http"
 )
@@ -20,7 +21,8 @@ type settings struct {
 //
 // The links in the responses of a sandbox.Server start at the root of the host.
 // To follow them from one page of a list to the next, mount the handler at the
-// root as well.
+// root as well, or give the sandbox the URL of the prefix
+// ([github.com/talkdesk-express/contractactions/api/sandbox.WithURL]).
 func WithSandbox(service http.Handler) Option {
 	return func(s *settings) { s.sandbox = service }
 }
@@ -63,7 +65,8 @@ type router struct {
 }
 
 func (r router) ServeHTTP(w http.ResponseWriter, request *http.Request) {
-	handler, ok := r.own[request.URL.Path]
+	// A target in absolute form may have no path, which means "/".
+	handler, ok := r.own[cmp.Or(request.URL.Path, "/")]
 	if !ok {
 		handler = r.other
 	}

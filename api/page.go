@@ -39,7 +39,7 @@ func indexPage(settings settings) http.Handler {
 	html := newContent(htmlType, execute(htmlPages, "index.html", settings))
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		w.Header().Add("Vary", "Accept")
-		if accepted := parseQualities(r.Header.Values("Accept")); accepted["text/html"] > accepted["text/plain"] {
+		if prefersHTML(r.Header.Values("Accept")) {
 			html.ServeHTTP(w, r)
 			return
 		}

@@ -10,13 +10,13 @@ import (
 	"time"
 )
 
-// accessTokens holds the access tokens that have been issued.
+// accessTokens holds the access tokens that have been issued last.
 type accessTokens struct {
 	clock    func() time.Time
 	lifetime time.Duration
 
-	mutex   sync.Mutex
-	byValue map[string]accessToken
+	mutex  sync.Mutex
+	issued latest[*accessToken]
 }
 
 type accessToken struct {
@@ -26,7 +26,7 @@ type accessToken struct {
 }
 
 func newAccessTokens(clock func() time.Time, lifetime time.Duration) *accessTokens {
-	return &accessTokens{clock: clock, lifetime: lifetime, byValue: make(map[string]accessToken)}
+	return &accessTokens{clock: clock, lifetime: lifetime}
 }
 
 // keepExpired is how long an expired token is remembered, so that the response
@@ -37,13 +37,9 @@ func (t *accessTokens) issue(scopes []string) *tokenResponse {
 	t.mutex.Lock()
 	defer t.mutex.Unlock()
 	now := t.clock()
-	for value, old := range t.byValue {
-		if now.Sub(old.expires) > keepExpired {
-			delete(t.byValue, value)
-		}
-	}
 	value := rand.Text()
-	t.byValue[value] = accessToken{scopes: scopes, expires: now.Add(t.lifetime)}
+	token := &accessToken{scopes: scopes, expires: now.Add(max(0, t.lifetime))}
+	t.issued.add(value, token, func(old *accessToken) bool { return now.Sub(old.expires) > keepExpired })
 	return &tokenResponse{
 		AccessToken: value,
 		TokenType:   "Bearer",
@@ -57,9 +53,8 @@ func (t *accessTokens) issue(scopes []string) *tokenResponse {
 func (s *Server) RevokeTokens() {
 	s.accessTokens.mutex.Lock()
 	defer s.accessTokens.mutex.Unlock()
-	for value, token := range s.accessTokens.byValue {
+	for _, token := range s.accessTokens.issued.values {
 		token.revoked = true
-		s.accessTokens.byValue[value] = token
 	}
 }
 
@@ -71,7 +66,7 @@ const bearerChallenge = `Bearer realm="sandbox"`
 // contract requires for the operation.
 func (t *accessTokens) require(contract *contract, next http.Handler) http.Handler {
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
-		value, ok := bearerToken(r.Header)
+		value, ok := credentialsOf(r.Header, "Bearer")
 		if !ok {
 			rejectToken(w, bearerChallenge, "There must be one Authorization header, of the form Bearer and a token.")
 			return
@@ -89,30 +84,20 @@ func (t *accessTokens) require(contract *contract, next http.Handler) http.Handl
 	})
 }
 
-// bearerToken returns the token in the Authorization header.
-func bearerToken(header http.Header) (string, bool) {
-	values := header.Values("Authorization")
-	if len(values) != 1 {
-		return "", false
-	}
-	scheme, token, _ := strings.Cut(values[0], " ")
-	return token, strings.EqualFold(scheme, "Bearer") && token != ""
-}
-
 // find returns a token, or the reason why it is not valid.
 func (t *accessTokens) find(value string) (token accessToken, problem string) {
 	t.mutex.Lock()
 	defer t.mutex.Unlock()
-	token, ok := t.byValue[value]
+	found := t.issued.values[value]
 	switch {
-	case !ok:
+	case found == nil:
 		return accessToken{}, "The access token is unknown."
-	case token.revoked:
+	case found.revoked:
 		return accessToken{}, "The access token has been revoked."
-	case !t.clock().Before(token.expires):
+	case !t.clock().Before(found.expires):
 		return accessToken{}, "The access token has expired."
 	}
-	return token, ""
+	return *found, ""
 }
 
 // hasOneOf reports whether the token has all scopes of one alternative.

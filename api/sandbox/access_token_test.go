@@ -2,9 +2,14 @@ package sandbox_test
 
 import (
 	"net/http"
+	"runtime"
+	"slices"
+	"strconv"
 	"strings"
 	"testing"
 	"time"
+
+	"github.com/getkin/kin-openapi/openapi3"
 
 	"github.com/talkdesk-express/contractactions/api/sandbox"
 	"github.com/talkdesk-express/contractactions/gen"
@@ -72,6 +77,37 @@ func TestScopesThatMayList(t *testing.T) {
 	}
 }
 
+// A token with one scope may do what the contract says, and nothing else.
+func TestEachOperationNeedsItsOwnScopes(t *testing.T) {
+	server := sandbox.Start(t, sandbox.WithAccount("a"))
+	granted := strings.Fields(decode[tokenResponse](t, send(t, tokenRequest(t, server))).Scope)
+	contract := document(t)
+	for template, item := range contract.Paths.Map() {
+		for method, operation := range item.Operations() {
+			requirements := &contract.Security
+			if operation.Security != nil {
+				requirements = operation.Security
+			}
+			for _, scope := range granted {
+				t.Run(operation.OperationID+" "+scope, func(t *testing.T) {
+					request := getRequest(t, server.URL+strings.ReplaceAll(template, "{account_id}", "a"), tokenFor(t, server, "scope", scope))
+					request.Method = method
+					response := send(t, request)
+					isEnough := slices.ContainsFunc(*requirements, func(alternative openapi3.SecurityRequirement) bool {
+						return slices.Equal(alternative["oauth2"], []string{scope})
+					})
+					if isEnough {
+						response.wantStatus(t, http.StatusOK)
+					} else if body := decode[gen.ErrorBody](t, response.wantStatus(t, http.StatusForbidden)); body.Code != "3110002" {
+						t.Errorf("body = %s", response.body)
+					}
+				})
+			}
+		}
+	}
+	noViolations(t, server)
+}
+
 func wantMissingScope(t *testing.T, response readResponse) {
 	t.Helper()
 	body := decode[gen.ErrorBody](t, response)
@@ -131,4 +167,48 @@ func TestRevokedTokens(t *testing.T) {
 		t.Errorf("description = %q", *body.Description)
 	}
 	get(t, target, tokenFor(t, server)).wantStatus(t, http.StatusOK)
+}
+
+// The memory for a token does not depend on the length of its request, of which
+// the record keeps 8 KiB.
+func TestTokensTakeBoundedMemory(t *testing.T) {
+	const requests, limit = 200, 6 << 20
+	server := sandbox.New(sandbox.WithURL("http://api.example.test"))
+	scope := strings.Repeat(sandbox.ScopeRead+" ", 1_500)
+	before := heap()
+	for range requests {
+		serve(t, server, tokenRequest(t, server, "scope", scope)).wantStatus(t, http.StatusOK)
+	}
+	if got := heap() - before; got > limit {
+		t.Errorf("%d tokens retain %d MiB", requests, got>>20)
+	}
+	runtime.KeepAlive(server)
+}
+
+func TestLatestTokensAreValid(t *testing.T) {
+	const limit = 10_000
+	server := sandbox.New(sandbox.WithURL("http://api.example.test"), sandbox.WithAccount("a"))
+	var tokens []string
+	for range limit + 1 {
+		response := serve(t, server, tokenRequest(t, server)).wantStatus(t, http.StatusOK)
+		tokens = append(tokens, decode[tokenResponse](t, response).AccessToken)
+	}
+	for i, status := range map[int]int{0: http.StatusUnauthorized, 1: http.StatusOK, limit: http.StatusOK} {
+		serve(t, server, getRequest(t, listURL(server, "a"), tokens[i])).wantStatus(t, status)
+	}
+}
+
+// A token must not cost more after many others.
+func BenchmarkTokenAfterManyOthers(b *testing.B) {
+	for _, n := range []int{1, 40_000} {
+		b.Run(strconv.Itoa(n), func(b *testing.B) {
+			server := sandbox.New(sandbox.WithURL("http://api.example.test"))
+			for range n {
+				serve(b, server, tokenRequest(b, server))
+			}
+			for b.Loop() {
+				serve(b, server, tokenRequest(b, server))
+			}
+		})
+	}
 }

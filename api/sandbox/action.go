@@ -2,8 +2,6 @@ package sandbox
 
 import (
 	"hash/fnv"
-	"reflect"
-	"strings"
 	"time"
 
 	"github.com/talkdesk-express/contractactions/gen"
@@ -95,34 +93,11 @@ func withStatus(action gen.ContractAction, status gen.ContractActionStatus, mess
 	return action
 }
 
-// fieldIndexes maps the names of an action's fields in JSON to their indexes in
-// the generated struct, so that the sandbox follows the contract.
-var fieldIndexes = func() map[string]int {
-	indexes := make(map[string]int)
-	generated := reflect.TypeFor[gen.ContractAction]()
-	for i := range generated.NumField() {
-		name, _, _ := strings.Cut(generated.Field(i).Tag.Get("json"), ",")
-		indexes[name] = i
+// fields are those of an action, by their names in JSON.
+var fields = func() map[string]gen.Field[gen.ContractAction] {
+	byName := make(map[string]gen.Field[gen.ContractAction])
+	for _, field := range gen.ContractActionFields() {
+		byName[field.Name] = field
 	}
-	return indexes
+	return byName
 }()
-
-// fieldOf returns the value of the field with this name in JSON: a time.Time, a
-// string, or nil if the field is missing or of any other type.
-func fieldOf(action *gen.ContractAction, name string) any {
-	index, ok := fieldIndexes[name]
-	if !ok {
-		return nil
-	}
-	value := reflect.Indirect(reflect.ValueOf(action).Elem().Field(index))
-	switch {
-	case !value.IsValid():
-		return nil
-	case value.Kind() == reflect.String:
-		return value.String()
-	case value.Type() == reflect.TypeFor[time.Time]():
-		return value.Interface()
-	default:
-		return nil
-	}
-}

@@ -3,8 +3,10 @@ package sandbox
 import (
 	"crypto/sha256"
 	"crypto/subtle"
+	"encoding/base64"
 	"net/http"
 	"net/url"
+	"strings"
 	"sync"
 	"time"
 )
@@ -14,12 +16,13 @@ type client struct {
 	id     string
 	secret string
 	keys   map[string]verificationKey
+	url    baseURL
 	clock  func() time.Time
 
 	mutex sync.Mutex
-	// usedAssertions maps the ids (jti) of used assertions to when each can be
-	// forgotten because its assertion has expired.
-	usedAssertions map[string]time.Time
+	// usedAssertions maps hashes of the ids (jti) of used assertions to when each
+	// can be forgotten because its assertion has expired.
+	usedAssertions latest[time.Time]
 }
 
 func newClient(settings *settings, key signingKey) *client {
@@ -28,11 +31,11 @@ func newClient(settings *settings, key signingKey) *client {
 		keys[id] = public
 	}
 	return &client{
-		id:             settings.clientID,
-		secret:         settings.clientSecret,
-		keys:           keys,
-		clock:          settings.clock,
-		usedAssertions: make(map[string]time.Time),
+		id:     settings.clientID,
+		secret: settings.clientSecret,
+		keys:   keys,
+		url:    settings.url,
+		clock:  settings.clock,
 	}
 }
 
@@ -50,7 +53,7 @@ func (c *client) authenticate(r *http.Request, form url.Values) *tokenError {
 	case basic:
 		return c.checkSecret(r)
 	case assertion:
-		return c.checkAssertion(form, origin(r)+r.URL.Path)
+		return c.checkAssertion(form, c.url.of(r)+r.URL.Path)
 	case inForm:
 		return invalidClient("client_secret is not accepted in the form. Use HTTP Basic.")
 	default:
@@ -61,8 +64,11 @@ func (c *client) authenticate(r *http.Request, form url.Values) *tokenError {
 // checkSecret verifies HTTP Basic, in which both parts are form-urlencoded
 // (RFC 6749, section 2.3.1).
 func (c *client) checkSecret(r *http.Request) *tokenError {
-	encodedID, encodedSecret, ok := r.BasicAuth()
-	if !ok {
+	// [http.Request.BasicAuth] accepts one space only.
+	encoded, isBasic := credentialsOf(r.Header, "Basic")
+	pair, err := base64.StdEncoding.DecodeString(encoded)
+	encodedID, encodedSecret, isPair := strings.Cut(string(pair), ":")
+	if !isBasic || err != nil || !isPair {
 		return invalidClient("The Authorization header is not HTTP Basic.")
 	}
 	id, idErr := url.QueryUnescape(encodedID)

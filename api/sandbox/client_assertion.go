@@ -5,6 +5,7 @@ import (
 	"crypto/ecdsa"
 	"crypto/elliptic"
 	"crypto/rand"
+	"crypto/sha256"
 	"crypto/x509"
 	"encoding/base64"
 	"errors"
@@ -111,19 +112,17 @@ func checkOptionalClaims(claims jwt.RegisteredClaims) error {
 }
 
 // useOnce rejects an assertion that has been used before. It is called for valid
-// assertions only, which expire within minutes, so few ids are remembered.
+// assertions only, which expire within minutes.
 func (c *client) useOnce(claims jwt.RegisteredClaims) *tokenError {
 	c.mutex.Lock()
 	defer c.mutex.Unlock()
 	now := c.clock()
-	for id, end := range c.usedAssertions {
-		if now.After(end) {
-			delete(c.usedAssertions, id)
-		}
-	}
-	if _, used := c.usedAssertions[claims.ID]; used {
+	isOutdated := func(end time.Time) bool { return now.After(end) }
+	hash := sha256.Sum256([]byte(claims.ID)) // which is short
+	id := string(hash[:])
+	if end, used := c.usedAssertions.values[id]; used && !isOutdated(end) {
 		return invalidClient("client_assertion: the jti has been used before.")
 	}
-	c.usedAssertions[claims.ID] = claims.ExpiresAt.Add(clockLeeway)
+	c.usedAssertions.add(id, claims.ExpiresAt.Add(clockLeeway), isOutdated)
 	return nil
 }

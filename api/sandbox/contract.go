@@ -87,6 +87,17 @@ func (c *contract) queryParameters(r *http.Request) map[string]*openapi3.Paramet
 	return parameters
 }
 
+// documentedScopes returns the scopes that clients can be granted.
+func documentedScopes() []string {
+	var scopes []string
+	for _, scheme := range document().Components.SecuritySchemes {
+		if flows := scheme.Value.Flows; flows != nil && flows.ClientCredentials != nil {
+			scopes = slices.AppendSeq(scopes, maps.Keys(flows.ClientCredentials.Scopes))
+		}
+	}
+	return scopes
+}
+
 // scopeAlternatives returns the sets of scopes of which a token needs one,
 // according to the security requirements of the operation.
 func (c *contract) scopeAlternatives(r *http.Request) [][]string {

@@ -55,11 +55,12 @@
 //   - Generated quantities are at most 25 licences and sometimes missing. Generated
 //     times have milliseconds or none.
 //   - The transitions between statuses, and how often actions fail.
-//   - The token endpoint issues [ScopeRead], [ScopeWrite] and [ScopeAccounts]
+//   - The token endpoint issues every scope in openapi.yaml and [ScopeAccounts]
 //     unless [WithScopes] sets different scopes, and lists them in alphabetical
 //     order.
 //   - A client assertion is valid for five minutes at most and can be used once.
 //     The general guide tells clients to create them this way. It does not say
 //     that the service enforces it.
+//   - The sandbox knows the latest 10,000 access tokens and client assertions.
 //   - Every response has the header X-Request-Id.
 package sandbox

@@ -6,7 +6,6 @@ import (
 	"regexp"
 	"slices"
 	"strings"
-	"sync"
 	"unicode/utf8"
 
 	"github.com/talkdesk-express/contractactions/gen"
@@ -15,18 +14,18 @@ import (
 // filter reports whether a contract action matches an expression.
 type filter func(*gen.ContractAction) bool
 
-// filterFields returns the names of the fields that expressions can compare: those
+// filterFields are the names of the fields that expressions can compare: those
 // that are enumerations in the contract.
-var filterFields = sync.OnceValue(func() []string {
+var filterFields = func() []string {
 	var names []string
-	for name, property := range document().Components.Schemas["ContractAction"].Value.Properties {
-		if len(property.Value.Enum) > 0 {
+	for name, field := range fields {
+		if field.Kind == gen.KindEnumeration {
 			names = append(names, name)
 		}
 	}
 	slices.Sort(names)
 	return names
-})
+}()
 
 // maxFilterDepth bounds the recursion of the parser.
 const maxFilterDepth = 100
@@ -111,9 +110,9 @@ func (p *filterParser) unary() (filter, error) {
 }
 
 func (p *filterParser) comparison() (filter, error) {
-	field := p.peek()
-	if !slices.Contains(filterFields(), field) {
-		return nil, p.unexpected(append(slices.Clone(filterFields()), "not", "(")...)
+	name := p.peek()
+	if !slices.Contains(filterFields, name) {
+		return nil, p.unexpected(append(slices.Clone(filterFields), "not", "(")...)
 	}
 	p.next()
 	if !p.accept("eq") {
@@ -124,8 +123,8 @@ func (p *filterParser) comparison() (filter, error) {
 		return nil, p.unexpected("a value in single quotes")
 	}
 	p.next()
-	value = value[1 : len(value)-1]
-	return func(action *gen.ContractAction) bool { return fieldOf(action, field) == value }, nil
+	field, value := fields[name], value[1:len(value)-1]
+	return func(action *gen.ContractAction) bool { return field.Value(action) == value }, nil
 }
 
 // peek returns the next token without reading it, or "" at the end.

@@ -13,6 +13,7 @@ import (
 type Option func(*settings)
 
 type settings struct {
+	url           baseURL
 	clientID      string
 	clientSecret  string
 	publicKeys    map[string]verificationKey
@@ -39,7 +40,7 @@ func defaultSettings() *settings {
 		details:       make(map[string]gen.Account),
 		tokenLifetime: 10 * time.Minute,
 		clock:         time.Now,
-		scopes:        []string{ScopeRead, ScopeWrite, ScopeAccounts},
+		scopes:        append(documentedScopes(), ScopeAccounts),
 		unsupported:   make(unsupported),
 	}
 }
@@ -121,7 +122,7 @@ func withUnsupported(reaction reaction, names []string) Option {
 
 // WithScopes sets the scopes that the client has been granted. A token request
 // without a scope gets all of them. One that requests any other scope is rejected
-// with invalid_scope. The default is [ScopeRead], [ScopeWrite] and
+// with invalid_scope. The default is every scope in openapi.yaml and
 // [ScopeAccounts]. Without arguments the client has no scope.
 func WithScopes(scopes ...string) Option {
 	granted := slices.Clone(scopes)

@@ -50,7 +50,8 @@ func (v view) isCurrent(now time.Time) bool {
 // added later comes later in ascending order.
 func newView(tracked []trackedAction, selected selection, now time.Time, interval time.Duration) view {
 	var v view
-	sortedBy, field := make([]any, len(tracked)), selected.field()
+	sortedBy := make([]any, len(tracked))
+	field, isField := fields[selected.field()]
 	var action gen.ContractAction // outside of the loop, because it escapes
 	var next time.Time
 	for i := range tracked {
@@ -62,7 +63,9 @@ func newView(tracked []trackedAction, selected selection, now time.Time, interva
 			continue
 		}
 		v.ascending = append(v.ascending, i)
-		sortedBy[i] = fieldOf(&action, field)
+		if isField {
+			sortedBy[i] = field.Value(&action)
+		}
 	}
 	slices.SortFunc(v.ascending, func(i, j int) int {
 		return cmp.Or(compareFields(sortedBy[i], sortedBy[j]), cmp.Compare(i, j))
@@ -70,19 +73,26 @@ func newView(tracked []trackedAction, selected selection, now time.Time, interva
 	return v
 }
 
-// compareFields compares two values that [fieldOf] returned for the same field.
-// Missing values come first.
+// compareFields compares two values of the same field. Missing values come first,
+// and those of a type without an order are equal.
 func compareFields(a, b any) int {
 	switch b := b.(type) {
+	case nil:
+		if a != nil {
+			return 1
+		}
 	case time.Time:
 		a, _ := a.(time.Time)
 		return a.Compare(b)
 	case string:
 		a, _ := a.(string)
 		return cmp.Compare(a, b)
-	}
-	if a != nil {
-		return 1
+	case int64:
+		a, ok := a.(int64)
+		if !ok {
+			return -1
+		}
+		return cmp.Compare(a, b)
 	}
 	return 0
 }

@@ -76,9 +76,9 @@ type listURLKey struct{}
 // passListURL passes the URL of the list to the operation, which cannot see the
 // HTTP request, through the context. It must run before checkRequests, which adds
 // the defaults of parameters to the query.
-func (c *contract) passListURL(next http.Handler) http.Handler {
+func (c *contract) passListURL(base baseURL, next http.Handler) http.Handler {
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
-		list := listURL{base: origin(r) + r.URL.EscapedPath(), query: make(url.Values)}
+		list := listURL{base: base.of(r) + r.URL.EscapedPath(), query: make(url.Values)}
 		received := r.URL.Query()
 		for name := range c.queryParameters(r) {
 			if values, ok := received[name]; ok {

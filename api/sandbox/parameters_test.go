@@ -1,7 +1,9 @@
 package sandbox_test
 
 import (
+	"bytes"
 	"net/http"
+	"net/url"
 	"slices"
 	"testing"
 
@@ -32,6 +34,31 @@ func TestIgnoredParametersHaveNoEffect(t *testing.T) {
 		})
 	}
 	noViolations(t, server)
+}
+
+// FuzzIgnoredParameters shows that ignored parameters have no effect, however they
+// are written: every query that can be parsed gives the same page.
+func FuzzIgnoredParameters(f *testing.F) {
+	for _, seed := range []string{"filter=x", "fil%74er=%27&page=0&page=2", "&&=&order_by&per_page=1;2", "page=%zz&%zz=1", "PAGE=0&filter+=x"} {
+		f.Add(seed)
+	}
+	server := sandbox.New(sandbox.WithURL("http://api.example.test"), sandbox.WithGeneratedAccount("a", 51),
+		sandbox.WithIgnoredParameters("filter", "order_by", "page", "per_page"))
+	token := decode[tokenResponse](f, serve(f, server, tokenRequest(f, server))).AccessToken
+	page := func(t testing.TB, query string) readResponse {
+		request := getRequest(t, listURL(server, "a"), token)
+		request.URL.RawQuery = query
+		return serve(t, server, request)
+	}
+	want := page(f, "").wantStatus(f, http.StatusOK).body
+	f.Fuzz(func(t *testing.T, query string) {
+		got := page(t, query)
+		if _, err := url.ParseQuery(query); err == nil && !bytes.Equal(got.wantStatus(t, http.StatusOK).body, want) {
+			t.Errorf("%q: %s", query, got.body)
+		} else if err != nil && got.status != http.StatusOK {
+			invalidFields(t, got)
+		}
+	})
 }
 
 func TestRefusedParameters(t *testing.T) {

@@ -49,19 +49,3 @@ func rejectUncleanPaths(next http.Handler) http.Handler {
 func sendUnknownPath(w http.ResponseWriter, _ *http.Request) {
 	notFound("There is no resource at this path.").send(w)
 }
-
-// origin returns the scheme and the authority to which the client sent the request.
-func origin(r *http.Request) string {
-	host := r.Host
-	if host == "" {
-		host = r.URL.Host
-	}
-	switch {
-	case r.URL.Scheme != "": // in absolute form, or not received by an http.Server
-		return r.URL.Scheme + "://" + host
-	case r.TLS != nil:
-		return "https://" + host
-	default:
-		return "http://" + host
-	}
-}

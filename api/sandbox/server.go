@@ -39,10 +39,12 @@ const (
 // change what the server accepts. Formatting a *Server with package fmt or
 // encoding/json shows neither the secret nor the key.
 type Server struct {
-	// URL is the base URL, without a slash at its end. Start sets it. New leaves
-	// it empty, because only the caller knows where the server listens.
+	// URL is the base URL, without a slash at its end: that of [WithURL], or else
+	// where Start listens. New leaves it empty without the option, because only the
+	// caller knows where the server listens.
 	URL string
-	// TokenURL is the URL of the token endpoint. Start sets it; New leaves it empty.
+	// TokenURL is the URL of the token endpoint: empty if URL is, and [TokenPath]
+	// below it otherwise.
 	TokenURL string
 
 	// ClientID identifies the only client that can request tokens.
@@ -69,8 +71,9 @@ type Server struct {
 }
 
 // New returns a server that does not listen: an [http.Handler] to be mounted at
-// the root of a host. It derives its links, and the audience that it expects in
-// client assertions, from the scheme and the host of each request.
+// the root of a host. Its links, and the audience that it expects in client
+// assertions, have the scheme of the connection and the host that each request
+// names, or the address at which it arrived if it names none. [WithURL] sets them.
 //
 // Of options that contradict each other, the last one applies. Without an account
 // option the server has the account [DefaultAccountID] with 425 generated
@@ -83,6 +86,7 @@ func New(options ...Option) *Server {
 	key := newSigningKey()
 
 	s := &Server{
+		URL:          string(settings.url),
 		ClientID:     settings.clientID,
 		ClientSecret: settings.clientSecret,
 		KeyID:        key.id,
@@ -94,6 +98,9 @@ func New(options ...Option) *Server {
 		contract:     newContract(),
 		recorder:     &recorder{},
 	}
+	if s.URL != "" {
+		s.TokenURL = s.URL + TokenPath
+	}
 	s.tokenFaults = &faultInjector{next: &tokenEndpoint{
 		client:       newClient(settings, key),
 		accessTokens: s.accessTokens,
@@ -102,7 +109,7 @@ func New(options ...Option) *Server {
 	// A request passes through these handlers from the last one to the first.
 	actions := newOperations(s.accounts, s.contract)
 	actions = s.contract.checkRequests(actions)
-	actions = s.contract.passListURL(actions)
+	actions = s.contract.passListURL(settings.url, actions)
 	actions = settings.unsupported.apply(actions)
 	actions = s.accounts.requireAccess(actions)
 	actions = s.accessTokens.require(s.contract, actions)
@@ -123,8 +130,9 @@ func Start(t testing.TB, options ...Option) *Server {
 		listening.CloseClientConnections()
 		listening.Close()
 	})
-	s.URL = listening.URL
-	s.TokenURL = listening.URL + TokenPath
+	if s.URL == "" {
+		s.URL, s.TokenURL = listening.URL, listening.URL+TokenPath
+	}
 	return s
 }
 

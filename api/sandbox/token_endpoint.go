@@ -98,21 +98,26 @@ func parseForm(w http.ResponseWriter, r *http.Request) (url.Values, *tokenError)
 }
 
 func isForm(r *http.Request) bool {
-	mediaType, _, err := mime.ParseMediaType(r.Header.Get("Content-Type"))
+	values := r.Header.Values("Content-Type")
+	mediaType, _, err := mime.ParseMediaType(strings.Join(values, ", ")) // which fails for several
 	return err == nil && mediaType == "application/x-www-form-urlencoded"
 }
 
 // scopesFor returns the scopes of the token: the requested ones, or all that the
-// client was granted if it requests none.
+// client was granted if it requests none. They share no memory with the request.
 func (e *tokenEndpoint) scopesFor(requested string) ([]string, *tokenError) {
-	scopes := scopeSet(requested)
-	if len(scopes) == 0 {
+	wanted := scopeSet(requested)
+	if len(wanted) == 0 {
 		return e.scopes, nil
 	}
-	for _, scope := range scopes {
-		if !slices.Contains(e.scopes, scope) {
-			return nil, &tokenError{"invalid_scope", "The client was granted: " + strings.Join(e.scopes, " ") + "."}
+	var scopes []string
+	for _, scope := range e.scopes {
+		if slices.Contains(wanted, scope) {
+			scopes = append(scopes, scope)
 		}
+	}
+	if len(scopes) < len(wanted) {
+		return nil, &tokenError{"invalid_scope", "The client was granted: " + strings.Join(e.scopes, " ") + "."}
 	}
 	return scopes, nil
 }

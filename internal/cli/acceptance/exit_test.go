@@ -78,6 +78,12 @@ func TestUsageErrors(t *testing.T) {
 		{"serve --client-id a\x1b[31m", "without spaces and colons"},
 		{"serve --ignore status", `"--ignore" flag: use one or more of: filter, order_by, `},
 		{"serve --scopes=", `"--scopes" flag: the value is empty`},
+		{`serve --scopes a"b`, `"--scopes" flag: a scope has printable ASCII characters other than " and \`},
+		{`serve --scopes a\b`, `"--scopes" flag: a scope has`},
+		{"serve --scopes a,é", `"--scopes" flag: a scope has`},
+		{"serve --ignore page,filter --refuse order_by,Filter", "--ignore and --refuse both have filter: choose one"},
+		{"serve --url sandbox.example.test", `"--url" flag: use an absolute URL without user information, query and fragment`},
+		{"serve --url=", `"--url" flag: use an absolute URL`},
 		{"spec --output json", "use one of: yaml"},
 		{"version 2", "version takes no arguments"},
 	} {

@@ -7,6 +7,10 @@ import (
 	"io"
 	"net"
 	"net/http"
+	"net/http/httptest"
+	"net/http/httputil"
+	"net/url"
+	"os"
 	"regexp"
 	"strings"
 	"testing"
@@ -15,6 +19,7 @@ import (
 	"github.com/talkdesk-express/contractactions/internal/cli"
 	"github.com/talkdesk-express/contractactions/internal/cli/clitest"
 	"github.com/talkdesk-express/contractactions/internal/cli/exit"
+	"github.com/talkdesk-express/contractactions/wrapper"
 )
 
 // serving is a serve that runs in the background of a test.
@@ -146,6 +151,37 @@ func TestServeLogsRequestsWithoutCredentials(t *testing.T) {
 	secret := strings.Trim(strings.TrimPrefix(sandbox.lines[3], "export TALKDESK_CLIENT_SECRET="), "'")
 	if len(secret) < 20 || strings.Contains(stderr, secret) {
 		t.Errorf("secret %q, stderr\n%s", secret, stderr)
+	}
+}
+
+func TestServeWithoutALogOfRequests(t *testing.T) {
+	sandbox := startServe(t, "--quiet")
+	fetch(t, sandbox.address()+"/healthz")
+	if _, stderr := sandbox.end(); strings.Count(stderr, "\n") != 1 {
+		t.Error(stderr)
+	}
+}
+
+// The client sees the proxy only, and each link has to lead there.
+func TestServeBehindAProxyThatEndsTLS(t *testing.T) {
+	var target url.URL
+	proxy := httptest.NewTLSServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		httputil.NewSingleHostReverseProxy(&target).ServeHTTP(w, r)
+	}))
+	defer proxy.Close()
+	sandbox := startServe(t, "--quiet", "--url", proxy.URL+"/")
+	defer sandbox.end()
+	// Without lines for requests, nothing is written to stderr any more.
+	_, address, _ := strings.Cut(sandbox.stderr.String(), "It listens on ")
+	target = url.URL{Scheme: "http", Host: strings.TrimSuffix(address, ".\n")}
+
+	list := sandbox.paste()[0]
+	clitest.Compare(t, os.Getenv("TALKDESK_BASE_URL"), proxy.URL)
+	clitest.Compare(t, os.Getenv("TALKDESK_TOKEN_URL"), proxy.URL+"/oauth/token")
+	var stdout, stderr bytes.Buffer
+	code := cli.Run(t.Context(), append(list, "--per-page", "50"), nil, &stdout, &stderr, wrapper.WithHTTPClient(proxy.Client()))
+	if code != exit.Done || !strings.Contains(stdout.String(), "425 contract actions on 9 pages") {
+		t.Errorf("exit code %d, stderr %q", code, stderr.String())
 	}
 }
 

@@ -15,9 +15,20 @@ func logAccess(logger *log.Logger, next http.Handler) http.Handler {
 		started := time.Now()
 		recorder := &statusWriter{ResponseWriter: w, status: http.StatusOK}
 		next.ServeHTTP(recorder, r)
-		logger.Printf("%s %s %d %v", output.Printable(r.Method), output.Printable(r.URL.EscapedPath()), recorder.status,
+		logger.Printf("%s %s %d %v", logged(r.Method), logged(r.URL.EscapedPath()), recorder.status,
 			time.Since(started).Round(time.Microsecond))
 	})
+}
+
+// maxLogged is in bytes. The path of a list takes about 70.
+const maxLogged = 256
+
+// logged returns the beginning of a text, which has no limit of its own.
+func logged(text string) string {
+	if len(text) > maxLogged {
+		text = text[:maxLogged] + "…"
+	}
+	return output.Printable(text)
 }
 
 // statusWriter records the status.

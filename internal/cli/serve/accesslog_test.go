@@ -6,6 +6,7 @@ import (
 	"net/http"
 	"net/http/httptest"
 	"regexp"
+	"strings"
 	"testing"
 )
 
@@ -19,11 +20,12 @@ func TestAccessLogHasALineForEachRequest(t *testing.T) {
 	for _, request := range []*http.Request{
 		httptest.NewRequest(http.MethodGet, "/a%0Ab?access_token=secret", nil),
 		httptest.NewRequest(http.MethodPost, "/c", nil),
+		httptest.NewRequest(http.MethodGet, "/"+strings.Repeat("d", 1<<20), nil),
 	} {
 		request.Header.Set("Authorization", "Bearer secret")
 		handler.ServeHTTP(httptest.NewRecorder(), request)
 	}
-	want := `^GET /a%0Ab 200 [\d.]+(ns|µs|ms|s)\nPOST /c 403 [\d.]+(ns|µs|ms|s)\n$`
+	want := `^GET /a%0Ab 200 [\d.]+(ns|µs|ms|s)\nPOST /c 403 [\d.]+(ns|µs|ms|s)\nGET /d{255}… 200 [\d.]+(ns|µs|ms|s)\n$`
 	if !regexp.MustCompile(want).MatchString(text.String()) {
 		t.Errorf("log is\n%s", &text)
 	}

@@ -2,6 +2,7 @@
 package serve
 
 import (
+	"cmp"
 	"context"
 	"crypto/rand"
 	"errors"
@@ -9,6 +10,7 @@ import (
 	"io"
 	"log"
 	"net"
+	"slices"
 	"strconv"
 	"strings"
 	"time"
@@ -18,6 +20,7 @@ import (
 	"github.com/talkdesk-express/contractactions/api"
 	"github.com/talkdesk-express/contractactions/api/sandbox"
 	"github.com/talkdesk-express/contractactions/gen"
+	"github.com/talkdesk-express/contractactions/internal/cli/exit"
 	"github.com/talkdesk-express/contractactions/internal/cli/flagvalue"
 	"github.com/talkdesk-express/contractactions/internal/cli/output"
 )
@@ -31,6 +34,8 @@ const (
 // settings are the values of the flags of serve.
 type settings struct {
 	address  string
+	url      string // "" for the address
+	quiet    bool
 	actions  int
 	seed     uint64
 	progress flagvalue.Duration
@@ -60,8 +65,14 @@ the sandbox, and the OpenAPI document: /openapi.yaml and /openapi.json.
 
 Paste the lines on stdout into a different shell: they export variables,
 including a secret that only this sandbox accepts, until it ends, and run list.
-stderr has a line for each request: method, path, status and duration. Ctrl-C
-ends the sandbox, with exit code 0.
+stderr has a line for each request: method, path, status and duration. Lines
+that are not read are dropped and counted. Ctrl-C ends the sandbox, with exit
+code 0.
+
+Behind a proxy that ends TLS, or in a container, --url is the address that
+clients use: the links between pages, the variables and the audience of client
+assertions begin with it. Forwarded headers, which any client can send, are
+ignored.
 
 Clients can authenticate with the secret only, not with a private key
 (private_key_jwt). In a Go test, sandbox.Start provides a key.
@@ -70,6 +81,7 @@ Environment variables: none are read.`,
 		Example: `  contractactions serve
   contractactions serve --addr 127.0.0.1:0     on a free port
   contractactions serve --progress 30s         with contract actions that change
+  contractactions serve --url https://sandbox.example.test
   contractactions serve --refuse filter,order_by
   contractactions serve --scopes express-accounts:read`,
 		RunE: func(command *cobra.Command, _ []string) error {
@@ -78,18 +90,20 @@ Environment variables: none are read.`,
 	}
 	flags := command.Flags()
 	flags.Var(hostAndPort(&settings.address), "addr", "address to listen on; port 0 selects a free port")
+	flags.Var(clientURL(&settings.url), "url", "URL at which clients reach the sandbox, by default the address")
 	flags.Var(flagvalue.Actions(&settings.actions), "actions", "number of contract actions of the account, up to a million")
 	flags.Var(flagvalue.Uint64(&settings.seed), "seed", "seed of the generated contract actions")
 	flags.Var(flagvalue.Positive(&settings.progress), "progress",
 		"advance each contract action by one status every DURATION, until COMPLETED or FAILED")
 	flags.Var(plainID(&settings.clientID), "client-id", "client id to accept")
-	flags.Var(flagvalue.ScopeList(&settings.scopes), "scopes", "scopes that the client was granted, by default all; can be repeated")
+	flags.Var(grantedScopes(&settings.scopes), "scopes", "scopes that the client was granted, by default all; can be repeated")
 	var parameters []string
 	for _, parameter := range gen.ListContractActionsParameters() {
 		parameters = append(parameters, parameter.Name)
 	}
 	flags.Var(flagvalue.SomeOf(&settings.ignored, "PARAMETERS", parameters), "ignore", "ignore these query parameters: "+strings.Join(parameters, ", "))
 	flags.Var(flagvalue.SomeOf(&settings.refused, "PARAMETERS", parameters), "refuse", "respond with 400 to requests that have any of these query parameters")
+	flags.BoolVarP(&settings.quiet, "quiet", "q", false, "print no lines for requests")
 	return command
 }
 
@@ -107,6 +121,13 @@ func hostAndPort(target *string) flagvalue.Value[string] {
 	}}
 }
 
+// clientURL accepts a URL that can be that of a sandbox.
+func clientURL(target *string) flagvalue.Value[string] {
+	return flagvalue.Value[string]{Target: target, Kind: "URL", Parse: func(text string) (string, error) {
+		return text, sandbox.CheckURL(text)
+	}}
+}
+
 // plainID accepts an id that can be pasted into a shell. It has no colon, which
 // separates the id from the secret in HTTP Basic authentication.
 func plainID(target *string) flagvalue.Value[string] {
@@ -118,20 +139,53 @@ func plainID(target *string) flagvalue.Value[string] {
 	}}
 }
 
+// grantedScopes accepts scopes of which a token can have any (RFC 6749, section
+// 3.3), separated by commas or spaces.
+func grantedScopes(target *flagvalue.Scopes) flagvalue.Value[flagvalue.Scopes] {
+	scopes := flagvalue.ScopeList(target)
+	return flagvalue.Value[flagvalue.Scopes]{Target: target, Kind: scopes.Kind, Parse: func(text string) (flagvalue.Scopes, error) {
+		if strings.ContainsFunc(text, func(r rune) bool { return r < ' ' || r > '~' || r == '"' || r == '\\' }) {
+			return nil, errors.New(`a scope has printable ASCII characters other than " and \`)
+		}
+		return scopes.Parse(text)
+	}}
+}
+
 func (s settings) run(ctx context.Context, stdout, stderr io.Writer) error {
+	if err := s.checkParameters(); err != nil {
+		return err
+	}
 	listener, err := net.Listen("tcp", s.address)
 	if err != nil {
 		return fmt.Errorf("%w; see --addr", err)
 	}
 	defer listener.Close()
-	server := sandbox.New(s.sandboxOptions()...)
 	where := listener.Addr().(*net.TCPAddr)
-	fmt.Fprint(stderr, notice(where))
-	if _, err := io.WriteString(stdout, pasteLines(addressOf(where), server)); err != nil {
+	url := cmp.Or(strings.TrimRight(s.url, "/"), addressOf(where))
+	server := sandbox.New(s.sandboxOptions()...)
+	fmt.Fprint(stderr, notice(where, url))
+	if _, err := io.WriteString(stdout, pasteLines(url, server)); err != nil {
 		return err
 	}
-	logger := log.New(stderr, "", 0)
-	return serveUntilDone(ctx, listener, logAccess(logger, api.Handler(api.WithSandbox(server))), logger)
+	lines := newLineLog(stderr)
+	defer lines.close()
+	logger := log.New(lines, "", 0)
+	handler := api.Handler(api.WithSandbox(server))
+	if !s.quiet {
+		handler = logAccess(logger, handler)
+	}
+	return serveUntilDone(ctx, listener, handler, logger)
+}
+
+// checkParameters returns an error if a parameter is to be both ignored and
+// refused.
+func (s settings) checkParameters() error {
+	for _, name := range s.ignored {
+		if slices.Contains(s.refused, name) {
+			return exit.With(exit.Usage, fmt.Errorf("--ignore and --refuse both have %s: choose one", name))
+		}
+	}
+	return nil
 }
 
 func (s settings) sandboxOptions() []sandbox.Option {
@@ -145,6 +199,9 @@ func (s settings) sandboxOptions() []sandbox.Option {
 		sandbox.WithIgnoredParameters(s.ignored...),
 		sandbox.WithRefusedParameters(s.refused...),
 	}
+	if s.url != "" {
+		options = append(options, sandbox.WithURL(s.url))
+	}
 	if s.scopes != nil {
 		options = append(options, sandbox.WithScopes(s.scopes...))
 	}
@@ -152,23 +209,28 @@ func (s settings) sandboxOptions() []sandbox.Option {
 }
 
 // notice describes the addresses and how to use them.
-func notice(where *net.TCPAddr) string {
-	address := addressOf(where)
-	text := "Sandbox at " + address + ", documentation at " + address + "/docs. Paste these lines into a different shell; " +
+func notice(where *net.TCPAddr, url string) string {
+	text := "Sandbox at " + url + ", documentation at " + url + "/docs. Paste these lines into a different shell; " +
 		"the last command is refused with 403. Ctrl-C ends the sandbox.\n"
-	if !where.IP.IsLoopback() {
-		text += "Warning: other machines can reach this sandbox. list refuses plain http to any address " +
-			"except loopback ones, such as 127.0.0.1.\n"
+	if url != addressOf(where) {
+		text += "It listens on " + where.String() + ".\n"
 	}
-	return text
+	if where.IP.IsLoopback() {
+		return text
+	}
+	text += "Warning: other machines can reach this sandbox."
+	if !strings.HasPrefix(url, "https:") {
+		text += " list refuses plain http to any address except loopback ones, such as 127.0.0.1; see --url."
+	}
+	return text + "\n"
 }
 
 // pasteLines returns the lines with which a shell can list from the sandbox. They
 // have no comments, which not every shell accepts.
-func pasteLines(address string, server *sandbox.Server) string {
+func pasteLines(url string, server *sandbox.Server) string {
 	return strings.Join([]string{
-		"export TALKDESK_BASE_URL=" + output.ShellQuote(address),
-		"export TALKDESK_TOKEN_URL=" + output.ShellQuote(address+sandbox.TokenPath),
+		"export TALKDESK_BASE_URL=" + output.ShellQuote(url),
+		"export TALKDESK_TOKEN_URL=" + output.ShellQuote(url+sandbox.TokenPath),
 		"export TALKDESK_CLIENT_ID=" + output.ShellQuote(server.ClientID),
 		"export TALKDESK_CLIENT_SECRET=" + output.ShellQuote(server.ClientSecret),
 		"contractactions list " + sandbox.DefaultAccountID,

@@ -18,7 +18,8 @@ func TestServeWarnsWhenOthersCanReachIt(t *testing.T) {
 		{"::", "http://127.0.0.1:80", true},
 		{"192.0.2.1", "http://192.0.2.1:80", true},
 	} {
-		text := notice(&net.TCPAddr{IP: net.ParseIP(test.ip), Port: 80})
+		where := &net.TCPAddr{IP: net.ParseIP(test.ip), Port: 80}
+		text := notice(where, addressOf(where))
 		if !strings.Contains(text, test.address+"/docs.") || strings.Contains(text, "Warning") != test.warns {
 			t.Errorf("%s: %s", test.ip, text)
 		}

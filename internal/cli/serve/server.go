@@ -8,6 +8,10 @@ import (
 	"time"
 )
 
+// maxHeaderSize is in bytes, to which net/http adds 4096. An access token takes
+// one or two kilobytes.
+const maxHeaderSize = 64 << 10
+
 // serveUntilDone serves requests until the context is done, and then waits for
 // those in progress.
 func serveUntilDone(ctx context.Context, listener net.Listener, handler http.Handler, errorLog *log.Logger) error {
@@ -17,6 +21,7 @@ func serveUntilDone(ctx context.Context, listener net.Listener, handler http.Han
 		ReadTimeout:       30 * time.Second,
 		WriteTimeout:      30 * time.Second,
 		IdleTimeout:       2 * time.Minute,
+		MaxHeaderBytes:    maxHeaderSize,
 		ErrorLog:          errorLog,
 	}
 	failed := make(chan error, 1)
