@@ -6,10 +6,10 @@
 //	// Request a token from server.TokenURL with server.ClientID and server.ClientSecret,
 //	// then GET server.URL + "/express/accounts/" + sandbox.DefaultAccountID + "/contracts/actions".
 //
-// It serves two endpoints: the token endpoint at [TokenPath], which verifies the
-// client's credentials, and the list of an account's contract actions as
-// openapi.yaml describes it. The list is newest first unless order_by requests a
-// different order, filter selects by status and action_type, the scopes are those
+// It serves the token endpoint at [TokenPath], which verifies the client's
+// credentials, and the operations of openapi.yaml: the lists of accounts and of an
+// account's contract actions. Actions are newest first unless order_by requests a
+// different order, filter selects them by status and action_type, the scopes are those
 // that the contract requires, and errors have the documented codes. Requests are
 // validated against the contract, and so are responses before they are sent.
 //
@@ -55,7 +55,7 @@
 //   - Generated quantities are at most 25 licences and sometimes missing. Generated
 //     times have milliseconds or none.
 //   - The transitions between statuses, and how often actions fail.
-//   - The token endpoint issues every scope in openapi.yaml and [ScopeAccounts]
+//   - The token endpoint issues every scope in openapi.yaml
 //     unless [WithScopes] sets different scopes, and lists them in alphabetical
 //     order.
 //   - A client assertion is valid for five minutes at most and can be used once.

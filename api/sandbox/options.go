@@ -40,7 +40,7 @@ func defaultSettings() *settings {
 		details:       make(map[string]gen.Account),
 		tokenLifetime: 10 * time.Minute,
 		clock:         time.Now,
-		scopes:        append(documentedScopes(), ScopeAccounts),
+		scopes:        documentedScopes(),
 		unsupported:   make(unsupported),
 	}
 }
@@ -122,8 +122,8 @@ func withUnsupported(reaction reaction, names []string) Option {
 
 // WithScopes sets the scopes that the client has been granted. A token request
 // without a scope gets all of them. One that requests any other scope is rejected
-// with invalid_scope. The default is every scope in openapi.yaml and
-// [ScopeAccounts]. Without arguments the client has no scope.
+// with invalid_scope. The default is every scope in openapi.yaml.
+// Without arguments the client has no scope.
 func WithScopes(scopes ...string) Option {
 	granted := slices.Clone(scopes)
 	return func(s *settings) { s.scopes = granted }

@@ -140,7 +140,7 @@ func Start(t testing.TB, options ...Option) *Server {
 // the server: TALKDESK_BASE_URL, TALKDESK_TOKEN_URL, TALKDESK_CLIENT_ID and
 // TALKDESK_CLIENT_SECRET. Others are empty. A Go program passes it to
 // wrapper.NewFromVariables; any program can be started with the values. The
-// addresses are those that [Start] sets.
+// addresses are those of [Start] or [WithURL].
 func (s *Server) Variables(name string) string {
 	return map[string]string{
 		"TALKDESK_BASE_URL":      s.URL,
