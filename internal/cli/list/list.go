@@ -97,7 +97,7 @@ progress and the summary.
 func (s *settings) addFlags(command *cobra.Command) {
 	flags := command.Flags()
 	flags.VarP(flagvalue.OneOf(&s.format, "FORMAT", output.Formats...), "output", "o", output.FormatUsage)
-	flags.Var(flagvalue.SomeOf(&s.fields, "FIELDS", output.FieldNames()), "fields", "fields to print, in this order, for example id,status")
+	flags.Var(flagvalue.SomeOf(&s.fields, "FIELDS", output.ContractActions.FieldNames()), "fields", "fields to print, in this order, for example id,status")
 	flags.Var(flagvalue.SomeOf(&s.statuses, "STATUSES", statusChoices), "status", "select these statuses: "+alternatives(statusChoices))
 	flags.Var(flagvalue.SomeOf(&s.types, "TYPES", typeChoices), "type", "select these types: "+alternatives(typeChoices))
 	flags.Var(sinceValue(&s.since), "since", "select those updated since: 36h, 7d, 2w, 2026-11-01 or 2026-11-01T08:00:00Z")
@@ -182,7 +182,7 @@ func (s *settings) run(command *cobra.Command, arguments []string, options []wra
 		filter:      filter,
 		asItArrives: s.orderBy != "",
 		format: output.Format{
-			Name: s.format, Fields: output.FieldsNamed(s.fields), Terminal: output.TerminalOf(command.OutOrStdout()),
+			Name: s.format, Fields: s.fields, Terminal: output.TerminalOf(command.OutOrStdout()),
 		},
 		zone:     zone,
 		order:    s.sort,

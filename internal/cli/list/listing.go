@@ -24,6 +24,7 @@ type listing struct {
 	filter         filter
 	asItArrives    bool // whether selected contract actions are in the service's order
 	format         output.Format
+	raw            bool // whether to print contract actions as the service sent them
 	zone           *time.Location
 	order          flagvalue.StringList // of --sort; nil for none
 	limit          int                  // 0 for none
@@ -87,14 +88,22 @@ func (l listing) run(ctx context.Context) error {
 	return ending
 }
 
-func (l listing) newPrinter(out *bufio.Writer) output.Printer {
+func (l listing) newPrinter(out *bufio.Writer) output.Printer[output.Record] {
 	if !l.journal.Empty() {
-		return l.format.NewContinuation(out)
+		return l.list().NewContinuation(l.format, out)
 	}
-	return l.format.NewPrinter(out, l.accounts.several())
+	return l.list().NewPrinter(l.format, out)
 }
 
-func (l listing) newSink(out *bufio.Writer, printer output.Printer, counts *summary) sink {
+// list is how contract actions are printed.
+func (l listing) list() output.List[output.Record] {
+	if l.raw {
+		return output.RawContractActions
+	}
+	return output.ContractActionsOf(l.accounts.several())
+}
+
+func (l listing) newSink(out *bufio.Writer, printer output.Printer[output.Record], counts *summary) sink {
 	sink := l.newUnorderedSink(out, printer, counts)
 	if l.filter.filters() && !l.asItArrives {
 		return collect(sink, l.filter)
@@ -102,11 +111,11 @@ func (l listing) newSink(out *bufio.Writer, printer output.Printer, counts *summ
 	return sink
 }
 
-func (l listing) newUnorderedSink(out *bufio.Writer, printer output.Printer, counts *summary) sink {
+func (l listing) newUnorderedSink(out *bufio.Writer, printer output.Printer[output.Record], counts *summary) sink {
 	switch {
 	case l.journal != nil:
 		return &resumable{
-			out: out, stdout: l.stdout, printer: printer, format: l.format, counts: counts,
+			out: out, stdout: l.stdout, printer: printer, list: l.list(), format: l.format, counts: counts,
 			journal: l.journal, accounts: make(map[string]*spooledAccount),
 		}
 	case l.order != nil:

@@ -16,7 +16,8 @@ import (
 type resumable struct {
 	out      *bufio.Writer
 	stdout   io.Writer
-	printer  output.Printer
+	printer  output.Printer[output.Record]
+	list     output.List[output.Record]
 	format   output.Format
 	counts   *summary
 	journal  *journal.Journal
@@ -27,7 +28,7 @@ type resumable struct {
 type spooledAccount struct {
 	spool   journal.Spool
 	out     *bufio.Writer
-	printer output.Printer
+	printer output.Printer[output.Record]
 	counts  summary
 }
 
@@ -36,7 +37,7 @@ func (r *resumable) page(page wrapper.AccountPage, records []output.Record) erro
 	if account == nil {
 		account = &spooledAccount{counts: newSummary()}
 		account.out = bufio.NewWriter(&account.spool)
-		account.printer = r.format.NewContinuation(account.out)
+		account.printer = r.list.NewContinuation(r.format, account.out)
 		r.accounts[page.AccountID] = account
 	}
 	account.counts.add(page, records)

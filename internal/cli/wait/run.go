@@ -73,7 +73,7 @@ func (w wait) print(action wrapper.ContractAction) error {
 	if format == "json" {
 		format = "ndjson" // one object, not an array of one
 	}
-	printer := output.Format{Name: format, Terminal: output.TerminalOf(w.stdout)}.NewPrinter(out, false)
+	printer := output.ContractActionsOf(false).NewPrinter(output.Format{Name: format, Terminal: output.TerminalOf(w.stdout)}, out)
 	if err := printer.Print([]output.Record{{AccountID: w.accountID, ContractAction: action, Zone: time.UTC}}); err != nil {
 		return err
 	}
