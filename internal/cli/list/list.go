@@ -23,7 +23,8 @@ import (
 type settings struct {
 	format, since, orderBy, resume        string
 	statuses, types, sort, fields         flagvalue.StringList
-	local, readAll                        bool
+	accountStatuses                       flagvalue.StringList
+	local, readAll, allAccounts, raw      bool
 	limit, perPage, maxPages, concurrency int
 }
 
@@ -31,7 +32,7 @@ type settings struct {
 func NewCommand(options []wrapper.Option) *cobra.Command {
 	settings := settings{format: output.Formats[0], concurrency: 8}
 	command := &cobra.Command{
-		Use:   "list ACCOUNT_ID... | -",
+		Use:   "list ACCOUNT_ID... | - | --all-accounts",
 		Short: "List the contract actions of one account or many",
 		Long: `list prints the contract actions of Express accounts. ACCOUNT_ID is the id of
 an Express account, for example 5ea75fe7aa224700012eae40. It is not the name of
@@ -39,7 +40,10 @@ your own Talkdesk account.
 
 list accepts any number of accounts, as arguments or, with -, from standard
 input, one id per line. Blank lines and lines that begin with # are skipped, and
-duplicates are listed once. --concurrency accounts are listed at a time, and
+duplicates are listed once. --all-accounts lists every account of your
+organization, or those with the statuses of --account-status; the client must be
+granted the scope ` + wrapper.ScopeAccounts + `. If the list of accounts breaks off,
+the list fails: accounts that were not received are not listed. --concurrency accounts are listed at a time, and
 their contract actions are interleaved. If an account fails, the others
 continue: stderr lists the failures at the end, and the exit code is 3. If the
 credentials are refused, the whole list ends.
@@ -69,6 +73,11 @@ to the creation of FILE.
 
 ` + output.FormatsHelp + `
 
+--raw prints each contract action as the service sent it, with fields that the
+contract does not have and every value unchanged:
+  {"account_id":"...","action":{...}}
+Filters and --sort apply as without it. Times stay as they are with --local.
+
 Temporary failures are retried. If the list breaks off, what was received has
 been printed, the error is on stderr, and the exit code is not 0. If stderr is a
 terminal, it shows the progress, unless stdout is a pipe. --quiet omits the
@@ -80,9 +89,10 @@ progress and the summary.
   contractactions list 5ea75fe7aa224700012eae40 --region eu --output csv > actions.csv
   contractactions list 5ea75fe7aa224700012eae40 --type CANCELTDE --status FAILED,IN_PROGRESS --sort -updated_at
   contractactions list 5ea75fe7aa224700012eae40 -o ndjson --fields id,status | jq -r .id
+  contractactions list --all-accounts --type CANCELTDE --status FAILED --since 7d
   contractactions list - --status FAILED --since 7d < accounts.txt
   contractactions list - -o ndjson --resume accounts.journal < accounts.txt >> actions.ndjson`,
-		Args: accountIDs,
+		Args: settings.checkAccounts,
 		PreRunE: func(*cobra.Command, []string) error {
 			return settings.check()
 		},
@@ -98,30 +108,37 @@ func (s *settings) addFlags(command *cobra.Command) {
 	flags := command.Flags()
 	flags.VarP(flagvalue.OneOf(&s.format, "FORMAT", output.Formats...), "output", "o", output.FormatUsage)
 	flags.Var(flagvalue.SomeOf(&s.fields, "FIELDS", output.ContractActions.FieldNames()), "fields", "fields to print, in this order, for example id,status")
-	flags.Var(flagvalue.SomeOf(&s.statuses, "STATUSES", statusChoices), "status", "select these statuses: "+alternatives(statusChoices))
-	flags.Var(flagvalue.SomeOf(&s.types, "TYPES", typeChoices), "type", "select these types: "+alternatives(typeChoices))
+	statuses, types := gen.ContractActionStatusValues(), gen.ContractActionTypeValues()
+	flags.Var(flagvalue.SomeValues(&s.statuses, "STATUSES", statuses), "status", "select these statuses: "+flagvalue.ValuesUsage(statuses))
+	flags.Var(flagvalue.SomeValues(&s.types, "TYPES", types), "type", "select these types: "+flagvalue.ValuesUsage(types))
 	flags.Var(sinceValue(&s.since), "since", "select those updated since: 36h, 7d, 2w, 2026-11-01 or 2026-11-01T08:00:00Z")
-	orders := asTexts(gen.ContractActionOrderValues())
+	orders := flagvalue.Texts(gen.ContractActionOrderValues())
 	flags.Var(flagvalue.OneOf(&s.orderBy, "ORDER", orders...), "order-by", "request this order, and print as it arrives: "+strings.Join(orders, ", "))
 	flags.Var(sortKeys(&s.sort), "sort", "sort by these fields, - for descending, for example -updated_at,id; buffers everything in memory")
 	flags.Var(flagvalue.AtLeast(&s.limit, 1), "limit", "end after N contract actions; with --sort, print the first N")
 	flags.BoolVar(&s.local, "local", false, "use the local time zone (TZ), not UTC, for times and for days of --since")
 	flags.Var(flagvalue.NotEmpty(&s.resume, "FILE"), "resume", "record progress in FILE, and continue if it exists (ndjson and csv)")
+	flags.BoolVar(&s.raw, "raw", false, "print each contract action as the service sent it (json and ndjson)")
+	flags.BoolVar(&s.allAccounts, "all-accounts", false, "list all accounts of your organization")
+	accounts := gen.AccountStatusValues()
+	flags.Var(flagvalue.SomeValues(&s.accountStatuses, "STATUSES", accounts), "account-status",
+		"with --all-accounts, select accounts: "+flagvalue.ValuesUsage(accounts))
 	flags.Var(flagvalue.AtLeast(&s.concurrency, 1), "concurrency", "number of accounts to list concurrently")
 	flags.BoolVar(&s.readAll, "read-all", false, "read everything: send no filter, and do not stop early")
 	config.AddPageFlags(command, &s.perPage, &s.maxPages)
 	config.AddFlags(command)
 }
 
-// alternatives is for example "A, B; unknown for any other".
-func alternatives(choices []string) string {
-	return strings.Join(choices[:len(choices)-1], ", ") + "; " + otherValue + " for any other"
-}
-
-func accountIDs(_ *cobra.Command, arguments []string) error {
+// checkAccounts returns an error unless the arguments and flags choose accounts in
+// one way.
+func (s *settings) checkAccounts(_ *cobra.Command, arguments []string) error {
 	switch {
-	case len(arguments) == 0:
-		return errors.New("list needs the id of an account, or - to read ids from standard input")
+	case s.allAccounts && len(arguments) > 0:
+		return errors.New("list takes ids, - or --all-accounts, not several of them")
+	case s.accountStatuses != nil && !s.allAccounts:
+		return errors.New("--account-status needs --all-accounts")
+	case len(arguments) == 0 && !s.allAccounts:
+		return errors.New("list needs the id of an account, - to read ids from standard input, or --all-accounts")
 	case len(arguments) > 1 && slices.Contains(arguments, "-"):
 		return errors.New("list takes ids or -, not both")
 	}
@@ -132,6 +149,10 @@ func accountIDs(_ *cobra.Command, arguments []string) error {
 func (s *settings) check() error {
 	var err error
 	switch {
+	case s.raw && s.fields != nil:
+		err = errors.New("--raw cannot be used with --fields: contract actions are printed whole")
+	case s.raw && !slices.Contains(rawFormats, s.format):
+		err = fmt.Errorf("--raw cannot be used with --output %s: use --output %s", s.format, strings.Join(rawFormats, " or "))
 	case s.resume == "":
 	case s.sort != nil:
 		err = errors.New("--resume cannot be used with --sort, which prints nothing before everything has been read")
@@ -173,17 +194,22 @@ func (s *settings) run(command *cobra.Command, arguments []string, options []wra
 		defer done.Close()
 		filter.since = done.Since()
 	}
+	accounts := newAccounts(arguments, command.InOrStdin(), done)
+	if s.allAccounts {
+		accounts.service = allAccounts(loaded, client, s.accountStatuses)
+	}
 	ctx, cancel := loaded.WithTimeout(command.Context())
 	defer cancel()
 	return listing{
 		client:      client,
-		accounts:    newAccounts(arguments, command.InOrStdin(), done),
+		accounts:    accounts,
 		options:     s.listOptions(filter),
 		filter:      filter,
 		asItArrives: s.orderBy != "",
 		format: output.Format{
 			Name: s.format, Fields: s.fields, Terminal: output.TerminalOf(command.OutOrStdout()),
 		},
+		raw:      s.raw,
 		zone:     zone,
 		order:    s.sort,
 		limit:    s.limit,
@@ -199,6 +225,9 @@ func (s *settings) run(command *cobra.Command, arguments []string, options []wra
 // prefers.
 func (s *settings) listOptions(filter filter) []wrapper.ListOption {
 	options := append(config.PageOptions(s.perPage, s.maxPages), wrapper.Concurrency(s.concurrency))
+	if s.raw {
+		options = append(options, wrapper.KeepRaw())
+	}
 	order := wrapper.Order(s.orderBy)
 	if order != "" {
 		options = append(options, wrapper.OrderBy(order))
@@ -219,7 +248,7 @@ func (s *settings) listOptions(filter filter) []wrapper.ListOption {
 // resumes must have the same.
 func resumeSettings(command *cobra.Command) string {
 	var given []string
-	for _, name := range []string{"output", "fields", "status", "type", "since", "local", "order-by"} {
+	for _, name := range []string{"output", "fields", "status", "type", "since", "local", "order-by", "raw"} {
 		if flag := command.Flags().Lookup(name); flag.Changed {
 			given = append(given, "--"+name+"="+flag.Value.String())
 		}

@@ -3,6 +3,7 @@ package list
 import (
 	"bufio"
 	"context"
+	"encoding/json"
 	"errors"
 	"fmt"
 	"io"
@@ -138,7 +139,10 @@ func (l listing) deliver(ctx context.Context, sink sink, counts *summary, progre
 		progress.Erase()
 		if err == nil {
 			unfinished[page.AccountID] = !page.Page.Last
-			err = sink.page(page, l.records(page))
+			var passed []output.Record
+			if passed, err = l.records(page); err == nil {
+				err = sink.page(page, passed)
+			}
 			progress.Page(page.Page)
 		} else if account, ok := l.failedAlone(ctx, err); ok {
 			delete(unfinished, account.AccountID)
@@ -183,14 +187,21 @@ func (l listing) pages(ctx context.Context) iter.Seq2[wrapper.AccountPage, error
 }
 
 // records returns the contract actions that pass the filter.
-func (l listing) records(page wrapper.AccountPage) []output.Record {
-	var passed []output.Record
-	for _, action := range page.Page.Actions {
-		if l.filter.passes(action) {
-			passed = append(passed, output.Record{AccountID: page.AccountID, ContractAction: action, Zone: l.zone})
+func (l listing) records(page wrapper.AccountPage) ([]output.Record, error) {
+	raw := make([]json.RawMessage, len(page.Page.Actions))
+	if l.raw {
+		var err error
+		if raw, err = rawItems(page.Page); err != nil {
+			return nil, err
 		}
 	}
-	return passed
+	var passed []output.Record
+	for i, action := range page.Page.Actions {
+		if l.filter.passes(action) {
+			passed = append(passed, output.Record{AccountID: page.AccountID, ContractAction: action, Zone: l.zone, Raw: raw[i]})
+		}
+	}
+	return passed, nil
 }
 
 // failedAlone reports whether an error concerns one of several accounts, and the

@@ -30,7 +30,7 @@ var FormatsHelp = `Formats, on a terminal and in a pipe alike:
   ndjson  one JSON object per line
   csv     a header, and a line for each contract action
 json, ndjson and csv always have the same fields in the same order:
-` + indented(ContractActions.FieldNames()) + `
+` + Indented(ContractActions.FieldNames()) + `
 A field that the service did not send is null, or empty in csv. Times are in
 UTC; a table omits fractions of a second. Characters that can control a terminal
 are escaped in all formats. In csv, cells that a spreadsheet would take for a
@@ -40,8 +40,8 @@ marks it with ?. On a terminal, a table fits the width (columns are omitted, as
 the summary says, and messages cut), and statuses have colours, unless the
 variable NO_COLOR is set.`
 
-// indented joins names with commas into lines of at most 80 columns.
-func indented(names []string) string {
+// Indented joins names with commas into lines of at most 80 columns.
+func Indented(names []string) string {
 	const columns = 80
 	text, width := "", 0
 	for i, name := range names {
