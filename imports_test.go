@@ -30,11 +30,13 @@ func TestWhoMayImportWhom(t *testing.T) {
 		"/internal/gendecode/example": {"/internal/decode"},
 
 		"/cmd/contractactions": {cli},
-		cli:                    subcommand("", cli+"/auth", cli+"/check", cli+"/demo", cli+"/list", cli+"/serve", cli+"/wait"),
+		cli:                    subcommand("", cli+"/accounts", cli+"/auth", cli+"/check", cli+"/demo", cli+"/get", cli+"/list", cli+"/serve", cli+"/wait"),
 
+		cli + "/accounts":     subcommand(),
 		cli + "/auth":         subcommand(),
 		cli + "/check":        subcommand(""),
 		cli + "/demo":         subcommand("/api/sandbox", cli+"/list"),
+		cli + "/get":          subcommand(),
 		cli + "/list":         subcommand(cli + "/list/journal"),
 		cli + "/list/journal": {cli + "/exit"},
 		cli + "/serve":        subcommand("/api", "/api/sandbox"),
@@ -44,6 +46,8 @@ func TestWhoMayImportWhom(t *testing.T) {
 		cli + "/exit":      {},
 		cli + "/flagvalue": {},
 		cli + "/output":    {"/gen", "/wrapper"},
+
+		"/examples/reconcile": {"/wrapper"},
 
 		cli + "/acceptance": {}, // tests
 		cli + "/clitest":    {},

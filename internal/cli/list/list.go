@@ -41,12 +41,14 @@ your own Talkdesk account.
 list accepts any number of accounts, as arguments or, with -, from standard
 input, one id per line. Blank lines and lines that begin with # are skipped, and
 duplicates are listed once. --all-accounts lists every account of your
-organization, or those with the statuses of --account-status; the client must be
-granted the scope ` + wrapper.ScopeAccounts + `. If the list of accounts breaks off,
-the list fails: accounts that were not received are not listed. --concurrency accounts are listed at a time, and
-their contract actions are interleaved. If an account fails, the others
-continue: stderr lists the failures at the end, and the exit code is 3. If the
-credentials are refused, the whole list ends.
+organization, or those with a status of --account-status; it needs the scope
+` + wrapper.ScopeAccounts + `. If the list of accounts breaks off, so does
+list: accounts that were not received are not listed.
+
+--concurrency accounts are listed at a time, and their contract actions are
+interleaved. If an account fails, the others continue: stderr lists the failures
+at the end, and the exit code is 3. If the credentials are refused, the whole
+list ends.
 
 --status, --type and --since select contract actions. --since compares the last
 update: --status FAILED --since 7d selects the failures of this week. To save
