@@ -2,16 +2,13 @@ package cli_test
 
 import (
 	"bytes"
-	"encoding/json"
 	"fmt"
 	"io/fs"
 	"os"
 	"path/filepath"
 	"runtime"
-	"slices"
 	"strings"
 	"testing"
-	"time"
 
 	"github.com/talkdesk-express/contractactions/api/sandbox"
 	"github.com/talkdesk-express/contractactions/gen"
@@ -284,30 +281,4 @@ func TestRawIsWhatTheServiceSent(t *testing.T) {
 			clitest.Compare(t, succeed(t, append(strings.Fields("list --raw "+accountID), strings.Fields(test.arguments)...)...), test.want)
 		})
 	}
-}
-
-// With --since, pages that are read again have contract actions that were printed.
-func TestRawWithSince(t *testing.T) {
-	server := start(t, sandbox.WithGeneratedAccount(accountID, 60))
-	var want []string
-	since := time.Date(2022, time.March, 14, 0, 0, 0, 0, time.UTC)
-	for _, action := range server.Actions(accountID) {
-		if !action.UpdatedAt.Before(since) {
-			want = append(want, action.ID+" "+string(action.Status))
-		}
-	}
-	var got []string
-	for line := range strings.Lines(succeed(t, "list", accountID, "--since", since.Format(time.RFC3339), "--per-page", "7", "--raw", "-o", "ndjson")) {
-		var record struct {
-			AccountID string                 `json:"account_id"`
-			Action    wrapper.ContractAction `json:"action"`
-		}
-		if err := json.Unmarshal([]byte(line), &record); err != nil || record.AccountID != accountID {
-			t.Fatalf("%v in %s", err, line)
-		}
-		got = append(got, record.Action.ID+" "+string(record.Action.Status))
-	}
-	slices.Sort(got)
-	slices.Sort(want)
-	clitest.Compare(t, strings.Join(got, "\n"), strings.Join(want, "\n"))
 }
