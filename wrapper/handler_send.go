@@ -15,9 +15,13 @@ import (
 	"time"
 )
 
-// maxErrorBody limits the body of a response that is not a success, and of the
-// token endpoint's responses.
-const maxErrorBody = 1 << 20
+const (
+	// maxErrorBody limits the body of a response that is not a success.
+	maxErrorBody = 1 << 20
+	// maxTokenBody limits the body of the token endpoint's responses, which can take
+	// forty times their size once they are decoded.
+	maxTokenBody = 64 << 10
+)
 
 // sending is the last handler: it makes one attempt and reads the complete
 // response, so that an incomplete body counts as a failed attempt.

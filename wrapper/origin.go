@@ -28,6 +28,9 @@ func (e *LinkError) withhold(sent traces) *LinkError {
 	return &LinkError{Link: sent.withhold(e.Link), Reason: e.Reason}
 }
 
+// maxLink is the size of the longest link, in bytes. Servers accept less.
+const maxLink = 64 << 10
+
 // hiddenLink replaces a link of which any part can be a password.
 const hiddenLink = "(not shown)"
 
@@ -67,6 +70,9 @@ func (o origin) checkOrigin(u *url.URL) error {
 // resolve returns the URL of href, found in the page at base, or a LinkError if
 // it is outside of the origin.
 func (o origin) resolve(base *url.URL, href string) (*url.URL, error) {
+	if len(href) > maxLink {
+		return nil, &LinkError{Link: hiddenLink, Reason: "it is longer than 64 KiB"}
+	}
 	target, err := base.Parse(href)
 	if err != nil {
 		// The parser's error contains the whole link.
