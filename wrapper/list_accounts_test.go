@@ -19,11 +19,13 @@ import (
 
 // ids are account ids 1 to n.
 func ids(n int) iter.Seq[string] {
-	all := make([]string, n)
-	for i := range all {
-		all[i] = fmt.Sprint("account-", i+1)
+	return func(yield func(string) bool) {
+		for i := range n {
+			if !yield(fmt.Sprint("account-", i+1)) {
+				return
+			}
+		}
 	}
-	return slices.Values(all)
 }
 
 // withAccounts gives each of them its own number of contract actions.
@@ -175,4 +177,25 @@ func TestACancelledContextIsNotTheEndOfTheAccounts(t *testing.T) {
 			t.Errorf("%d accounts broke off, want the 3 that were under way", broken)
 		}
 	}, withAccounts(20)...)
+}
+
+func TestAPanicAmongAccountsIsTheCallersToRecover(t *testing.T) {
+	server := sandbox.Start(t, withAccounts(3)...)
+	panicking := &http.Client{Transport: roundTripper(func(*http.Request) (*http.Response, error) { panic("oops") })}
+	broken := func(yield func(string) bool) { yield("account-1"); panic("oops") }
+	panics(t, func() {
+		_, _ = collect(newClient(t, server, wrapper.WithHTTPClient(panicking)).PagesOf(t.Context(), ids(3)))
+	})
+	panics(t, func() { _, _ = collect(newClient(t, server).PagesOf(t.Context(), broken)) })
+}
+
+// panics fails the test unless the call panics with "oops".
+func panics(t *testing.T, call func()) {
+	t.Helper()
+	defer func() {
+		if recovered := recover(); recovered != "oops" {
+			t.Errorf("recovered %v", recovered)
+		}
+	}()
+	call()
 }

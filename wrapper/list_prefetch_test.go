@@ -14,31 +14,17 @@ import (
 	"github.com/talkdesk-express/contractactions/wrapper"
 )
 
-func TestAPanicOfTheCallersCodeIsTheirsToRecover(t *testing.T) {
-	panicsOn := func(page int) *wrapper.Client {
+func TestAPanicOfTheCallersTransportIsTheirsToRecover(t *testing.T) {
+	for _, page := range []int{1, 2} {
 		requests := 0
-		return newClientOf(t, "https://api.example.com", wrapper.WithHTTPClient(&http.Client{Transport: roundTripper(func(*http.Request) (*http.Response, error) {
+		transport := roundTripper(func(*http.Request) (*http.Response, error) {
 			if requests++; requests == page {
 				panic("oops")
 			}
 			return jsonResponse(200, pageBefore("?page=2")), nil
-		})}))
-	}
-	broken := func(yield func(string) bool) { yield("account-1"); panic("oops") }
-	for name, list := range map[string]func(){
-		"of a transport":                 func() { _, _ = collect(panicsOn(1).Pages(t.Context(), account)) },
-		"of a transport, ahead":          func() { _, _ = collect(panicsOn(2).Pages(t.Context(), account)) },
-		"of a transport, among accounts": func() { _, _ = collect(panicsOn(1).PagesOf(t.Context(), ids(3))) },
-		"of the sequence of account ids": func() { _, _ = collect(panicsOn(0).PagesOf(t.Context(), broken, wrapper.MaxPages(1))) },
-	} {
-		func() {
-			defer func() {
-				if recovered := recover(); recovered != "oops" {
-					t.Errorf("%s: recovered %v", name, recovered)
-				}
-			}()
-			list()
-		}()
+		})
+		client := newClientOf(t, "https://api.example.com", wrapper.WithHTTPClient(&http.Client{Transport: transport}))
+		panics(t, func() { _, _ = collect(client.Pages(t.Context(), account)) })
 	}
 }
 
