@@ -40,7 +40,7 @@ var hostile = map[string]struct {
 }
 
 // A response never takes more than 16 times its body's size, nor that of the most
-// that is read of it. The least that is counted are 2 MiB, which the runtime needs
+// that is read of it. The least that is counted are 8 MiB, which the runtime takes
 // for itself.
 func TestTheMemoryOfAResponseIsBounded(t *testing.T) {
 	if name, isChild := os.LookupEnv("WRAPPER_HOSTILE"); isChild {
@@ -62,7 +62,7 @@ func TestTheMemoryOfAResponseIsBounded(t *testing.T) {
 				}
 			}
 			t.Logf("%.1f times: %s", float64(grown)/float64(test.size), name)
-			if most := 16 * min(test.size, 16<<20); grown > max(most, 2<<20) || test.size > 16<<20 && grown > 32<<20 {
+			if most := 16 * min(test.size, 16<<20); grown > max(most, 8<<20) || test.size > 16<<20 && grown > 32<<20 {
 				t.Errorf("it took %d bytes, want %d at most", grown, most)
 			}
 		})
