@@ -33,7 +33,7 @@ func sending(s *settings, home origin) handler {
 		r.attempts++
 		started := time.Now()
 		response, err := attempt(r, &client, s, home)
-		if s.observer.isActive() {
+		if s.observer.log != nil || s.observer.hook != nil {
 			event := r.event(EventRequest, response, err)
 			event.Duration = time.Since(started)
 			s.observer.observe(r.request.Context(), event)
@@ -73,7 +73,7 @@ func attempt(r *apiRequest, client *http.Client, s *settings, home origin) (*api
 	if errors.Is(err, errTooLarge) {
 		return nil, responseError(response, fmt.Sprintf("the body is larger than the %d bytes that are allowed", s.maxBody), err)
 	}
-	if err == nil && endsWithConnection(received) && isCutShort(response.body) {
+	if err == nil && isCutShort(received, response.body) {
 		err = io.ErrUnexpectedEOF
 	}
 	if err != nil {
@@ -97,14 +97,13 @@ func (s *settings) attemptContext(ctx context.Context) (context.Context, context
 	}
 }
 
-// endsWithConnection reports whether only the end of the connection marks the end
-// of the body, so that net/http takes an incomplete body for a complete one.
-func endsWithConnection(response *http.Response) bool {
-	return response.Close && response.ContentLength < 0 && len(response.TransferEncoding) == 0 && !response.Uncompressed
-}
-
-// isCutShort reports whether the body is the beginning of a JSON document.
-func isCutShort(body []byte) bool {
+// isCutShort reports whether the body is the beginning of a JSON document, where
+// only the end of the connection marks its end: net/http takes an incomplete body
+// for a complete one then.
+func isCutShort(response *http.Response, body []byte) bool {
+	if !response.Close || response.ContentLength >= 0 || len(response.TransferEncoding) > 0 || response.Uncompressed {
+		return false
+	}
 	err := json.NewDecoder(bytes.NewReader(body)).Decode(new(json.RawMessage))
 	return errors.Is(err, io.EOF) || errors.Is(err, io.ErrUnexpectedEOF)
 }

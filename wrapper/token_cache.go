@@ -124,8 +124,8 @@ func (c *tokenCache) tokenOrRequest(ctx context.Context) (*cachedToken, *tokenRe
 		return c.current, nil, nil
 	}
 	if c.pending == nil {
-		if err := c.backoff.at(now); err != nil {
-			return nil, nil, err
+		if refused := c.backoff.last; refused != nil && now.Before(c.backoff.end) {
+			return nil, nil, refused
 		}
 		c.begin(ctx, false)
 	}
@@ -263,9 +263,9 @@ func (c *tokenCache) unsubscribe(request *tokenRequest) {
 // that a thousand callers with the wrong secret do not send a thousand requests.
 type tokenBackoff struct {
 	policy  RetryPolicy
-	refused int // in a row
-	last    *TokenError
-	end     time.Time
+	refused int         // in a row
+	last    *TokenError // nil: none is in effect
+	end     time.Time   // of its effect
 }
 
 // record records the result of a request. A refusal is repeated to callers for a
@@ -288,12 +288,4 @@ func (b *tokenBackoff) record(err error, now time.Time) {
 		wait = max(wait, b.policy.ceiling(b.refused))
 	}
 	b.last, b.end = refused, now.Add(min(wait, b.policy.MaxDelay))
-}
-
-// at returns the refusal that is still in effect.
-func (b *tokenBackoff) at(now time.Time) error {
-	if b.last == nil || !now.Before(b.end) {
-		return nil
-	}
-	return b.last
 }
