@@ -188,7 +188,19 @@ func (c *tokenCache) begin(ctx context.Context, early bool) {
 
 // obtain fetches a token and stores it.
 func (c *tokenCache) obtain(ctx context.Context, request *tokenRequest) {
-	defer c.finish(request)
+	defer func() { // also if fetch panics
+		c.mu.Lock()
+		defer c.mu.Unlock()
+		now := time.Now()
+		if request.token != nil {
+			lifetime := request.token.expiry.Sub(now)
+			c.current, c.renewAt = request.token, now.Add(lifetime-min(time.Minute, lifetime/4))
+		} else if c.current != nil {
+			c.renewAt = now.Add(c.current.expiry.Sub(now) / 4) // not with every request
+		}
+		c.backoff.record(request.err, now)
+		c.pending = nil
+	}()
 	fetched, err := c.fetch(ctx)
 	if request.err = err; err == nil {
 		request.token = newCachedToken(fetched)
@@ -220,20 +232,6 @@ func (c *tokenCache) remaining() time.Duration {
 		return 0
 	}
 	return time.Until(c.current.expiry)
-}
-
-func (c *tokenCache) finish(request *tokenRequest) {
-	c.mu.Lock()
-	defer c.mu.Unlock()
-	now := time.Now()
-	if request.token != nil {
-		lifetime := request.token.expiry.Sub(now)
-		c.current, c.renewAt = request.token, now.Add(lifetime-min(time.Minute, lifetime/4))
-	} else if c.current != nil {
-		c.renewAt = now.Add(c.current.expiry.Sub(now) / 4) // not with every request
-	}
-	c.backoff.record(request.err, now)
-	c.pending = nil
 }
 
 // release passes the result, and the value of a panic, to the waiters.

@@ -167,7 +167,7 @@ func hasOnlyOtherFields(body []byte, page reflect.Type) bool {
 }
 
 // Items returns the JSON of each element of the array at a path of a page. It is
-// nil if there is no such array. The items share memory with body.
+// nil if there is no such array.
 func Items(body []byte, path ...string) (items []json.RawMessage, err error) {
 	rest := body
 	for _, wanted := range path {
