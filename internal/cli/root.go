@@ -74,6 +74,7 @@ Environment variables: see 'contractactions list --help'.`,
 		Example: `  contractactions demo                            see a listing, without an account
   contractactions auth test                       verify your credentials
   contractactions list 5ea75fe7aa224700012eae40   list the contract actions of an account
+  contractactions changes 5ea75fe7aa224700012eae40 --state changes.state
   contractactions wait 5ea75fe7aa224700012eae40 123245132132
   contractactions check 5ea75fe7aa224700012eae40  compare the service with the contract
   contractactions serve                           run a sandbox to test your own programs
@@ -84,7 +85,7 @@ Environment variables: see 'contractactions list --help'.`,
 		SilenceUsage:               true,
 		SuggestionsMinimumDistance: 2,
 	}
-	root.AddCommand(list.NewCommand(options), wait.NewCommand(options), check.NewCommand(options), auth.NewCommand(options),
+	root.AddCommand(list.NewCommand(options), list.NewChangesCommand(options), wait.NewCommand(options), check.NewCommand(options), auth.NewCommand(options),
 		demo.NewCommand(), serve.NewCommand(), newSpec(), newMan(), newVersion())
 	root.SetVersionTemplate("{{.Version}}\n")
 	root.SetFlagErrorFunc(flagError)

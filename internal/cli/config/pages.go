@@ -14,6 +14,12 @@ import (
 // AddPageFlags adds --per-page, with the limit of the contract, and --max-pages.
 // Zero is the default of either. See [PageOptions].
 func AddPageFlags(command *cobra.Command, perPage, maxPages *int) {
+	AddPerPageFlag(command, perPage)
+	command.Flags().Var(flagvalue.AtLeast(maxPages, 1), "max-pages", "end each list after N pages")
+}
+
+// AddPerPageFlag adds --per-page alone.
+func AddPerPageFlag(command *cobra.Command, perPage *int) {
 	most, usage := math.MaxInt, "number of contract actions per page"
 	for _, parameter := range gen.ListContractActionsParameters() {
 		if parameter.Name == "per_page" && parameter.Maximum > 0 {
@@ -22,7 +28,6 @@ func AddPageFlags(command *cobra.Command, perPage, maxPages *int) {
 		}
 	}
 	command.Flags().Var(flagvalue.Int(perPage, 1, most), "per-page", usage)
-	command.Flags().Var(flagvalue.AtLeast(maxPages, 1), "max-pages", "end each list after N pages")
 }
 
 // PageOptions returns the options for the values of the flags.

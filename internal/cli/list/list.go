@@ -2,6 +2,7 @@
 package list
 
 import (
+	"context"
 	"errors"
 	"fmt"
 	"path/filepath"
@@ -103,20 +104,34 @@ terminal, it shows the progress, unless stdout is a pipe or TERM is dumb.
 func (s *settings) addFlags(command *cobra.Command) {
 	flags := command.Flags()
 	flags.VarP(flagvalue.OneOf(&s.format, "FORMAT", output.Formats...), "output", "o", output.FormatUsage)
-	flags.Var(flagvalue.SomeOf(&s.fields, "FIELDS", output.FieldNames()), "fields", "fields to print, in this order, for example id,status")
-	flags.Var(flagvalue.SomeOf(&s.statuses, "STATUSES", statusChoices), "status", "select these statuses: "+alternatives(statusChoices))
-	flags.Var(flagvalue.SomeOf(&s.types, "TYPES", typeChoices), "type", "select these types: "+alternatives(typeChoices))
+	s.addSelectionFlags(command)
 	flags.Var(sinceValue(&s.since), "since", "select those updated since: 36h, 7d, 2w, 2026-11-01 or 2026-11-01T08:00:00Z")
 	orders := asTexts(gen.ContractActionOrderValues())
 	flags.Var(flagvalue.OneOf(&s.orderBy, "ORDER", orders...), "order-by", "request this order, and print as it arrives: "+strings.Join(orders, ", "))
 	flags.Var(sortKeys(&s.sort), "sort", "sort by these fields, - for descending, for example -updated_at,id; buffers everything in memory")
 	flags.Var(flagvalue.AtLeast(&s.limit, 1), "limit", "end after N contract actions; with --sort, print the first N")
-	flags.BoolVar(&s.local, "local", false, "use the local time zone (TZ), not UTC, for times and for days of --since")
+	s.addZoneFlag(command)
 	flags.Var(flagvalue.NotEmpty(&s.into, "FILE"), "into", "write FILE (ndjson or csv), exactly once, and continue it if it exists")
-	flags.Var(flagvalue.AtLeast(&s.concurrency, 1), "concurrency", "number of accounts to list concurrently")
+	s.addConcurrencyFlag(command)
 	flags.BoolVar(&s.readAll, "read-all", false, "read everything: send no filter, and do not stop early")
 	config.AddPageFlags(command, &s.perPage, &s.maxPages)
 	config.AddFlags(command)
+}
+
+// addSelectionFlags adds the flags that select contract actions and their fields.
+func (s *settings) addSelectionFlags(command *cobra.Command) {
+	flags := command.Flags()
+	flags.Var(flagvalue.SomeOf(&s.fields, "FIELDS", output.FieldNames()), "fields", "fields to print, in this order, for example id,status")
+	flags.Var(flagvalue.SomeOf(&s.statuses, "STATUSES", statusChoices), "status", "select these statuses: "+alternatives(statusChoices))
+	flags.Var(flagvalue.SomeOf(&s.types, "TYPES", typeChoices), "type", "select these types: "+alternatives(typeChoices))
+}
+
+func (s *settings) addZoneFlag(command *cobra.Command) {
+	command.Flags().BoolVar(&s.local, "local", false, "use the local time zone (TZ), not UTC, for times and for days of --since")
+}
+
+func (s *settings) addConcurrencyFlag(command *cobra.Command) {
+	command.Flags().Var(flagvalue.AtLeast(&s.concurrency, 1), "concurrency", "number of accounts to list concurrently")
 }
 
 // alternatives is for example "A, B; unknown for any other".
@@ -176,18 +191,11 @@ func (s *settings) run(command *cobra.Command, arguments []string, options []wra
 	if err != nil {
 		return err
 	}
-	zone := time.UTC
-	if s.local {
-		if zone, err = localZone(command.Context()); err != nil {
-			return exit.IfInterrupted(command.Context(), exit.With(exit.Usage, err))
-		}
+	zone, since, err := s.times(command.Context())
+	if err != nil {
+		return err
 	}
-	filter := filter{statuses: s.statuses, types: s.types}
-	if s.since != "" {
-		if filter.since, err = parseSince(s.since, time.Now(), zone); err != nil {
-			return err
-		}
-	}
+	filter := filter{statuses: s.statuses, types: s.types, since: since}
 	ctx, cancel := loaded.WithTimeout(command.Context())
 	defer cancel()
 	format := output.Format{
@@ -195,7 +203,8 @@ func (s *settings) run(command *cobra.Command, arguments []string, options []wra
 	}
 	var file *checkpoint.File
 	if s.into != "" {
-		header := checkpoint.Header{Command: "list", Service: client.Raw().Server, Settings: s.printed(command), Since: filter.since}
+		printed := s.printed(command, "status", "type", "since", "local", "order-by")
+		header := checkpoint.Header{Command: "list", Service: client.Raw().Server, Settings: printed, Since: filter.since}
 		if file, err = checkpoint.Open(ctx, s.into, header, heading(format)); err != nil {
 			return fmt.Errorf("--into: %w", err)
 		}
@@ -220,6 +229,20 @@ func (s *settings) run(command *cobra.Command, arguments []string, options []wra
 	}.run(ctx)
 }
 
+// times returns the zone of --local, and the time of --since; zero for none.
+func (s *settings) times(ctx context.Context) (zone *time.Location, since time.Time, err error) {
+	zone = time.UTC
+	if s.local {
+		if zone, err = localZone(ctx); err != nil {
+			return nil, time.Time{}, exit.IfInterrupted(ctx, exit.With(exit.Usage, err))
+		}
+	}
+	if s.since != "" {
+		since, err = parseSince(s.since, time.Now(), zone)
+	}
+	return zone, since, err
+}
+
 // listOptions returns what to request: what the flags require, and what the filter
 // prefers.
 func (s *settings) listOptions(filter filter) []wrapper.ListOption {
@@ -240,15 +263,16 @@ func (s *settings) listOptions(filter filter) []wrapper.ListOption {
 	return options
 }
 
-// printed returns the flags that determine what is printed, with the fields that a
-// later version could have others of. A run that continues must have the same.
-func (s *settings) printed(command *cobra.Command) string {
+// printed returns the flags that determine what is printed: the format, the fields,
+// which a later version could have others of, and those with these names. A run that
+// continues must have the same.
+func (s *settings) printed(command *cobra.Command, names ...string) string {
 	fields := s.fields
 	if fields == nil {
 		fields = output.FieldNames()
 	}
 	given := []string{"--output=" + s.format, "--fields=" + fields.String()}
-	for _, name := range []string{"status", "type", "since", "local", "order-by"} {
+	for _, name := range names {
 		if flag := command.Flags().Lookup(name); flag.Changed {
 			given = append(given, "--"+name+"="+flag.Value.String())
 		}
