@@ -113,7 +113,7 @@ func (c changes) report(sink *changesSink, failed int, ending error, progress *o
 		text += remark(ending, false)
 	}
 	switch {
-	case c.quiet:
+	case c.quiet, ending != nil && sink.complete == 0:
 	case c.out != nil && c.format.Name == "table" && !c.following:
 		c.printer.Close(text)
 		return c.out.Flush()
