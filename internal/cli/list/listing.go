@@ -22,6 +22,7 @@ type listing struct {
 	client         *wrapper.Client
 	accounts       *accounts
 	options        []wrapper.ListOption
+	since          func(accountID string) time.Time // of changes; nil for list
 	filter         filter
 	asItArrives    bool // whether selected contract actions are in the service's order
 	format         output.Format
@@ -169,6 +170,9 @@ func (l listing) deliver(ctx context.Context, sink sink, counts *summary, progre
 
 // pages lists one account, whose next page is fetched ahead, or several.
 func (l listing) pages(ctx context.Context) iter.Seq2[wrapper.AccountPage, error] {
+	if l.since != nil {
+		return l.client.ChangesOf(ctx, l.accounts.since(ctx, l.since), l.options...)
+	}
 	if l.accounts.several() || l.into != nil {
 		return l.client.PagesOf(ctx, l.accounts.ids(ctx), l.options...)
 	}
