@@ -28,6 +28,7 @@ func TestWhoMayImportWhom(t *testing.T) {
 		"/internal/decode":            {},
 		"/internal/gendecode":         {},
 		"/internal/gendecode/example": {"/internal/decode"},
+		"/internal/gendocument":       {},
 
 		"/cmd/contractactions": {cli},
 		cli:                    subcommand("", cli+"/auth", cli+"/check", cli+"/demo", cli+"/list", cli+"/serve", cli+"/wait"),
