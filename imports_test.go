@@ -31,7 +31,7 @@ func TestWhoMayImportWhom(t *testing.T) {
 		"/internal/gendocument":       {},
 
 		"/cmd/contractactions": {cli},
-		cli:                    subcommand("", cli+"/auth", cli+"/check", cli+"/demo", cli+"/list", cli+"/serve", cli+"/wait"),
+		cli:                    subcommand("", "/api/sandbox", cli+"/auth", cli+"/check", cli+"/demo", cli+"/list", cli+"/serve", cli+"/wait"),
 
 		cli + "/auth":  subcommand(),
 		cli + "/check": subcommand(""),

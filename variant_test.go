@@ -6,6 +6,8 @@ import (
 	"slices"
 	"strings"
 	"testing"
+
+	"go.yaml.in/yaml/v3"
 )
 
 // Variants differ from the document in what they are for and in nothing else:
@@ -82,7 +84,7 @@ func TestVariantsAsYAMLAndJSONMeanTheSame(t *testing.T) {
 		"open":    {OpenDocument(), OpenDocumentJSON()},
 		"sandbox": {SandboxDocument("http://x.test"), SandboxDocumentJSON("http://x.test")},
 	} {
-		if !reflect.DeepEqual(decoded(t, encodedDocument(t, pair[0])), decoded(t, encodedDocument(t, pair[1]))) {
+		if !reflect.DeepEqual(decoded(t, encodedDocument(t, pair[0])), decoded(t, pair[1])) {
 			t.Errorf("%s: YAML and JSON differ", name)
 		}
 	}
@@ -132,8 +134,12 @@ func encoded(t *testing.T, value any) string {
 	return string(text)
 }
 
-// encodedDocument brings a document, YAML or JSON, into one form.
+// encodedDocument brings a document, YAML or JSON, which is YAML, into one form.
 func encodedDocument(t *testing.T, document []byte) []byte {
 	t.Helper()
-	return []byte(encoded(t, load(t, document)))
+	var value any
+	if err := yaml.Unmarshal(document, &value); err != nil {
+		t.Fatal(err)
+	}
+	return []byte(encoded(t, value))
 }
