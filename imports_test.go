@@ -28,9 +28,10 @@ func TestWhoMayImportWhom(t *testing.T) {
 		"/internal/decode":            {},
 		"/internal/gendecode":         {},
 		"/internal/gendecode/example": {"/internal/decode"},
+		"/internal/gendocument":       {},
 
 		"/cmd/contractactions": {cli},
-		cli:                    subcommand("", cli+"/accounts", cli+"/auth", cli+"/check", cli+"/demo", cli+"/get", cli+"/list", cli+"/serve", cli+"/wait"),
+		cli:                    subcommand("", "/api/sandbox", cli+"/accounts", cli+"/auth", cli+"/check", cli+"/demo", cli+"/get", cli+"/list", cli+"/serve", cli+"/wait"),
 
 		cli + "/accounts": subcommand(),
 		cli + "/auth":     subcommand(),

@@ -96,7 +96,9 @@ func TestUsageErrors(t *testing.T) {
 		{"serve --ignore page,filter --refuse order_by,Filter", "--ignore and --refuse both have filter: choose one"},
 		{"serve --url sandbox.example.test", `"--url" flag: use an absolute URL without user information, query and fragment`},
 		{"serve --url=", `"--url" flag: use an absolute URL`},
-		{"spec --output json", "use one of: yaml"},
+		{"spec --output csv", "use one of: yaml, json"},
+		{"spec --sandbox 127.0.0.1:8080", `"--sandbox" flag: use an absolute URL`},
+		{"spec --open-enums --sandbox http://127.0.0.1:8080", "--open-enums and --sandbox are two variants: choose one"},
 		{"version 2", "version takes no arguments"},
 	} {
 		t.Run(test.arguments, func(t *testing.T) {

@@ -105,6 +105,7 @@ func TestServeHasTheDocumentAndItsPageAtTheSameAddress(t *testing.T) {
 	address := sandbox.address()
 	for path, want := range map[string]string{
 		"/openapi.yaml": string(contractactions.Document()),
+		"/sandbox.yaml": string(contractactions.SandboxDocument(address)),
 		"/docs":         "data-sandbox", // the page is one with calls to try
 		"/healthz":      "ok\n",
 	} {
@@ -175,6 +176,8 @@ func TestServeBehindAProxyThatEndsTLS(t *testing.T) {
 	_, address, _ := strings.Cut(sandbox.stderr.String(), "It listens on ")
 	target = url.URL{Scheme: "http", Host: strings.TrimSuffix(address, ".\n")}
 
+	_, document := fetch(t, target.String()+"/sandbox.json")
+	clitest.Compare(t, document, string(contractactions.SandboxDocumentJSON(proxy.URL)))
 	list := sandbox.paste()[0]
 	clitest.Compare(t, os.Getenv("TALKDESK_BASE_URL"), proxy.URL)
 	clitest.Compare(t, os.Getenv("TALKDESK_TOKEN_URL"), proxy.URL+"/oauth/token")

@@ -77,7 +77,10 @@ own programs. Its accounts, as 'contractactions accounts' lists them:
 and --scopes simulates a client that was not granted every scope.
 
 The same address serves a documentation page, /docs, that can send requests to
-the sandbox, and the OpenAPI document: /openapi.yaml and /openapi.json.
+the sandbox, and the OpenAPI document: /sandbox.yaml and /sandbox.json for tools
+that send requests, whose server is the sandbox, /openapi.yaml and /openapi.json
+for the service itself, and /openapi-open.yaml and /openapi-open.json for
+generators whose clients fail on values that the document does not list.
 
 Paste the lines on stdout into a different shell: they export variables,
 including a secret that only this sandbox accepts, until it ends, and run list.
