@@ -32,9 +32,10 @@
 //   - Either of [ScopeRead] and [ScopeWrite] is sufficient for listing contract
 //     actions.
 //   - The response to a token that is missing, not valid or lacks a scope has a
-//     WWW-Authenticate header (RFC 6750, section 3). So have the 401 of an account
-//     without permission, and the response of the token endpoint to a client that
-//     it rejects (RFC 6749, section 5.2).
+//     WWW-Authenticate header (RFC 6750, section 3). So has the 401 of an account
+//     without permission. The token endpoint's response to a client that it rejects
+//     has one only if the client sent an Authorization header (RFC 6749, section
+//     5.2).
 //   - A request is checked in this order: the token, its scopes, the account, the
 //     parameters. The first failure determines the response.
 //   - A repeated parameter is rejected with 400. Unknown parameters are ignored,

@@ -2,6 +2,8 @@ package sandbox
 
 import (
 	"crypto"
+	"crypto/ecdsa"
+	"crypto/elliptic"
 	"crypto/rand"
 	"slices"
 	"time"
@@ -16,6 +18,8 @@ type settings struct {
 	url           baseURL
 	clientID      string
 	clientSecret  string
+	otherClients  []Client
+	signingKey    *ecdsa.PrivateKey
 	publicKeys    map[string]verificationKey
 	accounts      map[string]accountSource
 	details       map[string]gen.Account
@@ -120,7 +124,7 @@ func withUnsupported(reaction reaction, names []string) Option {
 	}
 }
 
-// WithScopes sets the scopes that the client has been granted. A token request
+// WithScopes sets the scopes that the client of [WithClient] has been granted. A token request
 // without a scope gets all of them. One that requests any other scope is rejected
 // with invalid_scope. The default is every scope in openapi.yaml.
 // Without arguments the client has no scope.
@@ -139,6 +143,23 @@ func WithSeed(seed uint64) Option {
 // random secret.
 func WithClient(id, secret string) Option {
 	return func(s *settings) { s.clientID, s.clientSecret = id, secret }
+}
+
+// WithClients adds clients to that of [WithClient]. Each has its own secret and
+// scopes, and no key. Of clients with the same id, the last one applies, but that of
+// WithClient takes precedence.
+func WithClients(clients ...Client) Option {
+	return func(s *settings) { s.otherClients = append(s.otherClients, clients...) }
+}
+
+// WithSigningKey sets the key of the fields KeyID, PrivateKey and Algorithm, which
+// is random by default. It panics unless the key is on the curve P-256, which the
+// algorithm ES256 needs.
+func WithSigningKey(key *ecdsa.PrivateKey) Option {
+	if key.Curve != elliptic.P256() {
+		panic("sandbox: WithSigningKey: the key is not on the curve P-256")
+	}
+	return func(s *settings) { s.signingKey = key }
 }
 
 // WithPublicKey makes the server accept client assertions that are signed with the

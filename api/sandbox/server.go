@@ -47,7 +47,8 @@ type Server struct {
 	// below it otherwise.
 	TokenURL string
 
-	// ClientID identifies the only client that can request tokens.
+	// ClientID identifies the client that can request tokens, besides those of
+	// [WithClients].
 	ClientID string
 	// ClientSecret authenticates the client by HTTP Basic (client_secret_basic).
 	ClientSecret string `json:"-"`
@@ -83,7 +84,7 @@ func New(options ...Option) *Server {
 	for _, option := range options {
 		option(settings)
 	}
-	key := newSigningKey()
+	key := newSigningKey(settings.signingKey)
 
 	s := &Server{
 		URL:          string(settings.url),
@@ -102,9 +103,8 @@ func New(options ...Option) *Server {
 		s.TokenURL = s.URL + TokenPath
 	}
 	s.tokenFaults = &faultInjector{next: &tokenEndpoint{
-		client:       newClient(settings, key),
+		clients:      newClients(settings, key),
 		accessTokens: s.accessTokens,
-		scopes:       scopeSet(settings.scopes...),
 	}}
 	// A request passes through these handlers from the last one to the first.
 	actions := newOperations(s.accounts, s.contract)
