@@ -34,8 +34,16 @@ func statusMessage(status gen.ContractActionStatus) string {
 // trackedAction is an action as it was last set, and when that was. Its progress
 // since then is computed on demand, so that no goroutine has to watch the clock.
 type trackedAction struct {
-	action gen.ContractAction
-	since  time.Time
+	action  gen.ContractAction
+	since   time.Time
+	changes []Change // nil for the progress of all actions
+}
+
+// Change is a scheduled change of an action's status.
+type Change struct {
+	After   time.Duration // since the call of [Server.Schedule]
+	Status  gen.ContractActionStatus
+	Message string // the status message; "" for the default of the status
 }
 
 func track(actions []gen.ContractAction) []trackedAction {
@@ -52,7 +60,14 @@ func track(actions []gen.ContractAction) []trackedAction {
 // original.
 func (t trackedAction) at(now time.Time, interval time.Duration) (action gen.ContractAction, next time.Time) {
 	action = t.action
-	if interval <= 0 {
+	for _, change := range t.changes {
+		moment := t.since.Add(change.After)
+		if moment.After(now) {
+			return action, moment
+		}
+		action = withStatus(action, change.Status, change.Message, moment)
+	}
+	if interval <= 0 || t.changes != nil {
 		return action, time.Time{}
 	}
 	for moment := t.since.Add(interval); ; moment = moment.Add(interval) {

@@ -20,7 +20,28 @@ const firstActionID = 123245132132
 
 var firstCreatedAt = time.Date(2022, time.March, 10, 16, 15, 50, 0, time.UTC)
 
-// generate returns n actions, which depend only on the arguments.
+// generate returns n actions, which depend only on the settings and the arguments.
+func (s *settings) generate(accountID string, n int) []gen.ContractAction {
+	actions := generate(s.seed, accountID, n)
+	if s.newest.IsZero() || len(actions) == 0 {
+		return actions
+	}
+	var newest time.Time
+	for _, action := range actions {
+		if action.UpdatedAt.After(newest) {
+			newest = action.UpdatedAt
+		}
+	}
+	// Whole seconds leave the milliseconds of the times as they are.
+	shift := s.newest.Sub(newest)
+	shift -= (shift%time.Second + time.Second) % time.Second
+	for i := range actions {
+		actions[i].CreatedAt = actions[i].CreatedAt.Add(shift)
+		actions[i].UpdatedAt = actions[i].UpdatedAt.Add(shift)
+	}
+	return actions
+}
+
 func generate(seed uint64, accountID string, n int) []gen.ContractAction {
 	random := rand.New(rand.NewPCG(seed, hashOf(accountID)))
 	types := shuffledRounds(random, gen.ContractActionTypeValues())

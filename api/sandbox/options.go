@@ -22,18 +22,22 @@ type settings struct {
 	signingKey    *ecdsa.PrivateKey
 	publicKeys    map[string]verificationKey
 	accounts      map[string]accountSource
+	accountFaults map[string]Fault
 	details       map[string]gen.Account
+	newest        time.Time // of the generated actions; zero for the default
 	seed          uint64
 	tokenLifetime time.Duration
 	clock         func() time.Time
 	progress      time.Duration
 	scopes        []string
 	unsupported   unsupported
+	latency       time.Duration
+	failures      []failureRate
 }
 
 // accountSource creates an account once all options are known, because the seed
 // may be set after the account that needs it.
-type accountSource func(seed uint64) account
+type accountSource func(settings *settings) account
 
 func defaultSettings() *settings {
 	return &settings{
@@ -41,6 +45,7 @@ func defaultSettings() *settings {
 		clientSecret:  rand.Text(),
 		publicKeys:    make(map[string]verificationKey),
 		accounts:      make(map[string]accountSource),
+		accountFaults: make(map[string]Fault),
 		details:       make(map[string]gen.Account),
 		tokenLifetime: 10 * time.Minute,
 		clock:         time.Now,
@@ -56,7 +61,7 @@ func defaultSettings() *settings {
 func WithAccount(id string, actions ...gen.ContractAction) Option {
 	copies := cloneActions(actions)
 	return func(s *settings) {
-		s.accounts[id] = func(uint64) account { return account{actions: track(cloneActions(copies))} }
+		s.accounts[id] = func(*settings) account { return account{actions: track(cloneActions(copies))} }
 	}
 }
 
@@ -71,7 +76,7 @@ func WithAccount(id string, actions ...gen.ContractAction) Option {
 // less, the account is empty. All actions are kept in memory.
 func WithGeneratedAccount(id string, n int) Option {
 	return func(s *settings) {
-		s.accounts[id] = func(seed uint64) account { return account{actions: track(generate(seed, id, n))} }
+		s.accounts[id] = func(s *settings) account { return account{actions: track(s.generate(id, n))} }
 	}
 }
 
@@ -98,7 +103,7 @@ func WithUnauthorizedAccount(id string) Option {
 
 func withError(id string, err *apiError) Option {
 	return func(s *settings) {
-		s.accounts[id] = func(uint64) account { return account{err: err} }
+		s.accounts[id] = func(*settings) account { return account{err: err} }
 	}
 }
 
@@ -137,6 +142,21 @@ func WithScopes(scopes ...string) Option {
 // It does not affect credentials and tokens, which are always random.
 func WithSeed(seed uint64) Option {
 	return func(s *settings) { s.seed = seed }
+}
+
+// WithNewest moves the times of generated actions, so that the last change in each
+// generated account is at the given time or up to a second before. The actions of an
+// account of 425 cover about eight weeks. By default the first action was created on
+// 2022-03-10, as in the example of the reference page.
+func WithNewest(newest time.Time) Option {
+	return func(s *settings) { s.newest = newest.UTC() }
+}
+
+// WithLatency delays the response to every request for a token or for an operation of
+// the contract. The default is zero. The wait ends early when the context of the
+// request does.
+func WithLatency(latency time.Duration) Option {
+	return func(s *settings) { s.latency = latency }
 }
 
 // WithClient sets the client's id and secret. The default is sandbox-client with a

@@ -102,7 +102,7 @@ func New(options ...Option) *Server {
 	if s.URL != "" {
 		s.TokenURL = s.URL + TokenPath
 	}
-	s.tokenFaults = &faultInjector{next: &tokenEndpoint{
+	s.tokenFaults = &faultInjector{latency: settings.latency, next: &tokenEndpoint{
 		clients:      newClients(settings, key),
 		accessTokens: s.accessTokens,
 	}}
@@ -114,7 +114,8 @@ func New(options ...Option) *Server {
 	actions = s.accounts.requireAccess(actions)
 	actions = s.accessTokens.require(s.contract, actions)
 	actions = s.contract.checkResponses(actions)
-	s.actionFaults = &faultInjector{next: actions}
+	actions = s.accounts.injectFaults(actions)
+	s.actionFaults = &faultInjector{latency: settings.latency, random: newFailures(settings), next: actions}
 	s.routes = s.newRoutes()
 	return s
 }
@@ -150,8 +151,8 @@ func (s *Server) Variables(name string) string {
 	}[name]
 }
 
-// ServeHTTP responds to a request. It starts no goroutine and waits only for the
-// Delay of a [Fault], so it can be called inside a synctest bubble.
+// ServeHTTP responds to a request. It starts no goroutine and waits only for a
+// [WithLatency] or the Delay of a [Fault], so it can be called inside a synctest bubble.
 func (s *Server) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	r = r.WithContext(r.Context()) // a copy: the caller's request must not change
 	var form url.Values
