@@ -30,13 +30,13 @@ func TestWhoMayImportWhom(t *testing.T) {
 		"/internal/gendecode/example": {"/internal/decode"},
 
 		"/cmd/contractactions": {cli},
-		cli:                    subcommand("", cli+"/auth", cli+"/check", cli+"/demo", cli+"/list", cli+"/serve", cli+"/wait"),
+		cli:                    subcommand("", cli+"/auth", cli+"/check", cli+"/demo", cli+"/list", cli+"/scenario", cli+"/serve", cli+"/wait"),
 
 		cli + "/auth":  subcommand(),
 		cli + "/check": subcommand(""),
 		cli + "/demo":  subcommand("/api/sandbox", cli+"/list"),
 		cli + "/list":  subcommand(cli + "/checkpoint"),
-		cli + "/serve": subcommand("/api", "/api/sandbox"),
+		cli + "/serve": subcommand("/api", "/api/sandbox", cli+"/scenario"),
 		cli + "/wait":  subcommand(),
 
 		cli + "/checkpoint": {cli + "/exit"},
@@ -44,6 +44,7 @@ func TestWhoMayImportWhom(t *testing.T) {
 		cli + "/exit":       {},
 		cli + "/flagvalue":  {},
 		cli + "/output":     {"/gen", "/wrapper"},
+		cli + "/scenario":   {"", "/api/sandbox", "/gen", cli + "/config"},
 
 		cli + "/acceptance": {}, // tests
 		cli + "/clitest":    {},

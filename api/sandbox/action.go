@@ -1,6 +1,7 @@
 package sandbox
 
 import (
+	"cmp"
 	"hash/fnv"
 	"time"
 
@@ -29,6 +30,23 @@ func statusMessage(status gen.ContractActionStatus) string {
 	default:
 		return "Contract action has the status " + string(status) + "."
 	}
+}
+
+// Complete returns the action with values for required fields that are missing: the
+// type NEWTDE, the status CREATED, the message of the status, and the creation at the
+// given time, truncated to milliseconds. An action that was never updated has its
+// creation as the update.
+func Complete(action gen.ContractAction, created time.Time) gen.ContractAction {
+	action.ActionType = cmp.Or(action.ActionType, gen.ContractActionTypeNEWTDE)
+	action.Status = cmp.Or(action.Status, gen.ContractActionStatusCREATED)
+	action.StatusMessage = cmp.Or(action.StatusMessage, statusMessage(action.Status))
+	if action.CreatedAt.IsZero() {
+		action.CreatedAt = created.UTC().Truncate(time.Millisecond)
+	}
+	if action.UpdatedAt.IsZero() {
+		action.UpdatedAt = action.CreatedAt
+	}
+	return action
 }
 
 // trackedAction is an action as it was last set, and when that was. Its progress

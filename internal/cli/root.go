@@ -85,7 +85,7 @@ Environment variables: see 'contractactions list --help'.`,
 		SuggestionsMinimumDistance: 2,
 	}
 	root.AddCommand(list.NewCommand(options), wait.NewCommand(options), check.NewCommand(options), auth.NewCommand(options),
-		demo.NewCommand(), serve.NewCommand(), newSpec(), newMan(), newVersion())
+		demo.NewCommand(), serve.NewCommand(), newSpec(), newSchema(), newMan(), newVersion())
 	root.SetVersionTemplate("{{.Version}}\n")
 	root.SetFlagErrorFunc(flagError)
 	root.SetHelpCommand(newHelp())

@@ -19,7 +19,7 @@ func serveUntilDone(ctx context.Context, listener net.Listener, handler http.Han
 		Handler:           handler,
 		ReadHeaderTimeout: 5 * time.Second,
 		ReadTimeout:       30 * time.Second,
-		WriteTimeout:      30 * time.Second,
+		WriteTimeout:      10 * time.Minute, // which includes latency and the delays of faults
 		IdleTimeout:       2 * time.Minute,
 		MaxHeaderBytes:    maxHeaderSize,
 		ErrorLog:          errorLog,
