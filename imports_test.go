@@ -25,6 +25,7 @@ func TestWhoMayImportWhom(t *testing.T) {
 		"/api":         {"", "/api/sandbox"},
 		"/api/sandbox": {"", "/gen"},
 
+		"/internal/control":           {"/api/sandbox", "/gen"},
 		"/internal/decode":            {},
 		"/internal/gendecode":         {},
 		"/internal/gendecode/example": {"/internal/decode"},
@@ -36,7 +37,7 @@ func TestWhoMayImportWhom(t *testing.T) {
 		cli + "/check": subcommand(""),
 		cli + "/demo":  subcommand("/api/sandbox", cli+"/list"),
 		cli + "/list":  subcommand(cli + "/checkpoint"),
-		cli + "/serve": subcommand("/api", "/api/sandbox", cli+"/scenario"),
+		cli + "/serve": subcommand("/api", "/api/sandbox", "/internal/control", cli+"/scenario"),
 		cli + "/wait":  subcommand(),
 
 		cli + "/checkpoint": {cli + "/exit"},
@@ -44,7 +45,7 @@ func TestWhoMayImportWhom(t *testing.T) {
 		cli + "/exit":       {},
 		cli + "/flagvalue":  {},
 		cli + "/output":     {"/gen", "/wrapper"},
-		cli + "/scenario":   {"", "/api/sandbox", "/gen", cli + "/config"},
+		cli + "/scenario":   {"", "/api/sandbox", "/gen", "/internal/control", cli + "/config"},
 
 		cli + "/acceptance": {}, // tests
 		cli + "/clitest":    {},

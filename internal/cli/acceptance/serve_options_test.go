@@ -253,3 +253,43 @@ func TestSchemaOfScenarios(t *testing.T) {
 		t.Error(output)
 	}
 }
+
+func TestServeHasAControl(t *testing.T) {
+	file := filepath.Join(t.TempDir(), "sandbox.env")
+	sandbox := startServe(t, "--control", "--env-file", file, "--actions", "3")
+	defer sandbox.end()
+	sandbox.paste()
+	address, token := sandbox.variables["SANDBOX_CONTROL_URL"], sandbox.variables["SANDBOX_CONTROL_TOKEN"]
+	if text := readFile(t, file); !strings.HasPrefix(address, "http://127.0.0.1:") || !strings.Contains(text, "SANDBOX_CONTROL_URL="+address+"\n") {
+		t.Errorf("address %q, file\n%s", address, text)
+	}
+	succeed(t, "list", accountID, "--env-file", file) // which has more variables than it needs
+	order := func(token, method, path string) int {
+		t.Helper()
+		return exchange(t, method, address+path, http.Header{"Authorization": {"Bearer " + token}}).StatusCode
+	}
+	if status := order("wrong", http.MethodPost, "/reset"); status != http.StatusUnauthorized {
+		t.Errorf("without the token: status %d", status)
+	}
+	for _, path := range []string{"/requests", "/openapi.yaml"} {
+		if status := order(token, http.MethodGet, path); status != http.StatusOK {
+			t.Errorf("%s: status %d", path, status)
+		}
+	}
+	if status := order(token, http.MethodPost, "/reset"); status != http.StatusNoContent {
+		t.Errorf("reset: status %d", status)
+	}
+	succeed(t, "list", accountID)
+	// The service itself has no control.
+	if status, _ := fetch(t, sandbox.address()+"/requests"); status != http.StatusNotFound {
+		t.Errorf("at the service: status %d", status)
+	}
+}
+
+func TestServeHasNoControlUnlessAskedFor(t *testing.T) {
+	sandbox := startServe(t)
+	defer sandbox.end()
+	if len(sandbox.variables) != 4 {
+		t.Errorf("variables %q", sandbox.variables)
+	}
+}

@@ -6,20 +6,20 @@ import (
 	"crypto/rand"
 	"encoding/json"
 	"fmt"
-	"net/http"
 	"strconv"
 	"time"
 
 	"github.com/talkdesk-express/contractactions/api/sandbox"
 	"github.com/talkdesk-express/contractactions/gen"
+	"github.com/talkdesk-express/contractactions/internal/control"
 )
 
 // Scenario is what a file describes. The zero value describes the default accounts
 // and the default client.
 type Scenario struct {
-	Clients  []client  `json:"clients"`
-	Accounts []account `json:"accounts"`
-	Faults   []fault   `json:"faults"`
+	Clients  []client        `json:"clients"`
+	Accounts []account       `json:"accounts"`
+	Faults   []control.Fault `json:"faults"`
 }
 
 type client struct {
@@ -32,7 +32,8 @@ type account struct {
 	gen.Account
 	Generated int      `json:"generated"`
 	Actions   []action `json:"actions"`
-	Response  response `json:"response"`
+	// Response has no endpoint and no number of times.
+	Response control.Fault `json:"response"`
 }
 
 type action struct {
@@ -45,21 +46,6 @@ type change struct {
 	After   duration                 `json:"after"`
 	Status  gen.ContractActionStatus `json:"status"`
 	Message string                   `json:"status_message"`
-}
-
-type fault struct {
-	response
-	Endpoint string `json:"endpoint"`
-	Times    int    `json:"times"`
-}
-
-type response struct {
-	Status   int               `json:"status"`
-	Headers  map[string]string `json:"headers"`
-	Body     string            `json:"body"`
-	Delay    duration          `json:"delay"`
-	Drop     bool              `json:"drop"`
-	CutAfter int               `json:"cut_after"`
 }
 
 // duration is a duration that the schema allows, which always parses.
@@ -164,7 +150,7 @@ func (s *Scenario) Options() []sandbox.Option {
 		if account.Name != nil || account.CompanyName != nil || account.Status != nil {
 			options = append(options, sandbox.WithAccountDetails(account.Account))
 		}
-		options = append(options, sandbox.WithAccountFault(account.ID, account.Response.fault()))
+		options = append(options, sandbox.WithAccountFault(account.ID, account.Response.ForSandbox()))
 	}
 	return options
 }
@@ -188,28 +174,7 @@ func (s *Scenario) Apply(server *sandbox.Server, now time.Time) error {
 		}
 	}
 	for _, fault := range s.Faults {
-		fail := server.Fail
-		if fault.Endpoint == "token" {
-			fail = server.FailToken
-		}
-		for range max(1, fault.Times) {
-			fail(fault.fault())
-		}
+		fault.Queue(server)
 	}
 	return nil
-}
-
-func (r response) fault() sandbox.Fault {
-	fault := sandbox.Fault{Status: r.Status, Body: r.Body}
-	if r.Status != 0 && r.Body == "" && len(r.Headers) == 0 {
-		fault = sandbox.StatusFault(r.Status)
-	}
-	for name, value := range r.Headers {
-		if fault.Header == nil {
-			fault.Header = make(http.Header)
-		}
-		fault.Header.Set(name, value)
-	}
-	fault.Delay, fault.Drop, fault.CutAfter = time.Duration(r.Delay), r.Drop, r.CutAfter
-	return fault
 }

@@ -13,6 +13,7 @@ import (
 
 	"github.com/talkdesk-express/contractactions/api/sandbox"
 	"github.com/talkdesk-express/contractactions/gen"
+	"github.com/talkdesk-express/contractactions/internal/control"
 )
 
 func read(t *testing.T, text string) (*Scenario, error) {
@@ -130,7 +131,7 @@ func aliases(depth int) string {
 // schema alone would have no effect.
 func TestTheSchemaHasTheKeysOfTheTypes(t *testing.T) {
 	for definition, value := range map[string]any{
-		"client": client{}, "account": account{}, "action": action{}, "change": change{}, "fault": fault{}, "response": response{},
+		"client": client{}, "account": account{}, "action": action{}, "change": change{}, "fault": control.Fault{},
 	} {
 		properties := schema()["definitions"].(object)[definition].(object)["properties"].(object)
 		want := slices.Sorted(maps.Keys(properties))

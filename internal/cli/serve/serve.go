@@ -26,6 +26,7 @@ import (
 	"github.com/talkdesk-express/contractactions/internal/cli/exit"
 	"github.com/talkdesk-express/contractactions/internal/cli/flagvalue"
 	"github.com/talkdesk-express/contractactions/internal/cli/scenario"
+	"github.com/talkdesk-express/contractactions/internal/control"
 )
 
 // settings are the values of the flags of serve.
@@ -35,6 +36,7 @@ type settings struct {
 	envFile  string // "" for none
 	quiet    bool
 	scenario string // "" for none
+	control  string // address to listen on; "" for none
 
 	clientID      string
 	clientSecret  string           // "" for a random one
@@ -94,6 +96,11 @@ clients use: the links between pages, the variables and the audience of client
 assertions begin with it. Forwarded headers, which any client can send, are
 ignored.
 
+--control serves a second address, at which tests in any language can queue
+faults, revoke tokens, set and advance contract actions, read the recorded
+requests, and reset the sandbox. Its OpenAPI document is at /openapi.yaml there.
+It takes requests with the token that is printed with the address.
+
 --cors lets web pages of other origins use the sandbox from a browser. It is off
 by default: otherwise every page that you visit could try to use the sandbox.
 
@@ -119,6 +126,8 @@ Environment variables: none are read.`,
 	flags.Var(clientURL(&settings.url), "url", "URL at which clients reach the sandbox, by default the address")
 	flags.Var(flagvalue.NotEmpty(&settings.envFile, "FILE"), "env-file", "write the variables to FILE while the sandbox listens")
 	flags.Var(flagvalue.NotEmpty(&settings.scenario, "FILE"), "scenario", "clients, accounts and faults of the sandbox, in YAML")
+	flags.Var(hostAndPort(&settings.control), "control", "address of the control API; without a value, a free port of this machine")
+	flags.Lookup("control").NoOptDefVal = "127.0.0.1:0"
 	flags.Var(plainID(&settings.clientID), "client-id", "client id to accept")
 	flags.Var(plainSecret(&settings.clientSecret), "client-secret", "client secret to accept, by default a random one for each start")
 	flags.Var(flagvalue.NotEmpty(&settings.keyFile, "FILE"), "key-file", "private key of the client; created if it is missing")
@@ -162,13 +171,33 @@ func (s settings) run(ctx context.Context, stdout, stderr io.Writer) error {
 		return fmt.Errorf("%w; see --addr", err)
 	}
 	defer listener.Close()
-	where := listener.Addr().(*net.TCPAddr)
-	url := cmp.Or(strings.TrimRight(s.url, "/"), addressOf(where))
-	server := sandbox.New(prepared.options...)
-	if err := prepared.scenario.Apply(server, time.Now()); err != nil {
+	controlled, err := control.New(prepared.newServer)
+	if err != nil {
 		return err
 	}
-	variables := s.variables(url, server)
+	where := listener.Addr().(*net.TCPAddr)
+	url := cmp.Or(strings.TrimRight(s.url, "/"), addressOf(where))
+	variables := s.variables(url, controlled.Server())
+	lines := newLineLog(stderr)
+	defer lines.close()
+	logger := log.New(lines, "", 0)
+	handler := s.allowOrigins(api.Handler(api.WithSandbox(controlled)))
+	if !s.quiet {
+		handler = logAccess(logger, handler)
+	}
+	endpoints := []endpoint{{listener, handler}}
+	if s.control != "" {
+		listener, err := net.Listen("tcp", s.control)
+		if err != nil {
+			return fmt.Errorf("%w; see --control", err)
+		}
+		defer listener.Close()
+		token := rand.Text()
+		endpoints = append(endpoints, endpoint{listener, controlled.Handler(token)})
+		variables = append(variables,
+			variable{"SANDBOX_CONTROL_URL", addressOf(listener.Addr().(*net.TCPAddr))},
+			variable{"SANDBOX_CONTROL_TOKEN", token})
+	}
 	fmt.Fprint(stderr, notice(where, url, prepared.scenario.AccountID()))
 	if s.envFile != "" {
 		file := envFile{s.envFile, envLines(variables)}
@@ -180,20 +209,19 @@ func (s settings) run(ctx context.Context, stdout, stderr io.Writer) error {
 	if _, err := io.WriteString(stdout, exportLines(variables)); err != nil {
 		return err
 	}
-	lines := newLineLog(stderr)
-	defer lines.close()
-	logger := log.New(lines, "", 0)
-	handler := s.allowOrigins(api.Handler(api.WithSandbox(server)))
-	if !s.quiet {
-		handler = logAccess(logger, handler)
-	}
-	return serveUntilDone(ctx, listener, handler, logger)
+	return serveAll(ctx, endpoints, logger)
 }
 
 // prepared is what the files of the flags contain.
 type prepared struct {
 	scenario *scenario.Scenario
 	options  []sandbox.Option
+}
+
+// newServer returns a server in its initial state.
+func (p prepared) newServer() (*sandbox.Server, error) {
+	server := sandbox.New(p.options...)
+	return server, p.scenario.Apply(server, time.Now())
 }
 
 // prepare does what can fail because of the flags.

@@ -2,6 +2,7 @@ package serve
 
 import (
 	"context"
+	"errors"
 	"log"
 	"net"
 	"net/http"
@@ -11,6 +12,28 @@ import (
 // maxHeaderSize is in bytes, to which net/http adds 4096. An access token takes
 // one or two kilobytes.
 const maxHeaderSize = 64 << 10
+
+// endpoint is an address and what is there.
+type endpoint struct {
+	listener net.Listener
+	handler  http.Handler
+}
+
+// serveAll serves requests until the context is done or one of the endpoints fails.
+func serveAll(ctx context.Context, endpoints []endpoint, errorLog *log.Logger) error {
+	ctx, cancel := context.WithCancel(ctx)
+	defer cancel()
+	ended := make(chan error)
+	for _, e := range endpoints {
+		go func() { ended <- serveUntilDone(ctx, e.listener, e.handler, errorLog) }()
+	}
+	var err error
+	for range endpoints {
+		err = errors.Join(err, <-ended)
+		cancel()
+	}
+	return err
+}
 
 // serveUntilDone serves requests until the context is done, and then waits for
 // those in progress.
