@@ -75,6 +75,26 @@ accounts:
 	}
 }
 
+// What people copy first.
+func TestTheScenarioOfThePage(t *testing.T) {
+	page, err := os.ReadFile("../../../docs/sandbox.md")
+	if err != nil {
+		t.Fatal(err)
+	}
+	_, text, _ := strings.Cut(strings.ReplaceAll(string(page), "\r\n", "\n"), "```yaml\n")
+	text, _, _ = strings.Cut(text, "```")
+	scenario, err := read(t, text)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if len(scenario.Clients) != 2 || len(scenario.Accounts) != 2 || len(scenario.Faults) != 3 {
+		t.Errorf("%+v", scenario)
+	}
+	if err := scenario.Apply(sandbox.New(scenario.Options()...), time.Now()); err != nil {
+		t.Error(err)
+	}
+}
+
 func TestRefused(t *testing.T) {
 	for _, test := range []struct{ name, text, want string }{
 		{"empty", "", "the file is empty"},
