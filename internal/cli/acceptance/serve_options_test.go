@@ -3,6 +3,7 @@ package cli_test
 import (
 	"net/http"
 	"os"
+	"os/exec"
 	"path/filepath"
 	"runtime"
 	"strings"
@@ -26,6 +27,14 @@ func TestServeWritesAnEnvFileWhileItListens(t *testing.T) {
 		}
 		if quoted := strings.Contains(readFile(t, file), `"`); quoted != strings.Contains(secret, " ") {
 			t.Error(readFile(t, file))
+		}
+		for how, script := range map[string]string{"evaluated": `eval "$1"`, "sourced": `. "$2"`} {
+			if sh, err := exec.LookPath("sh"); err == nil {
+				shell := exec.CommandContext(t.Context(), sh, "-ec", script+`; printf %s "$TALKDESK_CLIENT_SECRET"`, "sh", sandbox.printed, file)
+				if output, err := shell.CombinedOutput(); err != nil || string(output) != secret {
+					t.Errorf("%s: %q, %v", how, output, err)
+				}
+			}
 		}
 		setEnvironment(t, nil)
 		if output := succeed(t, "list", accountID, "--env-file", file); !strings.Contains(output, "\n3 contract actions") {

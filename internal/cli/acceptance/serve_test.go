@@ -24,7 +24,8 @@ import (
 // serving is a serve that runs in the background of a test.
 type serving struct {
 	t         *testing.T
-	variables map[string]string // that it printed on stdout
+	printed   string // on stdout
+	variables map[string]string
 	stop      context.CancelFunc
 	code      chan int
 	stderr    bytes.Buffer // to be read after end
@@ -39,7 +40,8 @@ func startServe(t *testing.T, arguments ...string) *serving {
 		s.code <- cli.Run(ctx, append([]string{"serve", "--addr", "127.0.0.1:0"}, arguments...), nil, printed, &s.stderr)
 		close(printed)
 	}()
-	for line := range strings.Lines(<-printed) {
+	s.printed = <-printed
+	for line := range strings.Lines(s.printed) {
 		assignment, isExport := strings.CutPrefix(line, "export ")
 		name, quoted, found := strings.Cut(strings.TrimSuffix(assignment, "\n"), "=")
 		if !isExport || !found {
