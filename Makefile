@@ -111,7 +111,7 @@ FUZZTIME ?= 1m
 
 .PHONY: fuzz
 fuzz: ## Fuzz everything that parses input, each target for FUZZTIME
-	@for package in ./wrapper ./api/sandbox ./internal/decode ./internal/gendecode/example; do \
+	@for package in ./wrapper ./api/sandbox ./internal/decode ./internal/gendecode/example ./internal/cli/scenario; do \
 		targets=$$($(GO) test -list '^Fuzz' $$package) || { echo "$$targets"; exit 1; }; \
 		for target in $$(echo "$$targets" | grep '^Fuzz'); do \
 			echo "== $$package $$target"; \

@@ -97,6 +97,7 @@ func TestUsageErrors(t *testing.T) {
 		{"serve --token-lifetime -1s", `"--token-lifetime" flag: use a duration`},
 		{"serve --until yesterday", `"--until" flag: use today, a date such as 2026-03-31, or a time`},
 		{"serve --until 9999-01-01", `"--until" flag: use today, a date`},
+		{"serve --control here", `"--control" flag: use a host and a port`},
 		{"serve --scenario /nowhere/s.yaml", "--scenario: open /nowhere/s.yaml: "},
 		{"serve --scenario f --actions 3", "--actions cannot be used with --scenario: write it into the file"},
 		{"serve --key-file /nowhere/key", "--key-file: open /nowhere/key: "},

@@ -265,7 +265,7 @@ func TestSchemaOfScenarios(t *testing.T) {
 
 func TestServeHasAControl(t *testing.T) {
 	file := filepath.Join(t.TempDir(), "sandbox.env")
-	sandbox := startServe(t, "--control", "--env-file", file, "--actions", "3")
+	sandbox := startServe(t, "--control", "127.0.0.1:0", "--env-file", file, "--actions", "3")
 	defer sandbox.end()
 	sandbox.paste()
 	address, token := sandbox.variables["SANDBOX_CONTROL_URL"], sandbox.variables["SANDBOX_CONTROL_TOKEN"]

@@ -98,6 +98,8 @@ func TestTheScenarioOfThePage(t *testing.T) {
 func TestRefused(t *testing.T) {
 	for _, test := range []struct{ name, text, want string }{
 		{"empty", "", "the file is empty"},
+		{"only a comment", "# later", "the file is empty"},
+		{"only a mark", "---", "the file: got null, want object"},
 		{"no mapping", "- a", "line 1: the file: got array, want object"},
 		{"no YAML", "accounts: [", "line 1:"},
 		{"two documents", "faults: []\n---\nfaults: []", "more than one YAML document"},
@@ -136,6 +138,24 @@ func TestRefused(t *testing.T) {
 			}
 		})
 	}
+}
+
+func FuzzParse(f *testing.F) {
+	f.Add([]byte("accounts: [{id: a, actions: [{id: b, age: 1h, timeline: [{after: 1s, status: FAILED}]}]}]"))
+	f.Add([]byte("a: &a {b: *a}\n<<: *a"))
+	f.Fuzz(func(t *testing.T, content []byte) {
+		scenario, err := parse(content)
+		if err != nil || len(content) > 1000 {
+			return
+		}
+		for i := range scenario.Accounts {
+			scenario.Accounts[i].Generated = 0 // which takes time
+		}
+		server := sandbox.New(scenario.Options()...)
+		if err := scenario.Apply(server, time.Now()); err != nil {
+			t.Error(err)
+		}
+	})
 }
 
 // aliases returns lists of which each has the one before nine times.

@@ -111,6 +111,7 @@ Environment variables: none are read.`,
   contractactions serve --until today          so that --since 7d finds something
   contractactions serve --fail 503:10% --latency 200ms
   contractactions serve --scenario scenario.yaml
+  contractactions serve --control 127.0.0.1:0  for tests in any language
   contractactions serve --progress 30s         with contract actions that change
   contractactions serve --url https://sandbox.example.test
   contractactions serve --refuse filter,order_by`,
@@ -126,8 +127,7 @@ Environment variables: none are read.`,
 	flags.Var(clientURL(&settings.url), "url", "URL at which clients reach the sandbox, by default the address")
 	flags.Var(flagvalue.NotEmpty(&settings.envFile, "FILE"), "env-file", "write the variables to FILE while the sandbox listens")
 	flags.Var(flagvalue.NotEmpty(&settings.scenario, "FILE"), "scenario", "clients, accounts and faults of the sandbox, in YAML")
-	flags.Var(hostAndPort(&settings.control), "control", "address of the control API; without a value, a free port of this machine")
-	flags.Lookup("control").NoOptDefVal = "127.0.0.1:0"
+	flags.Var(hostAndPort(&settings.control), "control", "address of the control API, which is off by default; port 0 selects a free port")
 	flags.Var(plainID(&settings.clientID), "client-id", "client id to accept")
 	flags.Var(plainSecret(&settings.clientSecret), "client-secret", "client secret to accept, by default a random one for each start")
 	flags.Var(flagvalue.NotEmpty(&settings.keyFile, "FILE"), "key-file", "private key of the client; created if it is missing")

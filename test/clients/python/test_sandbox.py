@@ -30,7 +30,7 @@ class Sandbox:
     def __init__(self, *arguments):
         command = os.environ.get("CONTRACTACTIONS", "contractactions")
         self.process = subprocess.Popen(
-            [command, "serve", "--addr", "127.0.0.1:0", "--control", "--quiet", *arguments],
+            [command, "serve", "--addr", "127.0.0.1:0", "--control", "127.0.0.1:0", "--quiet", *arguments],
             stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, text=True)
         self.variables = {}
         # The token of the control is the last variable: the sandbox listens.
