@@ -64,6 +64,9 @@ func sandboxDocument(service http.Handler, mediaType string, document func(url s
 // sandboxURL returns the URL at which the client that sent a request reaches the
 // sandbox.
 func sandboxURL(service http.Handler, r *http.Request) string {
+	if replaceable, ok := service.(interface{ Server() *sandbox.Server }); ok {
+		service = replaceable.Server()
+	}
 	if server, ok := service.(*sandbox.Server); ok && server.URL != "" {
 		return server.URL
 	}
