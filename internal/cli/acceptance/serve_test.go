@@ -184,6 +184,25 @@ func TestServeBehindAProxyThatEndsTLS(t *testing.T) {
 	}
 }
 
+// Other containers know it by a name that this machine does not.
+func TestServeForOtherContainers(t *testing.T) {
+	sandbox := startServe(t, "--quiet", "--url", "http://sandbox.test:8080")
+	defer sandbox.end()
+	_, address, _ := strings.Cut(sandbox.stderr.String(), "It listens on ")
+	network := wrapper.WithHTTPClient(&http.Client{Transport: &http.Transport{DialContext: func(ctx context.Context, _, to string) (net.Conn, error) {
+		clitest.Compare(t, to, "sandbox.test:8080")
+		return new(net.Dialer).DialContext(ctx, "tcp", strings.TrimSuffix(address, ".\n"))
+	}, DisableKeepAlives: true}})
+	for hosts, want := range map[string]int{sandbox.variables["TALKDESK_PLAIN_HTTP_HOSTS"]: exit.Done, "sandbox.test": exit.Usage} {
+		sandbox.paste()
+		t.Setenv("TALKDESK_PLAIN_HTTP_HOSTS", hosts)
+		var stdout, stderr bytes.Buffer
+		if code := cli.Run(t.Context(), []string{"list", accountID, "--quiet"}, nil, &stdout, &stderr, network); code != want {
+			t.Errorf("%q: exit code %d, stderr %q", hosts, code, stderr.String())
+		}
+	}
+}
+
 func TestServeHasAnotherSecretEachTime(t *testing.T) {
 	first, second := startServe(t), startServe(t)
 	defer first.end()

@@ -39,6 +39,9 @@ const Help = `Environment variables:
   TALKDESK_BASE_URL          a different address of the API, such as a sandbox's
   TALKDESK_TOKEN_URL         a different token endpoint; TALKDESK_ACCOUNT is not
                              needed then
+  TALKDESK_PLAIN_HTTP_HOSTS  hosts to which both may be plain http, separated by
+                             commas, such as sandbox:8080: credentials for them
+                             are sent unencrypted
   TALKDESK_PROFILE           the profile to use, like --profile
 
 Secrets are read from the environment or a file, never from a flag: other users
