@@ -54,6 +54,7 @@ func TestWhoMayImportWhom(t *testing.T) {
 
 		cli + "/acceptance": {}, // tests
 		cli + "/clitest":    {},
+		"/test/packages":    {},
 	}
 	module := strings.TrimSpace(goList(t, "-m"))
 	for line := range strings.Lines(goList(t, "-f", "{{.ImportPath}} {{join .Imports \" \"}}", "./...")) {
