@@ -104,8 +104,8 @@ KILLS ?= 1000
 FULL_DISKS ?= 100
 
 .PHONY: test-into
-test-into: ## Kill list --into KILLS times, and let its disk be full FULL_DISKS times: each contract action once (not on Windows)
-	$(GO) test -count=1 -v -timeout 0 -run IntoHasEachOnce ./internal/cli/acceptance -kills $(KILLS) -full-disks $(FULL_DISKS)
+test-into: ## Kill list --into and changes KILLS times, and let the disk be full FULL_DISKS times: each contract action once (not on Windows)
+	$(GO) test -count=1 -v -timeout 0 -run 'KilledAtAnyMoment|OnAFullDisk' ./internal/cli/acceptance -kills $(KILLS) -full-disks $(FULL_DISKS)
 
 FUZZTIME ?= 1m
 

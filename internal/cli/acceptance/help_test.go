@@ -53,7 +53,7 @@ func TestHelpOfEveryCommandTeaches(t *testing.T) {
 
 func TestWithoutArgumentsTheProgramShowsItsHelp(t *testing.T) {
 	help := succeed(t)
-	for _, command := range []string{"auth", "check", "demo", "list", "serve", "spec", "version", "wait"} {
+	for _, command := range []string{"auth", "changes", "check", "demo", "list", "serve", "spec", "version", "wait"} {
 		if !strings.Contains(help, "\n  "+command+" ") {
 			t.Errorf("%s is missing from\n%s", command, help)
 		}

@@ -29,7 +29,7 @@ const Help = `Exit codes:
   1    failure: the network, the service, an unusable or incomplete response, or
        output that cannot be written
   2    usage: a command, flag, argument or variable is wrong or missing
-  3    list: some of several accounts failed; stderr lists them
+  3    list, changes: some of several accounts failed; stderr lists them
   4    authentication: the credentials or the access token were refused;
        auth test without an account: the token lacks a scope
   5    refused by the service: 400, 401 for lack of permission, 403, 404 or 409;
@@ -37,7 +37,7 @@ const Help = `Exit codes:
   6    wait: the contract action FAILED
   7    wait: the --timeout expired
   8    check: the service differs from the contract
-  9    list --into: the file is in use by a different run
+  9    list --into, changes: the file is in use by a different run
   130  interrupted (Ctrl-C); everything received before has been printed
   141  the reader closed the pipe, as '| head' does (no error is printed)
 `

@@ -47,11 +47,11 @@ The first run creates FILE and prints every contract action, or with --since
 those updated since then; stderr says which. --since has no effect once FILE
 exists. An account that is added later starts at the same time as the first.
 
-The changes of an account are printed, and recorded, when all of them have been
-received, in the order of the last update, latest first. If an account fails,
-the others continue, and the exit code is 3: what it has changed until then is
-printed by the first run in which it does not fail. If nothing has changed,
-nothing is printed, and the exit code is 0.
+The changes of an account are printed and recorded once all of them have been
+received, usually the latest update first. If an account fails, the others
+continue, and the exit code is 3: its changes are printed by the next run in
+which it succeeds. If nothing has changed, nothing is printed, and the exit code
+is 0.
 
 Without --into, changes are printed to stdout and then recorded. If the program
 is killed in between, the changes of one account are printed again by the next
@@ -69,7 +69,9 @@ FILE belongs to one service and one choice of --output, --fields, --status,
 --type and --local; with others, the exit code is 2. One command at a time can
 use it: for any other, the exit code is 9. To start over, remove FILE, and OUT.
 
-` + output.FormatsHelp + `
+Formats: ndjson, csv and table, as 'contractactions list --help' describes them.
+csv has a header only if there are changes; with --into, once in OUT. The
+summary is printed in a table, on a terminal, and if not everything succeeded.
 
 ` + config.Help,
 		Example: `  contractactions changes 5ea75fe7aa224700012eae40 --state changes.state

@@ -139,12 +139,12 @@ func alternatives(choices []string) string {
 	return strings.Join(choices[:len(choices)-1], ", ") + "; " + otherValue + " for any other"
 }
 
-func accountIDs(_ *cobra.Command, arguments []string) error {
+func accountIDs(command *cobra.Command, arguments []string) error {
 	switch {
 	case len(arguments) == 0:
-		return errors.New("list needs the id of an account, or - to read ids from standard input")
+		return fmt.Errorf("%s needs the id of an account, or - to read ids from standard input", command.Name())
 	case len(arguments) > 1 && slices.Contains(arguments, "-"):
-		return errors.New("list takes ids or -, not both")
+		return fmt.Errorf("%s takes ids or -, not both", command.Name())
 	}
 	return nil
 }
