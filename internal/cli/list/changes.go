@@ -9,6 +9,7 @@ import (
 	"github.com/spf13/cobra"
 	"golang.org/x/time/rate"
 
+	"github.com/talkdesk-express/contractactions/gen"
 	"github.com/talkdesk-express/contractactions/internal/cli/checkpoint"
 	"github.com/talkdesk-express/contractactions/internal/cli/config"
 	"github.com/talkdesk-express/contractactions/internal/cli/exit"
@@ -35,7 +36,7 @@ func NewChangesCommand(options []wrapper.Option) *cobra.Command {
 		interval: flagvalue.Duration(time.Minute),
 	}
 	command := &cobra.Command{
-		Use:   "changes ACCOUNT_ID... | - --state FILE",
+		Use:   "changes ACCOUNT_ID... | - | --all-accounts --state FILE",
 		Short: "Print what is new or changed since the last run",
 		Long: `changes prints the contract actions that are new or were updated since the last
 run, each once, and records in FILE how far each account has been printed. It
@@ -75,7 +76,7 @@ summary is printed in a table, on a terminal, and if not everything succeeded.
 
 ` + config.Help,
 		Example: `  contractactions changes 5ea75fe7aa224700012eae40 --state changes.state
-  contractactions changes - --state changes.state --since 1h < accounts.txt
+  contractactions changes --all-accounts --state changes.state --since 1h
   contractactions changes - --state failed.state --status FAILED -q < accounts.txt
   contractactions changes - --state s --into new.ndjson < accounts.txt && mv new.ndjson work.ndjson
   contractactions changes - --state changes.state --follow --interval 5m < accounts.txt`,
@@ -83,7 +84,7 @@ summary is printed in a table, on a terminal, and if not everything succeeded.
 			if settings.state == "" {
 				return errors.New("changes needs --state FILE, to record how far each account has been printed")
 			}
-			return accountIDs(command, arguments)
+			return settings.checkAccounts(command, arguments)
 		},
 		PreRunE: func(command *cobra.Command, _ []string) error {
 			return settings.check(command.Flags().Changed("output"))
@@ -107,7 +108,8 @@ func (s *changesSettings) addFlags(command *cobra.Command) {
 	s.addSelectionFlags(command)
 	s.addZoneFlag(command)
 	s.addConcurrencyFlag(command)
-	config.AddPerPageFlag(command, &s.perPage)
+	s.addAccountFlags(command)
+	config.AddPerPageFlag(command, &s.perPage, "contract actions", gen.ListContractActionsParameters())
 	config.AddFlags(command)
 }
 
@@ -135,11 +137,15 @@ func (s *changesSettings) run(command *cobra.Command, arguments []string, option
 	if err != nil {
 		return err
 	}
-	format := output.Format{Name: s.format, Fields: output.FieldsNamed(s.fields), Terminal: output.TerminalOf(command.OutOrStdout())}
+	format := output.Format{Name: s.format, Fields: s.fields, Terminal: output.TerminalOf(command.OutOrStdout())}
+	accounts := newAccounts(arguments, command.InOrStdin(), nil)
+	if s.allAccounts {
+		accounts.service = allAccounts(loaded, client, s.accountStatuses)
+	}
 	c := changes{
 		listing: listing{
 			client:   client,
-			accounts: newAccounts(arguments, command.InOrStdin(), nil),
+			accounts: accounts,
 			options:  append(config.PageOptions(s.perPage, 0), wrapper.Concurrency(s.concurrency)),
 			filter:   filter{statuses: s.statuses, types: s.types},
 			format:   format,
@@ -158,7 +164,7 @@ func (s *changesSettings) run(command *cobra.Command, arguments []string, option
 	}
 	if s.into == "" {
 		c.out = bufio.NewWriter(c.stdout)
-		c.printer = format.NewPrinter(c.out, true)
+		c.printer = listOf(false, true).NewPrinter(format, c.out)
 	}
 	if s.follow {
 		return c.follow(command.Context(), time.Duration(s.interval))

@@ -19,8 +19,8 @@ type changes struct {
 	loaded        *config.Config
 	state, output string // names of files; output is empty without --into
 	header        checkpoint.Header
-	out           *bufio.Writer  // to stdout; nil with --into
-	printer       output.Printer // to out
+	out           *bufio.Writer                 // to stdout; nil with --into
+	printer       output.Printer[output.Record] // to out
 	following     bool
 }
 
@@ -29,7 +29,9 @@ type changes struct {
 func (c changes) follow(ctx context.Context, pause time.Duration) error {
 	c.following = true
 	// An input has to be complete before it can be used again.
-	for range c.accounts.ids(ctx) {
+	if c.accounts.input != nil {
+		for range c.accounts.ids(ctx) {
+		}
 	}
 	if err := c.accounts.failure; err != nil {
 		return config.Failure(ctx, err)
@@ -64,7 +66,7 @@ func mayPass(err error) bool {
 func (c changes) run(ctx context.Context) error {
 	ctx, cancel := c.loaded.WithTimeout(ctx)
 	defer cancel()
-	file, err := checkpoint.OpenState(ctx, c.state, c.output, c.header, heading(c.format))
+	file, err := checkpoint.OpenState(ctx, c.state, c.output, c.header, heading(listOf(false, true), c.format))
 	if err != nil {
 		return err
 	}
@@ -74,7 +76,7 @@ func (c changes) run(ctx context.Context) error {
 	}
 	sink := &changesSink{file: file, out: c.out, printer: c.printer, began: time.Now(), accounts: make(map[string]*accountChanges)}
 	if c.out == nil {
-		sink.into = newFilePrinter(file, c.format)
+		sink.into = newFilePrinter(file, listOf(false, true), c.format)
 	}
 	c.since = func(accountID string) time.Time {
 		if since := positionOf(file, accountID).since; !since.IsZero() {

@@ -15,10 +15,10 @@ import (
 // account is complete.
 type changesSink struct {
 	file     *checkpoint.File
-	into     filePrinter    // with --into
-	out      *bufio.Writer  // without
-	printer  output.Printer // to out
-	began    time.Time      // this run
+	into     filePrinter                   // with --into
+	out      *bufio.Writer                 // without
+	printer  output.Printer[output.Record] // to out
+	began    time.Time                     // this run
 	accounts map[string]*accountChanges
 
 	changes, complete int // accounts are complete

@@ -15,15 +15,15 @@ import (
 // filePrinter prints to a file that is written exactly once.
 type filePrinter struct {
 	file    *checkpoint.File
-	printer output.Printer
+	printer output.Printer[output.Record]
 	out     *bufio.Writer
 	buffer  *bytes.Buffer
 }
 
-func newFilePrinter(file *checkpoint.File, format output.Format) filePrinter {
+func newFilePrinter(file *checkpoint.File, list output.List[output.Record], format output.Format) filePrinter {
 	buffer := new(bytes.Buffer)
 	out := bufio.NewWriter(buffer)
-	return filePrinter{file, format.NewContinuation(out), out, buffer}
+	return filePrinter{file, list.NewContinuation(format, out), out, buffer}
 }
 
 // append adds records to the part of an account that is not complete.
@@ -48,8 +48,8 @@ type fileSink struct {
 	accounts, actions int // in the file
 }
 
-func newFileSink(file *checkpoint.File, format output.Format) *fileSink {
-	sink := &fileSink{filePrinter: newFilePrinter(file, format), printed: make(map[string]int)}
+func newFileSink(file *checkpoint.File, list output.List[output.Record], format output.Format) *fileSink {
+	sink := &fileSink{filePrinter: newFilePrinter(file, list, format), printed: make(map[string]int)}
 	for _, value := range file.Committed() {
 		actions, _ := strconv.Atoi(value) // a number, since the record is not damaged
 		sink.accounts++
@@ -59,10 +59,10 @@ func newFileSink(file *checkpoint.File, format output.Format) *fileSink {
 }
 
 // heading returns what a file in the format begins with.
-func heading(format output.Format) []byte {
+func heading(list output.List[output.Record], format output.Format) []byte {
 	var text bytes.Buffer
 	out := bufio.NewWriter(&text)
-	format.NewPrinter(out, true).Close("")
+	list.NewPrinter(format, out).Close("")
 	out.Flush()
 	return text.Bytes()
 }
@@ -96,7 +96,7 @@ func (*fileSink) finish() error { return nil }
 
 // runInto writes the file of --into, and reports on stderr what it contains.
 func (l listing) runInto(ctx context.Context) error {
-	sink := newFileSink(l.into, l.format)
+	sink := newFileSink(l.into, listOf(l.raw, true), l.format)
 	progress := output.NewProgress(l.stdout, l.progress)
 	var counts summary
 	failed, ending := l.deliver(ctx, l.selected(sink), &counts, progress)
