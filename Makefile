@@ -23,8 +23,8 @@ test: ## Run the tests
 	$(GO) test ./...
 
 .PHONY: test-race
-test-race: ## Run the tests under the race detector (needs a C compiler)
-	$(GO) test -race -count=1 ./...
+test-race: ## Run the tests under the race detector (needs a C compiler), but for those that kill processes
+	$(GO) test -race -count=1 -skip '^Test(KilledAt|OnAFullDisk)' ./...
 
 .PHONY: build
 build: ## Build the command into bin/
@@ -79,9 +79,9 @@ check-modules: ## Fail if a go.mod or go.sum is not tidy
 
 .PHONY: check-generated
 check-generated: ## Generate again; print the difference and fail if there is one
-	@before=$$(mktemp -d) && trap 'rm -rf "$$before"' EXIT && cp -R gen internal/gendecode/example "$$before" && \
+	@before=$$(mktemp -d) && trap 'rm -rf "$$before"' EXIT && cp -R gen internal/gendecode/example internal/control "$$before" && \
 	$(GO) generate ./... && \
-	if diff -ru "$$before/gen" gen && diff -ru "$$before/example" internal/gendecode/example; \
+	if diff -ru "$$before/gen" gen && diff -ru "$$before/example" internal/gendecode/example && diff -ru "$$before/control" internal/control; \
 	then echo "gen/ is what openapi.yaml generates"; \
 	else echo "the generated files were not up to date; they are now: look at them and commit them"; exit 1; fi
 
@@ -111,7 +111,7 @@ FUZZTIME ?= 1m
 
 .PHONY: fuzz
 fuzz: ## Fuzz everything that parses input, each target for FUZZTIME
-	@for package in ./wrapper ./api/sandbox ./internal/decode ./internal/gendecode/example; do \
+	@for package in ./wrapper ./api/sandbox ./internal/decode ./internal/gendecode/example ./internal/cli/scenario; do \
 		targets=$$($(GO) test -list '^Fuzz' $$package) || { echo "$$targets"; exit 1; }; \
 		for target in $$(echo "$$targets" | grep '^Fuzz'); do \
 			echo "== $$package $$target"; \

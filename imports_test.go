@@ -25,12 +25,14 @@ func TestWhoMayImportWhom(t *testing.T) {
 		"/api":         {"", "/api/sandbox"},
 		"/api/sandbox": {"", "/gen"},
 
+		"/internal/control":           {"/api/sandbox", "/gen"},
 		"/internal/decode":            {},
 		"/internal/gendecode":         {},
 		"/internal/gendecode/example": {"/internal/decode"},
+		"/internal/gendocument":       {},
 
 		"/cmd/contractactions": {cli},
-		cli:                    subcommand("", cli+"/accounts", cli+"/auth", cli+"/check", cli+"/demo", cli+"/get", cli+"/list", cli+"/serve", cli+"/wait"),
+		cli:                    subcommand("", "/api/sandbox", cli+"/accounts", cli+"/auth", cli+"/check", cli+"/demo", cli+"/get", cli+"/list", cli+"/scenario", cli+"/serve", cli+"/wait"),
 
 		cli + "/accounts": subcommand(),
 		cli + "/auth":     subcommand(),
@@ -38,7 +40,7 @@ func TestWhoMayImportWhom(t *testing.T) {
 		cli + "/demo":     subcommand("/api/sandbox", cli+"/list"),
 		cli + "/get":      subcommand(),
 		cli + "/list":     subcommand(cli + "/checkpoint"),
-		cli + "/serve":    subcommand("/api", "/api/sandbox"),
+		cli + "/serve":    subcommand("/api", "/api/sandbox", "/internal/control", cli+"/scenario"),
 		cli + "/wait":     subcommand(),
 
 		cli + "/checkpoint": {cli + "/exit"},
@@ -46,6 +48,7 @@ func TestWhoMayImportWhom(t *testing.T) {
 		cli + "/exit":       {},
 		cli + "/flagvalue":  {},
 		cli + "/output":     {"/gen", "/wrapper"},
+		cli + "/scenario":   {"", "/api/sandbox", "/gen", "/internal/control", cli + "/config"},
 
 		"/examples/reconcile": {"/wrapper"},
 

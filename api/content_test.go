@@ -17,7 +17,7 @@ import (
 )
 
 // immutable are paths of content that has entity tags.
-var immutable = []string{"/", "/docs", "/docs/swagger-ui-bundle.js", "/docs/start.js", "/openapi.json", "/openapi.yaml"}
+var immutable = []string{"/", "/docs", "/docs/swagger-ui-bundle.js", "/docs/start.js", "/openapi-open.json", "/openapi-open.yaml", "/openapi.json", "/openapi.yaml"}
 
 var encodings = []string{"identity", "gzip"}
 

@@ -7,10 +7,18 @@
 //
 //   - /openapi.yaml: the document, byte for byte the file openapi.yaml
 //   - /openapi.json: the same document as JSON, with its keys in the same order
+//   - /openapi-open.yaml, /openapi-open.json: the variant with open enumerations,
+//     for generators whose clients reject values that the contract does not list
+//   - /sandbox.yaml, /sandbox.json: with a sandbox, the variant for tools that send
+//     requests, whose server and token endpoint are the sandbox
 //   - /docs: the documentation page
 //   - /: an index of these paths, HTML for clients that ask for it and plain text
 //     for others
 //   - /healthz: the text ok, for load balancers
+//
+// Each document has a second address that begins with its version, for example
+// /v0.1.0/openapi.yaml. After an update to a different version of this module, that
+// address responds with 404.
 //
 // Responses have strong entity tags, honour conditional requests and ranges, are
 // compressed for clients that accept gzip, and can be read by pages of any origin.
@@ -20,9 +28,8 @@
 //
 // # Trying requests
 //
-// With [WithSandbox], the documentation page sends requests to the sandbox: it
-// replaces the servers and the token endpoint of the document with its own
-// address, in the browser only. The documents that are served do not change.
+// With [WithSandbox], the documentation page shows /sandbox.json and so sends
+// requests to the sandbox. The other documents do not change.
 //
 // Without a sandbox the page sends no request and asks for no credentials. It
 // shows the operations and the code that would call the servers of the document.

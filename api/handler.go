@@ -23,6 +23,10 @@ type settings struct {
 // To follow them from one page of a list to the next, mount the handler at the
 // root as well, or give the sandbox the URL of the prefix
 // ([github.com/talkdesk-express/contractactions/api/sandbox.WithURL]).
+//
+// The addresses in /sandbox.yaml and /sandbox.json begin with that URL, if the
+// service is a *sandbox.Server that has one. Otherwise they begin with the scheme,
+// host and prefix to which the request for the document was sent.
 func WithSandbox(service http.Handler) Option {
 	return func(s *settings) { s.sandbox = service }
 }
@@ -39,14 +43,13 @@ func Handler(options ...Option) http.Handler {
 		option(&chosen)
 	}
 	routes := router{other: chosen.sandbox, own: map[string]http.Handler{
-		"/":             indexPage(chosen),
-		"/healthz":      http.HandlerFunc(serveHealth),
-		"/openapi.yaml": yamlDocument(),
-		"/openapi.json": jsonDocument(),
-		"/docs":         documentationPage(chosen),
-		"/docs/":        relativeRedirect("../docs"),
+		"/":        indexPage(chosen),
+		"/healthz": http.HandlerFunc(serveHealth),
+		"/docs":    documentationPage(chosen),
+		"/docs/":   relativeRedirect("../docs"),
 	}}
 	maps.Copy(routes.own, assets())
+	maps.Copy(routes.own, documents(chosen.sandbox))
 	for path, handler := range routes.own {
 		routes.own[path] = withSecurityHeaders(allowAllOrigins(readOnly(handler)))
 	}

@@ -4,12 +4,13 @@ import (
 	"net/http"
 	"testing"
 
-	"github.com/talkdesk-express/contractactions"
 	"github.com/talkdesk-express/contractactions/api"
 )
 
 // ownPaths are the paths that the package documentation lists.
-var ownPaths = []string{"/", "/docs", "/healthz", "/openapi.json", "/openapi.yaml"}
+var ownPaths = []string{
+	"/", "/docs", "/healthz", "/openapi-open.json", "/openapi-open.yaml", "/openapi.json", "/openapi.yaml", "/sandbox.json", "/sandbox.yaml",
+}
 
 func TestPathsAndMediaTypes(t *testing.T) {
 	for path, mediaType := range map[string]string{
@@ -18,8 +19,11 @@ func TestPathsAndMediaTypes(t *testing.T) {
 		"/docs/swagger-ui-bundle.js": "text/javascript; charset=utf-8",
 		"/docs/swagger-ui.css":       "text/css; charset=utf-8",
 		"/healthz":                   "text/plain; charset=utf-8",
+		"/openapi-open.json":         "application/json",
+		"/openapi-open.yaml":         "application/yaml",
 		"/openapi.json":              "application/json",
 		"/openapi.yaml":              "application/yaml",
+		"/v0.1.0/openapi.json":       "application/json",
 	} {
 		for name, handler := range map[string]http.Handler{
 			path:          api.Handler(),
@@ -38,7 +42,7 @@ func TestPathsAndMediaTypes(t *testing.T) {
 }
 
 func TestUnknownPaths(t *testing.T) {
-	for _, path := range []string{"/docs/index.html", "/docs/start.js/", "//docs", "/openapi", "/openapi.yml", "/express/accounts"} {
+	for _, path := range []string{"/docs/index.html", "/docs/start.js/", "//docs", "/openapi", "/openapi.yml", "/v0.0.1/openapi.yaml", "/sandbox.yaml", "/express/accounts"} {
 		wantStatus(t, get(t, path), http.StatusNotFound)
 	}
 }
@@ -84,9 +88,4 @@ func TestSandboxReceivesNothingElse(t *testing.T) {
 		wantStatus(t, serve(t, handler, http.MethodGet, path), http.StatusOK)
 		wantStatus(t, serve(t, handler, http.MethodPost, path), http.StatusMethodNotAllowed)
 	}
-}
-
-func TestDocumentIsTheSameWithASandbox(t *testing.T) {
-	got := serve(t, api.Handler(api.WithSandbox(teapot)), http.MethodGet, "/openapi.yaml")
-	compare(t, "document", got.Body.String(), string(contractactions.Document()))
 }

@@ -18,7 +18,7 @@ func TestOnlyReadingIsAllowed(t *testing.T) {
 			"BREW":             http.StatusMethodNotAllowed,
 		} {
 			t.Run(method+" "+path, func(t *testing.T) {
-				got := serve(t, api.Handler(), method, path)
+				got := serve(t, api.Handler(api.WithSandbox(teapot)), method, path)
 				wantStatus(t, got, status)
 				compare(t, "Allow", got.Header().Get("Allow"), "GET, HEAD, OPTIONS")
 			})
@@ -29,7 +29,7 @@ func TestOnlyReadingIsAllowed(t *testing.T) {
 func TestPagesOfAllOriginsMayRead(t *testing.T) {
 	for _, path := range ownPaths {
 		t.Run(path, func(t *testing.T) {
-			header := get(t, path, "Origin", "https://elsewhere.test").Header()
+			header := serve(t, api.Handler(api.WithSandbox(teapot)), http.MethodGet, path, "Origin", "https://elsewhere.test").Header()
 			compare(t, "Access-Control-Allow-Origin", header.Get("Access-Control-Allow-Origin"), "*")
 			compare(t, "Access-Control-Expose-Headers", header.Get("Access-Control-Expose-Headers"), "ETag")
 			compare(t, "Access-Control-Allow-Credentials", header.Get("Access-Control-Allow-Credentials"), "")

@@ -160,11 +160,6 @@ type Account struct {
 	Status *AccountStatus `json:"status,omitempty"`
 }
 
-// AccountID The id of an Express account. Treat it as opaque.
-//
-// Example: 5ea75fe7aa224700012eae40
-type AccountID = string
-
 // AccountOrder The order of a list of Express accounts.
 //
 // | value | meaning |
@@ -392,6 +387,11 @@ type ErrorField struct {
 	Name string `json:"name"`
 }
 
+// ExpressAccountID The id of an Express account. Treat it as opaque.
+//
+// Example: 5ea75fe7aa224700012eae40
+type ExpressAccountID = string
+
 // FilterExpression An expression that selects contract actions by their fields.
 //
 // Example: status eq 'FAILED'
@@ -437,6 +437,11 @@ type PageSize = int
 //
 // Example: 2
 type RetryAfter = string
+
+// AccountID The id of an Express account. Treat it as opaque.
+//
+// Example: 5ea75fe7aa224700012eae40
+type AccountID = ExpressAccountID
 
 // AccountOrderBy The order of a list of Express accounts.
 //

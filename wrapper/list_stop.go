@@ -20,6 +20,7 @@ type cutoff struct {
 	before         time.Time
 	newest, oldest time.Time           // of the items received; zero before the first
 	again          bool                // the front is being read again
+	fresh          bool                // something recent was not known, since the front
 	pages          int                 // read since the front of the list
 	delivered      map[uint64]struct{} // hashes of what is recent: the ids and times
 }
@@ -32,6 +33,7 @@ func (l *listing[Item]) sift(ctx context.Context, items []Item) []Item {
 		updated := l.updated(&item)
 		recent := !updated.Before(l.options.stopBefore)
 		known := recent && l.cutoff.add(l.id(&item), updated)
+		l.cutoff.fresh = l.cutoff.fresh || recent && !known
 		switch {
 		case l.cutoff.oldest.IsZero():
 			l.cutoff.newest, l.cutoff.oldest = updated, updated
@@ -87,10 +89,12 @@ func (l *listing[Item]) reportOrderIgnored(ctx context.Context) {
 
 // readsFrontAgain starts over at the front of the list if items may have moved
 // there while several pages were read, and reports whether it does. What was
-// updated meanwhile is not older than the newest item that was read first.
+// updated meanwhile is not older than the newest item that was read first. It ends
+// where nothing was new, since items that were updated at the same instant can fill
+// several pages.
 func (l *listing[Item]) readsFrontAgain(ctx context.Context) bool {
 	read := l.cutoff
-	if read.pages < 2 || !l.completeness.fromStart || !l.orderHonoured(ctx) {
+	if read.pages < 2 || read.again && !read.fresh || !l.completeness.fromStart || !l.orderHonoured(ctx) {
 		return false
 	}
 	l.begin(l.first.url)

@@ -152,6 +152,19 @@ func TestStopBeforeFindsWhatIsUpdatedDuringTheListing(t *testing.T) {
 	}
 }
 
+// Those that were updated at the same instant fill several pages.
+func TestChangesOfOneInstantAreReadTwiceAtMost(t *testing.T) {
+	actions := updatedHourly(40, 39)
+	for i := range 10 {
+		actions[39-i].UpdatedAt = actions[39].UpdatedAt
+	}
+	server := sandbox.Start(t, sandbox.WithAccount(account, actions...))
+	changes, err := collect(newClient(t, server).Changes(t.Context(), account, actions[39].UpdatedAt, wrapper.PerPage(4)))
+	if err != nil || len(changes) != 10 || server.ActionRequests() > 2*3+1 {
+		t.Errorf("%d changes from %d requests and the error %v, want 10 from 7 at most", len(changes), server.ActionRequests(), err)
+	}
+}
+
 func TestChangesAreThoseSinceATime(t *testing.T) {
 	actions := updatedHourly(600, 0)
 	actions[599].UpdatedAt = actions[598].UpdatedAt // two in the same instant

@@ -142,6 +142,9 @@ func (r readableRedirects) RoundTrip(request *http.Request) (*http.Response, err
 var (
 	// template is an expression of RFC 6570, section 2.2.
 	template = regexp.MustCompile(`\{[\w+#./;?&%,:*]+\}`)
+	// unusual is what notInURL may change: a character that is not allowed, or "%"
+	// without two digits.
+	unusual = regexp.MustCompile(`[^-\w.~!$&'()*+,;=:@/?%]|%([^0-9A-Fa-f]|.[^0-9A-Fa-f]|.?$)`)
 	// notInURL is an escape, or what pchar, "/" and "?" of RFC 3986 do not allow.
 	notInURL = regexp.MustCompile(`%[0-9A-Fa-f]{2}|[^-\w.~!$&'()*+,;=:@/?]`)
 )
@@ -155,8 +158,12 @@ func encode(u *url.URL) {
 		}
 		return url.PathEscape(text)
 	}
-	u.RawPath = notInURL.ReplaceAllStringFunc(u.EscapedPath(), escape)
-	u.RawQuery = notInURL.ReplaceAllStringFunc(u.RawQuery, escape)
+	u.RawPath = u.EscapedPath()
+	for _, part := range []*string{&u.RawPath, &u.RawQuery} {
+		if unusual.MatchString(*part) { // most links are as they should be, and cost nothing
+			*part = notInURL.ReplaceAllStringFunc(*part, escape)
+		}
+	}
 }
 
 // parseEndpoint parses the URL of an API or token endpoint that the caller

@@ -23,34 +23,42 @@ type accounts struct {
 
 type account struct {
 	// err is the response to every request for the account, nil if it can be listed.
-	err     *apiError
-	details gen.Account     // what the list of accounts has
-	actions []trackedAction // in the order in which they were added
-	views   map[viewKey]view
+	err        *apiError
+	fault      Fault           // in place of a successful response
+	details    gen.Account     // what the list of accounts has
+	isUnlisted bool            // there
+	actions    []trackedAction // in the order in which they were added
+	views      map[viewKey]view
 }
 
-func newAccounts(settings *settings) *accounts {
-	sources := settings.accounts
+func newAccounts(s *settings) *accounts {
+	sources := s.accounts
 	if len(sources) == 0 {
 		sources = map[string]accountSource{
-			DefaultAccountID: func(seed uint64) account {
-				return account{actions: track(moveTo(settings.latestUpdate, generate(seed, DefaultAccountID, 425)))}
+			DefaultAccountID: func(s *settings) account {
+				return account{actions: track(s.generate(DefaultAccountID, 425))}
 			},
 		}
 	}
 	byID := make(map[string]*account, len(sources))
-	now := settings.clock()
+	now := s.clock()
 	for id, source := range sources {
-		created := source(settings.seed)
+		created := source(s)
 		for i := range created.actions {
 			created.actions[i].since = now
 		}
-		if created.details = settings.details[id]; created.details.ID == "" {
+		if created.details = s.details[id]; created.details.ID == "" {
 			created.details = generateDetails(id)
 		}
 		byID[id] = &created
 	}
-	return &accounts{clock: settings.clock, interval: settings.progress, byID: byID}
+	for id, fault := range s.accountFaults {
+		if byID[id] == nil {
+			byID[id] = &account{isUnlisted: true}
+		}
+		byID[id].fault = fault
+	}
+	return &accounts{clock: s.clock, interval: s.progress, byID: byID}
 }
 
 // requireAccess passes requests on that are for no account, or for one that exists
@@ -70,6 +78,28 @@ func (a *accounts) requireAccess(next http.Handler) http.Handler {
 		}
 		err.send(w)
 	})
+}
+
+// injectFaults replaces successful responses for accounts that have a fault.
+func (a *accounts) injectFaults(next http.Handler) http.Handler {
+	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		fault := a.faultOf(r.PathValue("account_id"))
+		regular := responseOf(next, r)
+		if regular.status != http.StatusOK {
+			fault = Fault{}
+		}
+		fault.respond(w, r, http.HandlerFunc(func(w http.ResponseWriter, _ *http.Request) { regular.send(w) }))
+	})
+}
+
+// faultOf returns the zero value for an account that has no fault.
+func (a *accounts) faultOf(accountID string) Fault {
+	a.mutex.Lock()
+	defer a.mutex.Unlock()
+	if found := a.byID[accountID]; found != nil {
+		return found.fault
+	}
+	return Fault{}
 }
 
 func (a *accounts) errorOf(accountID string) *apiError {
@@ -182,26 +212,75 @@ func (s *Server) Put(accountID string, action gen.ContractAction) {
 // The message becomes the status message; if it is empty, a default for the status
 // does. UpdatedAt becomes the time of the server's clock, truncated to
 // milliseconds, or CreatedAt if that is later.
+//
+// Changes that [Server.Schedule] has scheduled for the action no longer apply.
 func (s *Server) Advance(accountID, actionID string, status gen.ContractActionStatus, message string) error {
-	a := s.accounts
+	err := s.accounts.change(accountID, actionID, func(action gen.ContractAction, now time.Time) (trackedAction, error) {
+		if !slices.Contains(transitions[action.Status], status) {
+			return trackedAction{}, fmt.Errorf("the status cannot change from %s to %s", action.Status, status)
+		}
+		return trackedAction{action: withStatus(action, status, message, now), since: now}, nil
+	})
+	if err != nil {
+		return fmt.Errorf("sandbox: advance action %q in account %q: %w", actionID, accountID, err)
+	}
+	return nil
+}
+
+// Schedule changes the status of an action at times after now, to any status of the
+// contract. It replaces what was scheduled before; without changes, the action stays
+// as it is. [WithProgress] no longer applies to the action. Put and Advance end a
+// schedule. UpdatedAt becomes the time of each change.
+//
+// Schedule returns an error, and changes nothing, for an account or an action that
+// does not exist, for a status that the contract does not list, and unless the times
+// are positive and ascending.
+func (s *Server) Schedule(accountID, actionID string, changes ...Change) error {
+	err := checkChanges(changes)
+	if err == nil {
+		err = s.accounts.change(accountID, actionID, func(action gen.ContractAction, now time.Time) (trackedAction, error) {
+			return trackedAction{action: action, since: now, changes: append([]Change{}, changes...)}, nil
+		})
+	}
+	if err != nil {
+		return fmt.Errorf("sandbox: schedule action %q in account %q: %w", actionID, accountID, err)
+	}
+	return nil
+}
+
+func checkChanges(changes []Change) error {
+	var last time.Duration
+	for _, change := range changes {
+		if !change.Status.Valid() {
+			return fmt.Errorf("%q is not a status of the contract", change.Status)
+		}
+		if change.After <= last {
+			return fmt.Errorf("the change after %s must be later than %s", change.After, last)
+		}
+		last = change.After
+	}
+	return nil
+}
+
+// change replaces an action by what the function makes of its current state.
+func (a *accounts) change(accountID, actionID string, replace func(action gen.ContractAction, now time.Time) (trackedAction, error)) error {
 	a.mutex.Lock()
 	defer a.mutex.Unlock()
 	found := a.byID[accountID]
 	if found == nil {
-		return fmt.Errorf("sandbox: advance action: no account %q", accountID)
+		return fmt.Errorf("no account %q", accountID)
 	}
 	i := found.index(actionID)
 	if i == len(found.actions) {
-		return fmt.Errorf("sandbox: advance action: no action %q in account %q", actionID, accountID)
+		return fmt.Errorf("no action %q", actionID)
 	}
 	now := a.clock()
 	action, _ := found.actions[i].at(now, a.interval)
-	if !slices.Contains(transitions[action.Status], status) {
-		return fmt.Errorf("sandbox: advance action %q in account %q: the status cannot change from %s to %s",
-			actionID, accountID, action.Status, status)
+	changed, err := replace(action, now)
+	if err == nil {
+		found.set(i, changed)
 	}
-	found.set(i, trackedAction{action: withStatus(action, status, message, now), since: now})
-	return nil
+	return err
 }
 
 // cloneActions returns copies that share no memory with the originals.

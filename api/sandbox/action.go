@@ -1,6 +1,7 @@
 package sandbox
 
 import (
+	"cmp"
 	"hash/fnv"
 	"time"
 
@@ -31,11 +32,36 @@ func statusMessage(status gen.ContractActionStatus) string {
 	}
 }
 
+// Complete returns the action with values for required fields that are missing: the
+// type NEWTDE, the status CREATED, the message of the status, and the creation at the
+// given time, truncated to milliseconds. An action that was never updated has its
+// creation as the update.
+func Complete(action gen.ContractAction, created time.Time) gen.ContractAction {
+	action.ActionType = cmp.Or(action.ActionType, gen.ContractActionTypeNEWTDE)
+	action.Status = cmp.Or(action.Status, gen.ContractActionStatusCREATED)
+	action.StatusMessage = cmp.Or(action.StatusMessage, statusMessage(action.Status))
+	if action.CreatedAt.IsZero() {
+		action.CreatedAt = created.UTC().Truncate(time.Millisecond)
+	}
+	if action.UpdatedAt.IsZero() {
+		action.UpdatedAt = action.CreatedAt
+	}
+	return action
+}
+
 // trackedAction is an action as it was last set, and when that was. Its progress
 // since then is computed on demand, so that no goroutine has to watch the clock.
 type trackedAction struct {
-	action gen.ContractAction
-	since  time.Time
+	action  gen.ContractAction
+	since   time.Time
+	changes []Change // nil for the progress of all actions
+}
+
+// Change is a scheduled change of an action's status.
+type Change struct {
+	After   time.Duration // since the call of [Server.Schedule]
+	Status  gen.ContractActionStatus
+	Message string // the status message; "" for the default of the status
 }
 
 func track(actions []gen.ContractAction) []trackedAction {
@@ -52,7 +78,14 @@ func track(actions []gen.ContractAction) []trackedAction {
 // original.
 func (t trackedAction) at(now time.Time, interval time.Duration) (action gen.ContractAction, next time.Time) {
 	action = t.action
-	if interval <= 0 {
+	for _, change := range t.changes {
+		moment := t.since.Add(change.After)
+		if moment.After(now) {
+			return action, moment
+		}
+		action = withStatus(action, change.Status, change.Message, moment)
+	}
+	if interval <= 0 || t.changes != nil {
 		return action, time.Time{}
 	}
 	for moment := t.since.Add(interval); ; moment = moment.Add(interval) {

@@ -107,3 +107,81 @@ func TestWithoutProgressNothingMoves(t *testing.T) {
 		t.Errorf("status %s, want %s", got, created)
 	}
 }
+
+func TestSchedule(t *testing.T) {
+	clock := newManualClock()
+	server := sandbox.Start(t, sandbox.WithClock(clock.Now), sandbox.WithProgress(time.Second), sandbox.WithTokenLifetime(time.Hour),
+		sandbox.WithAccount("a", newAction("1", created)))
+	err := server.Schedule("a", "1",
+		sandbox.Change{After: time.Minute, Status: inProgress},
+		sandbox.Change{After: 2 * time.Minute, Status: failed, Message: "Not today."},
+		sandbox.Change{After: 3 * time.Minute, Status: created})
+	if err != nil {
+		t.Fatal(err)
+	}
+	token, started := tokenFor(t, server), clock.Now()
+	action := func(after time.Duration) gen.ContractAction {
+		clock.advance(after - clock.Now().Sub(started))
+		page := decode[gen.ContractActionPage](t, get(t, listURL(server, "a"), token).wantStatus(t, http.StatusOK))
+		return page.Embedded.ContractActions[0]
+	}
+	for _, step := range []struct {
+		after   time.Duration
+		status  gen.ContractActionStatus
+		message string
+		updated time.Duration // 0 for as it was put
+	}{
+		{time.Minute - 1, created, "As it was put.", 0},
+		{time.Minute, inProgress, "Contract action is being carried out.", time.Minute},
+		{150 * time.Second, failed, "Not today.", 2 * time.Minute},
+		{time.Hour / 2, created, "Contract action created successfully.", 3 * time.Minute},
+	} {
+		want := newAction("1", created).UpdatedAt
+		if step.updated > 0 {
+			want = started.Add(step.updated)
+		}
+		got := action(step.after)
+		if got.Status != step.status || got.StatusMessage != step.message || got.UpdatedAt != want {
+			t.Errorf("after %s: %+v, want %+v", step.after, got, step)
+		}
+	}
+
+	// Advance starts from the status that the schedule has reached, and ends it.
+	if err := server.Schedule("a", "1", sandbox.Change{After: time.Hour, Status: failed}); err != nil {
+		t.Fatal(err)
+	}
+	if err := server.Advance("a", "1", inProgress, ""); err != nil {
+		t.Fatal(err)
+	}
+	clock.advance(2 * time.Second)
+	if got := server.Actions("a")[0].Status; got == inProgress {
+		t.Error("the schedule still applies after Advance")
+	}
+	// Without changes, an action does not progress.
+	server.Put("a", newAction("2", created))
+	if err := server.Schedule("a", "2"); err != nil {
+		t.Fatal(err)
+	}
+	clock.advance(time.Hour)
+	if got := server.Actions("a")[0]; got.ID != "2" || got.Status != created {
+		t.Errorf("%+v has progressed", got)
+	}
+	noViolations(t, server)
+}
+
+func TestSchedulesThatAreRefused(t *testing.T) {
+	server := sandbox.New(sandbox.WithAccount("a", newAction("1", created)))
+	change := func(after time.Duration) sandbox.Change { return sandbox.Change{After: after, Status: failed} }
+	for name, err := range map[string]error{
+		"no account":       server.Schedule("b", "1"),
+		"no action":        server.Schedule("a", "2"),
+		"unknown status":   server.Schedule("a", "1", sandbox.Change{After: 1, Status: "ACTIVE"}),
+		"at once":          server.Schedule("a", "1", change(0)),
+		"at the same time": server.Schedule("a", "1", change(1), change(1)),
+		"descending":       server.Schedule("a", "1", change(2), change(1)),
+	} {
+		if err == nil {
+			t.Errorf("%s: no error", name)
+		}
+	}
+}

@@ -1,6 +1,7 @@
 package sandbox
 
 import (
+	"cmp"
 	"crypto/sha256"
 	"crypto/subtle"
 	"encoding/base64"
@@ -11,13 +12,29 @@ import (
 	"time"
 )
 
-// client is the only client that can request tokens, with its credentials.
+// Client is a client that can request tokens with a secret.
+type Client struct {
+	ID     string
+	Secret string
+	// Scopes are those that the client has been granted. Nil means every scope in
+	// openapi.yaml, and an empty slice none.
+	Scopes []string
+}
+
+// client is a client with its credentials and scopes.
 type client struct {
 	id     string
 	secret string
-	keys   map[string]verificationKey
-	url    baseURL
-	clock  func() time.Time
+	keys   map[string]verificationKey // nil if it has none
+	scopes []string
+}
+
+// clients authenticates the clients that can request tokens.
+type clients struct {
+	main  *client // that of the exported fields of [Server]
+	byID  map[string]*client
+	url   baseURL
+	clock func() time.Time
 
 	mutex sync.Mutex
 	// usedAssertions maps hashes of the ids (jti) of used assertions to when each
@@ -25,63 +42,80 @@ type client struct {
 	usedAssertions latest[time.Time]
 }
 
-func newClient(settings *settings, key signingKey) *client {
+func newClients(settings *settings, key signingKey) *clients {
 	keys := map[string]verificationKey{key.id: key.verification}
 	for id, public := range settings.publicKeys {
 		keys[id] = public
 	}
-	return &client{
-		id:     settings.clientID,
-		secret: settings.clientSecret,
-		keys:   keys,
-		url:    settings.url,
-		clock:  settings.clock,
+	main := &client{id: settings.clientID, secret: settings.clientSecret, keys: keys, scopes: scopeSet(settings.scopes...)}
+	all := &clients{main: main, byID: make(map[string]*client), url: settings.url, clock: settings.clock}
+	for _, other := range settings.otherClients {
+		scopes := other.Scopes
+		if scopes == nil {
+			scopes = documentedScopes()
+		}
+		all.byID[other.ID] = &client{id: other.ID, secret: other.Secret, scopes: scopeSet(scopes...)}
 	}
+	all.byID[main.id] = main
+	return all
 }
 
-// authenticate checks that a token request comes from the client, which must use
+// candidate returns the client with the id, or else the main one, as which the
+// request will not be authenticated either.
+func (c *clients) candidate(id string) *client { return cmp.Or(c.byID[id], c.main) }
+
+// authenticate returns the client that a token request comes from. It must use
 // exactly one method of authentication (RFC 6749, section 2.3).
-func (c *client) authenticate(r *http.Request, form url.Values) *tokenError {
-	basic := r.Header.Get("Authorization") != ""
+func (c *clients) authenticate(r *http.Request, form url.Values) (*client, *tokenError) {
 	assertion := form.Has("client_assertion") || form.Has("client_assertion_type")
 	inForm := form.Has("client_secret")
+	basic := usesHeader(r)
+	var found *client
+	var err *tokenError
 	switch {
 	case basic && (assertion || inForm), assertion && inForm, len(r.Header.Values("Authorization")) > 1:
-		return invalidRequest("The client must use one method of authentication only.")
-	case form.Has("client_id") && form.Get("client_id") != c.id:
-		return invalidClient("client_id is not the id of this client.")
+		return nil, invalidRequest("The client must use one method of authentication only.")
 	case basic:
-		return c.checkSecret(r)
+		found, err = c.checkSecret(r)
 	case assertion:
-		return c.checkAssertion(form, c.url.of(r)+r.URL.Path)
+		found, err = c.checkAssertion(form, c.url.of(r)+r.URL.Path)
 	case inForm:
-		return invalidClient("client_secret is not accepted in the form. Use HTTP Basic.")
+		return nil, invalidClient("client_secret is not accepted in the form. Use HTTP Basic.")
 	default:
-		return invalidClient("The client must authenticate by HTTP Basic or by client_assertion.")
+		return nil, invalidClient("The client must authenticate by HTTP Basic or by client_assertion.")
 	}
+	if err == nil && form.Has("client_id") && form.Get("client_id") != found.id {
+		err = invalidClient("client_id is not the id of this client.")
+	}
+	return found, err
 }
+
+// usesHeader reports whether the client tries to authenticate by the Authorization
+// header.
+func usesHeader(r *http.Request) bool { return r.Header.Get("Authorization") != "" }
 
 // checkSecret verifies HTTP Basic, in which both parts are form-urlencoded
 // (RFC 6749, section 2.3.1).
-func (c *client) checkSecret(r *http.Request) *tokenError {
+func (c *clients) checkSecret(r *http.Request) (*client, *tokenError) {
 	// [http.Request.BasicAuth] accepts one space only.
 	encoded, isBasic := credentialsOf(r.Header, "Basic")
 	pair, err := base64.StdEncoding.DecodeString(encoded)
 	encodedID, encodedSecret, isPair := strings.Cut(string(pair), ":")
 	if !isBasic || err != nil || !isPair {
-		return invalidClient("The Authorization header is not HTTP Basic.")
+		return nil, invalidClient("The Authorization header is not HTTP Basic.")
 	}
 	id, idErr := url.QueryUnescape(encodedID)
 	secret, secretErr := url.QueryUnescape(encodedSecret)
 	if idErr != nil || secretErr != nil {
-		return invalidClient("The client id and the secret must be form-urlencoded.")
+		return nil, invalidClient("The client id and the secret must be form-urlencoded.")
 	}
 	// Both comparisons always run, so that the time does not reveal which of them
 	// failed.
-	if equal(id, c.id)&equal(secret, c.secret) != 1 {
-		return invalidClient("The client id or the secret is wrong.")
+	candidate := c.candidate(id)
+	if equal(id, candidate.id)&equal(secret, candidate.secret) != 1 {
+		return nil, invalidClient("The client id or the secret is wrong.")
 	}
-	return nil
+	return candidate, nil
 }
 
 // equal returns 1 for equal texts. The time it takes depends only on the lengths.

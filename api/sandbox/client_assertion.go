@@ -44,11 +44,13 @@ type signingKey struct {
 	verification verificationKey
 }
 
-// newSigningKey returns a random key.
-func newSigningKey() signingKey {
+// newSigningKey returns how the key is issued, or a random one for nil.
+func newSigningKey(key *ecdsa.PrivateKey) signingKey {
 	// Neither call can fail: rand.Reader always succeeds, and P-256 keys can be
 	// encoded.
-	key, _ := ecdsa.GenerateKey(elliptic.P256(), rand.Reader)
+	if key == nil {
+		key, _ = ecdsa.GenerateKey(elliptic.P256(), rand.Reader)
+	}
 	encoded, _ := x509.MarshalPKCS8PrivateKey(key)
 	return signingKey{
 		id:           "sandbox-key",
@@ -59,28 +61,32 @@ func newSigningKey() signingKey {
 }
 
 // checkAssertion verifies a client assertion (RFC 7523, section 3).
-func (c *client) checkAssertion(form url.Values, audience string) *tokenError {
+func (c *clients) checkAssertion(form url.Values, audience string) (*client, *tokenError) {
 	if form.Get("client_assertion_type") != assertionType {
-		return invalidClient("client_assertion_type must be " + assertionType + ".")
+		return nil, invalidClient("client_assertion_type must be " + assertionType + ".")
 	}
+	var claims jwt.RegisteredClaims
+	// What the parser below rejects may be incomplete here.
+	_, _, _ = jwt.NewParser().ParseUnverified(form.Get("client_assertion"), &claims)
+	issuer := c.candidate(claims.Issuer)
 	parser := jwt.NewParser(
 		jwt.WithValidMethods(assertionAlgorithms),
 		jwt.WithTimeFunc(c.clock),
 		jwt.WithLeeway(clockLeeway),
-		jwt.WithIssuer(c.id),
-		jwt.WithSubject(c.id),
+		jwt.WithIssuer(issuer.id),
+		jwt.WithSubject(issuer.id),
 		jwt.WithAudience(audience),
 		jwt.WithExpirationRequired(),
 		jwt.WithIssuedAt(),
 	)
-	var claims jwt.RegisteredClaims
-	if _, err := parser.ParseWithClaims(form.Get("client_assertion"), &claims, c.keyOf); err != nil {
-		return invalidClient(fmt.Sprintf("client_assertion: %v.", err))
+	claims = jwt.RegisteredClaims{}
+	if _, err := parser.ParseWithClaims(form.Get("client_assertion"), &claims, issuer.keyOf); err != nil {
+		return nil, invalidClient(fmt.Sprintf("client_assertion: %v.", err))
 	}
 	if err := checkOptionalClaims(claims); err != nil {
-		return invalidClient(fmt.Sprintf("client_assertion: %v.", err))
+		return nil, invalidClient(fmt.Sprintf("client_assertion: %v.", err))
 	}
-	return c.useOnce(claims)
+	return issuer, c.useOnce(claims)
 }
 
 // keyOf returns the key that an assertion names. The algorithm must be that of
@@ -113,12 +119,12 @@ func checkOptionalClaims(claims jwt.RegisteredClaims) error {
 
 // useOnce rejects an assertion that has been used before. It is called for valid
 // assertions only, which expire within minutes.
-func (c *client) useOnce(claims jwt.RegisteredClaims) *tokenError {
+func (c *clients) useOnce(claims jwt.RegisteredClaims) *tokenError {
 	c.mutex.Lock()
 	defer c.mutex.Unlock()
 	now := c.clock()
 	isOutdated := func(end time.Time) bool { return now.After(end) }
-	hash := sha256.Sum256([]byte(claims.ID)) // which is short
+	hash := sha256.Sum256([]byte(claims.Issuer + "\x00" + claims.ID)) // which is short
 	id := string(hash[:])
 	if end, used := c.usedAssertions.values[id]; used && !isOutdated(end) {
 		return invalidClient("client_assertion: the jti has been used before.")

@@ -61,12 +61,43 @@ func TestClientAuthentication(t *testing.T) {
 				t.Errorf("error = %q, want %q", got.Error, test.code)
 			}
 			challenged := strings.HasPrefix(response.header.Get("WWW-Authenticate"), "Basic ")
-			if want := test.status == http.StatusUnauthorized; challenged != want {
+			if want := test.status == http.StatusUnauthorized && request.Header.Get("Authorization") != ""; challenged != want {
 				t.Errorf("WWW-Authenticate = %q", response.header.Get("WWW-Authenticate"))
 			}
 			if strings.Contains(string(response.body), server.ClientSecret) {
 				t.Errorf("the response contains the secret: %s", response.body)
 			}
 		})
+	}
+}
+
+func TestClientsHaveTheirOwnSecretsAndScopes(t *testing.T) {
+	server := sandbox.Start(t, sandbox.WithClient("main", "s0"), sandbox.WithClients(
+		sandbox.Client{ID: "every", Secret: "s1"},
+		sandbox.Client{ID: "accounts", Secret: "s2", Scopes: []string{sandbox.ScopeAccounts}},
+		sandbox.Client{ID: "none", Secret: "s3", Scopes: []string{}},
+		sandbox.Client{ID: "main", Secret: "ignored"},
+	))
+	for _, test := range []struct {
+		id, secret, clientID string
+		status               int
+		scope                string
+	}{
+		{"main", "s0", "", 200, allScopes},
+		{"every", "s1", "", 200, allScopes},
+		{"every", "s1", "every", 200, allScopes},
+		{"accounts", "s2", "", 200, sandbox.ScopeAccounts},
+		{"none", "s3", "", 200, ""},
+		{"main", "ignored", "", 401, ""},
+		{"every", "s0", "", 401, ""},
+		{"other", "s0", "", 401, ""},
+		{"every", "s1", "main", 401, ""},
+	} {
+		request := formRequest(t, server, "client_id", test.clientID)
+		request.SetBasicAuth(test.id, test.secret)
+		response := send(t, request)
+		if got := decode[tokenResponse](t, response).Scope; response.status != test.status || got != test.scope {
+			t.Errorf("%+v: status %d, scope %q", test, response.status, got)
+		}
 	}
 }

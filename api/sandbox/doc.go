@@ -14,9 +14,11 @@
 // validated against the contract, and so are responses before they are sent.
 //
 // The sandbox has state. [Server.Put] adds and replaces actions. They progress by
-// [Server.Advance] or, with [WithProgress], over time. Tokens expire and can be
-// revoked. [Server.Fail] and [Server.FailToken] queue faults. [Server.Requests]
-// returns the requests received, which are recorded in bounded memory.
+// [Server.Advance], by [Server.Schedule] or, with [WithProgress], over time. Tokens
+// expire and can be revoked. [Server.Fail] and [Server.FailToken] queue faults, and
+// [WithAccountFault], [WithFailures] and [WithLatency] set lasting ones.
+// [Server.Requests] returns the requests received, which are recorded in bounded
+// memory.
 //
 // # Choices
 //
@@ -32,11 +34,13 @@
 //   - Either of [ScopeRead] and [ScopeWrite] is sufficient for listing contract
 //     actions.
 //   - The response to a token that is missing, not valid or lacks a scope has a
-//     WWW-Authenticate header (RFC 6750, section 3). So have the 401 of an account
-//     without permission, and the response of the token endpoint to a client that
-//     it rejects (RFC 6749, section 5.2).
+//     WWW-Authenticate header (RFC 6750, section 3). So has the 401 of an account
+//     without permission. The token endpoint's response to a client that it rejects
+//     has one only if the client sent an Authorization header (RFC 6749, section
+//     5.2).
 //   - A request is checked in this order: the token, its scopes, the account, the
-//     parameters. The first failure determines the response.
+//     parameters. The first failure determines the response. A fault of the account
+//     comes last.
 //   - A repeated parameter is rejected with 400. Unknown parameters are ignored,
 //     and links do not contain them. Links contain the other parameters as the
 //     client sent them, except for page.
@@ -55,9 +59,8 @@
 //   - Generated quantities are at most 25 licences and sometimes missing. Generated
 //     times have milliseconds or none.
 //   - The transitions between statuses, and how often actions fail.
-//   - The token endpoint issues every scope in openapi.yaml
-//     unless [WithScopes] sets different scopes, and lists them in alphabetical
-//     order.
+//   - The token endpoint issues every scope in openapi.yaml unless [WithScopes] or
+//     [WithClients] sets different scopes, and lists them in alphabetical order.
 //   - A client assertion is valid for five minutes at most and can be used once.
 //     The general guide tells clients to create them this way. It does not say
 //     that the service enforces it.

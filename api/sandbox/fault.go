@@ -65,9 +65,41 @@ func (s *Server) ActionRequests() int { return s.actionFaults.count() }
 // ones. Requests with a method that is not allowed do not count.
 func (s *Server) TokenRequests() int { return s.tokenFaults.count() }
 
+// StatusFault returns a fault with a status, and with the headers and the body that
+// usually come with it: an error body with a documented code for 400, 401, 403, 404,
+// 429 and 500, HTML for 502, text for 503, and no body for any other status. 429 and
+// 503 have a Retry-After of one second.
+func StatusFault(status int) Fault {
+	fault := Fault{Status: status, Header: make(http.Header)}
+	switch status {
+	case http.StatusBadRequest:
+		fault.Body = invalidParameters().json()
+	case http.StatusUnauthorized:
+		fault.Header.Set("WWW-Authenticate", bearerChallenge+`, error="invalid_token"`)
+		fault.Body = invalidToken("The access token is refused.").json()
+	case http.StatusForbidden:
+		fault.Body = missingScope("").json()
+	case http.StatusNotFound:
+		fault.Body = notFound("").json()
+	case http.StatusTooManyRequests:
+		fault.Header.Set("Retry-After", "1")
+		fault.Body = newAPIError(status, codeRateLimited, "The rate limit is exceeded.", "").json()
+	case http.StatusInternalServerError:
+		fault.Body = newAPIError(status, codeUpstreamError, "The service behind the gateway failed.", "").json()
+	case http.StatusBadGateway:
+		fault.Body = "<!DOCTYPE html>\n<html><head><title>502 Bad Gateway</title></head><body><h1>502 Bad Gateway</h1></body></html>\n"
+	case http.StatusServiceUnavailable:
+		fault.Header.Set("Retry-After", "1")
+		fault.Body = "Service Unavailable\n"
+	}
+	return fault
+}
+
 // faultInjector counts the requests to an endpoint and applies the queued faults.
 type faultInjector struct {
-	next http.Handler
+	next    http.Handler
+	latency time.Duration
+	random  *failures // if no fault is queued; nil for none
 
 	mutex    sync.Mutex
 	faults   []Fault
@@ -89,13 +121,13 @@ func (i *faultInjector) count() int {
 	return i.requests
 }
 
-// take counts a request and returns its fault, or the zero value.
+// take counts a request and returns its fault, which can be the zero value.
 func (i *faultInjector) take() Fault {
 	i.mutex.Lock()
 	defer i.mutex.Unlock()
 	i.requests++
 	if len(i.faults) == 0 {
-		return Fault{}
+		return i.random.next()
 	}
 	fault := i.faults[0]
 	i.faults = i.faults[1:]
@@ -104,13 +136,19 @@ func (i *faultInjector) take() Fault {
 
 func (i *faultInjector) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	fault := i.take()
-	wait(r.Context(), fault.Delay)
-	if fault.Drop {
+	wait(r.Context(), i.latency)
+	fault.respond(w, r, i.next)
+}
+
+// respond sends the response that the fault asks for.
+func (f Fault) respond(w http.ResponseWriter, r *http.Request, next http.Handler) {
+	wait(r.Context(), f.Delay)
+	if f.Drop {
 		panic(http.ErrAbortHandler)
 	}
-	response := fault.apply(i.next, r)
-	if fault.CutAfter > 0 && fault.CutAfter < response.body.Len() {
-		response.abortAfter(w, fault.CutAfter)
+	response := f.apply(next, r)
+	if f.CutAfter > 0 && f.CutAfter < response.body.Len() {
+		response.abortAfter(w, f.CutAfter)
 	}
 	response.send(w)
 }

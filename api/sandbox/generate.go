@@ -20,7 +20,28 @@ const firstActionID = 123245132132
 
 var firstCreatedAt = time.Date(2022, time.March, 10, 16, 15, 50, 0, time.UTC)
 
-// generate returns n actions, which depend only on the arguments.
+// generate returns n actions, which depend only on the settings and the arguments.
+func (s *settings) generate(accountID string, n int) []gen.ContractAction {
+	actions := generate(s.seed, accountID, n)
+	if s.newest.IsZero() || len(actions) == 0 {
+		return actions
+	}
+	var newest time.Time
+	for _, action := range actions {
+		if action.UpdatedAt.After(newest) {
+			newest = action.UpdatedAt
+		}
+	}
+	// Whole seconds leave the milliseconds of the times as they are.
+	shift := s.newest.Sub(newest)
+	shift -= (shift%time.Second + time.Second) % time.Second
+	for i := range actions {
+		actions[i].CreatedAt = actions[i].CreatedAt.Add(shift)
+		actions[i].UpdatedAt = actions[i].UpdatedAt.Add(shift)
+	}
+	return actions
+}
+
 func generate(seed uint64, accountID string, n int) []gen.ContractAction {
 	random := rand.New(rand.NewPCG(seed, hashOf(accountID)))
 	types := shuffledRounds(random, gen.ContractActionTypeValues())
@@ -42,20 +63,6 @@ func generate(seed uint64, accountID string, n int) []gen.ContractAction {
 		addOtherFields(random, &action)
 		actions = append(actions, action)
 		created = randomLater(random, created, 6*time.Hour)
-	}
-	return actions
-}
-
-// moveTo moves all times, so that the latest update is at a time; not if that is
-// zero.
-func moveTo(latest time.Time, actions []gen.ContractAction) []gen.ContractAction {
-	if latest.IsZero() || len(actions) == 0 {
-		return actions
-	}
-	last := slices.MaxFunc(actions, func(a, b gen.ContractAction) int { return a.UpdatedAt.Compare(b.UpdatedAt) })
-	distance := latest.Sub(last.UpdatedAt)
-	for i := range actions {
-		actions[i].CreatedAt, actions[i].UpdatedAt = actions[i].CreatedAt.Add(distance), actions[i].UpdatedAt.Add(distance)
 	}
 	return actions
 }

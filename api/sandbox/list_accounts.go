@@ -37,7 +37,9 @@ func (a *accounts) details() []gen.Account {
 	defer a.mutex.Unlock()
 	all := make([]gen.Account, 0, len(a.byID))
 	for _, account := range a.byID {
-		all = append(all, account.details.Clone())
+		if !account.isUnlisted {
+			all = append(all, account.details.Clone())
+		}
 	}
 	slices.SortFunc(all, func(a, b gen.Account) int { return cmp.Compare(a.ID, b.ID) })
 	return all

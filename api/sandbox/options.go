@@ -2,6 +2,8 @@ package sandbox
 
 import (
 	"crypto"
+	"crypto/ecdsa"
+	"crypto/elliptic"
 	"crypto/rand"
 	"slices"
 	"time"
@@ -16,21 +18,26 @@ type settings struct {
 	url           baseURL
 	clientID      string
 	clientSecret  string
+	otherClients  []Client
+	signingKey    *ecdsa.PrivateKey
 	publicKeys    map[string]verificationKey
 	accounts      map[string]accountSource
+	accountFaults map[string]Fault
 	details       map[string]gen.Account
+	newest        time.Time // of the generated actions; zero for the default
 	seed          uint64
 	tokenLifetime time.Duration
 	clock         func() time.Time
 	progress      time.Duration
-	latestUpdate  time.Time // of generated accounts; zero: as generated
 	scopes        []string
 	unsupported   unsupported
+	latency       time.Duration
+	failures      []failureRate
 }
 
 // accountSource creates an account once all options are known, because the seed
 // may be set after the account that needs it.
-type accountSource func(seed uint64) account
+type accountSource func(settings *settings) account
 
 func defaultSettings() *settings {
 	return &settings{
@@ -38,6 +45,7 @@ func defaultSettings() *settings {
 		clientSecret:  rand.Text(),
 		publicKeys:    make(map[string]verificationKey),
 		accounts:      make(map[string]accountSource),
+		accountFaults: make(map[string]Fault),
 		details:       make(map[string]gen.Account),
 		tokenLifetime: 10 * time.Minute,
 		clock:         time.Now,
@@ -53,7 +61,7 @@ func defaultSettings() *settings {
 func WithAccount(id string, actions ...gen.ContractAction) Option {
 	copies := cloneActions(actions)
 	return func(s *settings) {
-		s.accounts[id] = func(uint64) account { return account{actions: track(cloneActions(copies))} }
+		s.accounts[id] = func(*settings) account { return account{actions: track(cloneActions(copies))} }
 	}
 }
 
@@ -68,17 +76,8 @@ func WithAccount(id string, actions ...gen.ContractAction) Option {
 // less, the account is empty. All actions are kept in memory.
 func WithGeneratedAccount(id string, n int) Option {
 	return func(s *settings) {
-		s.accounts[id] = func(seed uint64) account {
-			return account{actions: track(moveTo(s.latestUpdate, generate(seed, id, n)))}
-		}
+		s.accounts[id] = func(s *settings) account { return account{actions: track(s.generate(id, n))} }
 	}
-}
-
-// WithLatestUpdate moves the times of generated accounts, so that the latest update
-// of each is at t, in UTC. By default they begin with the contract's example, in
-// March 2022.
-func WithLatestUpdate(t time.Time) Option {
-	return func(s *settings) { s.latestUpdate = t.UTC().Truncate(time.Millisecond) }
 }
 
 // WithAccountDetails sets what the list of accounts has for an account that other
@@ -104,7 +103,7 @@ func WithUnauthorizedAccount(id string) Option {
 
 func withError(id string, err *apiError) Option {
 	return func(s *settings) {
-		s.accounts[id] = func(uint64) account { return account{err: err} }
+		s.accounts[id] = func(*settings) account { return account{err: err} }
 	}
 }
 
@@ -130,7 +129,7 @@ func withUnsupported(reaction reaction, names []string) Option {
 	}
 }
 
-// WithScopes sets the scopes that the client has been granted. A token request
+// WithScopes sets the scopes that the client of [WithClient] has been granted. A token request
 // without a scope gets all of them. One that requests any other scope is rejected
 // with invalid_scope. The default is every scope in openapi.yaml.
 // Without arguments the client has no scope.
@@ -145,10 +144,42 @@ func WithSeed(seed uint64) Option {
 	return func(s *settings) { s.seed = seed }
 }
 
+// WithNewest moves the times of generated actions, so that the last change in each
+// generated account is at the given time or up to a second before. The actions of an
+// account of 425 cover about eight weeks. By default the first action was created on
+// 2022-03-10, as in the example of the reference page.
+func WithNewest(newest time.Time) Option {
+	return func(s *settings) { s.newest = newest.UTC() }
+}
+
+// WithLatency delays the response to every request for a token or for an operation of
+// the contract. The default is zero. The wait ends early when the context of the
+// request does.
+func WithLatency(latency time.Duration) Option {
+	return func(s *settings) { s.latency = latency }
+}
+
 // WithClient sets the client's id and secret. The default is sandbox-client with a
 // random secret.
 func WithClient(id, secret string) Option {
 	return func(s *settings) { s.clientID, s.clientSecret = id, secret }
+}
+
+// WithClients adds clients to that of [WithClient]. Each has its own secret and
+// scopes, and no key. Of clients with the same id, the last one applies, but that of
+// WithClient takes precedence.
+func WithClients(clients ...Client) Option {
+	return func(s *settings) { s.otherClients = append(s.otherClients, clients...) }
+}
+
+// WithSigningKey sets the key of the fields KeyID, PrivateKey and Algorithm, which
+// is random by default. It panics unless the key is on the curve P-256, which the
+// algorithm ES256 needs.
+func WithSigningKey(key *ecdsa.PrivateKey) Option {
+	if key.Curve != elliptic.P256() {
+		panic("sandbox: WithSigningKey: the key is not on the curve P-256")
+	}
+	return func(s *settings) { s.signingKey = key }
 }
 
 // WithPublicKey makes the server accept client assertions that are signed with the

@@ -69,6 +69,8 @@ const (
 	codeNoPermission      = "3110001"
 	codeMissingScope      = "3110002"
 	codeNotFound          = "3110006"
+	codeRateLimited       = "0012001"
+	codeUpstreamError     = "0015005"
 
 	// The vendor documents no code for these.
 	codeMethodNotAllowed = "sandbox_method_not_allowed"
@@ -88,6 +90,12 @@ func newAPIError(status int, code, message, description string) *apiError {
 		body.Description = &description
 	}
 	return &apiError{status: status, body: body}
+}
+
+// json returns the body.
+func (e *apiError) json() string {
+	encoded, _ := json.Marshal(e.body) // which cannot fail
+	return string(encoded)
 }
 
 func (e *apiError) send(w http.ResponseWriter) { sendJSON(w, e.status, e.body) }

@@ -47,7 +47,8 @@ type Server struct {
 	// below it otherwise.
 	TokenURL string
 
-	// ClientID identifies the only client that can request tokens.
+	// ClientID identifies the client that can request tokens, besides those of
+	// [WithClients].
 	ClientID string
 	// ClientSecret authenticates the client by HTTP Basic (client_secret_basic).
 	ClientSecret string `json:"-"`
@@ -83,7 +84,7 @@ func New(options ...Option) *Server {
 	for _, option := range options {
 		option(settings)
 	}
-	key := newSigningKey()
+	key := newSigningKey(settings.signingKey)
 
 	s := &Server{
 		URL:          string(settings.url),
@@ -101,10 +102,9 @@ func New(options ...Option) *Server {
 	if s.URL != "" {
 		s.TokenURL = s.URL + TokenPath
 	}
-	s.tokenFaults = &faultInjector{next: &tokenEndpoint{
-		client:       newClient(settings, key),
+	s.tokenFaults = &faultInjector{latency: settings.latency, next: &tokenEndpoint{
+		clients:      newClients(settings, key),
 		accessTokens: s.accessTokens,
-		scopes:       scopeSet(settings.scopes...),
 	}}
 	// A request passes through these handlers from the last one to the first.
 	actions := newOperations(s.accounts, s.contract)
@@ -114,7 +114,8 @@ func New(options ...Option) *Server {
 	actions = s.accounts.requireAccess(actions)
 	actions = s.accessTokens.require(s.contract, actions)
 	actions = s.contract.checkResponses(actions)
-	s.actionFaults = &faultInjector{next: actions}
+	actions = s.accounts.injectFaults(actions)
+	s.actionFaults = &faultInjector{latency: settings.latency, random: newFailures(settings), next: actions}
 	s.routes = s.newRoutes()
 	return s
 }
@@ -150,8 +151,8 @@ func (s *Server) Variables(name string) string {
 	}[name]
 }
 
-// ServeHTTP responds to a request. It starts no goroutine and waits only for the
-// Delay of a [Fault], so it can be called inside a synctest bubble.
+// ServeHTTP responds to a request. It starts no goroutine and waits only for a
+// [WithLatency] or the Delay of a [Fault], so it can be called inside a synctest bubble.
 func (s *Server) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	r = r.WithContext(r.Context()) // a copy: the caller's request must not change
 	var form url.Values

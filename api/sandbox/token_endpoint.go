@@ -34,9 +34,8 @@ type tokenResponse struct {
 
 // tokenEndpoint implements the client credentials grant (RFC 6749, section 4.4).
 type tokenEndpoint struct {
-	client       *client
+	clients      *clients
 	accessTokens *accessTokens
-	scopes       []string // granted to the client
 }
 
 func (e *tokenEndpoint) ServeHTTP(w http.ResponseWriter, r *http.Request) {
@@ -47,7 +46,11 @@ func (e *tokenEndpoint) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	case err == nil:
 		sendJSON(w, http.StatusOK, issued)
 	case err.Code == "invalid_client":
-		w.Header().Set("WWW-Authenticate", `Basic realm="sandbox"`)
+		// A challenge is for clients that tried this header: others would take the
+		// error for one of HTTP authentication and not read the body.
+		if usesHeader(r) {
+			w.Header().Set("WWW-Authenticate", `Basic realm="sandbox"`)
+		}
 		sendJSON(w, http.StatusUnauthorized, err)
 	default:
 		sendJSON(w, http.StatusBadRequest, err)
@@ -59,7 +62,8 @@ func (e *tokenEndpoint) issue(w http.ResponseWriter, r *http.Request) (*tokenRes
 	if err != nil {
 		return nil, err
 	}
-	if err := e.client.authenticate(r, form); err != nil {
+	client, err := e.clients.authenticate(r, form)
+	if err != nil {
 		return nil, err
 	}
 	switch form.Get("grant_type") {
@@ -69,7 +73,7 @@ func (e *tokenEndpoint) issue(w http.ResponseWriter, r *http.Request) (*tokenRes
 	default:
 		return nil, &tokenError{"unsupported_grant_type", "grant_type must be client_credentials."}
 	}
-	scopes, err := e.scopesFor(form.Get("scope"))
+	scopes, err := client.scopesFor(form.Get("scope"))
 	if err != nil {
 		return nil, err
 	}
@@ -105,19 +109,19 @@ func isForm(r *http.Request) bool {
 
 // scopesFor returns the scopes of the token: the requested ones, or all that the
 // client was granted if it requests none. They share no memory with the request.
-func (e *tokenEndpoint) scopesFor(requested string) ([]string, *tokenError) {
+func (c *client) scopesFor(requested string) ([]string, *tokenError) {
 	wanted := scopeSet(requested)
 	if len(wanted) == 0 {
-		return e.scopes, nil
+		return c.scopes, nil
 	}
 	var scopes []string
-	for _, scope := range e.scopes {
+	for _, scope := range c.scopes {
 		if slices.Contains(wanted, scope) {
 			scopes = append(scopes, scope)
 		}
 	}
 	if len(scopes) < len(wanted) {
-		return nil, &tokenError{"invalid_scope", "The client was granted: " + strings.Join(e.scopes, " ") + "."}
+		return nil, &tokenError{"invalid_scope", "The client was granted: " + strings.Join(c.scopes, " ") + "."}
 	}
 	return scopes, nil
 }

@@ -55,12 +55,18 @@ func isPort(text string) bool {
 // empty if each request decides.
 type baseURL string
 
-// of returns the base URL for the client that sent the request. Headers such as
-// X-Forwarded-Host are ignored, because any client can send them.
+// of returns the base URL for the client that sent the request.
 func (u baseURL) of(r *http.Request) string {
 	if u != "" {
 		return string(u)
 	}
+	return RequestOrigin(r)
+}
+
+// RequestOrigin returns the scheme, host and port that a request was sent to, for
+// example http://127.0.0.1:8080. Headers such as X-Forwarded-Host are ignored,
+// because any client can send them.
+func RequestOrigin(r *http.Request) string {
 	scheme := r.URL.Scheme // of a target in absolute form, or that no http.Server has received
 	switch {
 	case isHTTP(scheme):

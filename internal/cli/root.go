@@ -90,7 +90,7 @@ Environment variables: see 'contractactions list --help'.`,
 	}
 	root.AddCommand(accounts.NewCommand(options), list.NewCommand(options), list.NewChangesCommand(options), get.NewCommand(options),
 		wait.NewCommand(options), check.NewCommand(options), auth.NewCommand(options), demo.NewCommand(), serve.NewCommand(),
-		newSpec(), newMan(), newVersion())
+		newSpec(), newSchema(), newMan(), newVersion())
 	root.SetVersionTemplate("{{.Version}}\n")
 	root.SetFlagErrorFunc(flagError)
 	root.SetHelpCommand(newHelp())

@@ -4,13 +4,12 @@
 //   - decode.gen.go: a decoder for the body of every 200 response
 //   - contract.gen.go: the values of enumerations, the fields of list items, the
 //     query parameters of operations, and copies of list items
-//   - openapi.json: the document as JSON, its keys in the same order
 //
 // Usage:
 //
 //	gendecode DOCUMENT FOLDER
 //
-// The folder holds models.gen.go and receives the three files. The Go types of
+// The folder holds models.gen.go and receives the two files. The Go types of
 // models.gen.go decide how a value is decoded, so that the decoder agrees with
 // oapi-codegen about every name, pointer and extension. The document decides
 // what to decode, and the order of what is listed.
@@ -56,10 +55,6 @@ func render(document, modelsFile string) (map[string][]byte, error) {
 	if err != nil {
 		return nil, err
 	}
-	asJSON, err := toJSON(content)
-	if err != nil {
-		return nil, fmt.Errorf("%s: %w", document, err)
-	}
 	contract, err := parseContract(content)
 	if err != nil {
 		return nil, fmt.Errorf("%s: %w", document, err)
@@ -76,7 +71,7 @@ func render(document, modelsFile string) (map[string][]byte, error) {
 	if err != nil {
 		return nil, fmt.Errorf("%s: %w", document, err)
 	}
-	return map[string][]byte{"openapi.json": asJSON, "decode.gen.go": decoders, "contract.gen.go": tables}, nil
+	return map[string][]byte{"decode.gen.go": decoders, "contract.gen.go": tables}, nil
 }
 
 // source is Go that is being written.

@@ -27,7 +27,7 @@ var additions = []string{
 `,
 	"        | `FAILED` | ended, not carried out |\n", "        | `FAILED` | ended, not carried out |\n        | `ON_HOLD` | waiting |\n",
 	"        - FAILED\n", "        - FAILED\n        - ON_HOLD\n",
-	"        FAILED: Ended, not carried out.\n", "        FAILED: Ended, not carried out.\n        ON_HOLD: Waiting.\n",
+	"        - Ended, not carried out.\n", "        - Ended, not carried out.\n        - Waiting.\n",
 	"        - $ref: '#/components/parameters/PerPage'\n", `        - $ref: '#/components/parameters/PerPage'
         - $ref: '#/components/parameters/Reason'
 `,

@@ -81,7 +81,7 @@ var faults = []fault{
 		edit: []string{
 			"        | `COMPLETED` | ended, carried out |\n", "",
 			"        - COMPLETED\n", "",
-			"        COMPLETED: Ended, carried out.\n", "",
+			"        - Ended, carried out.\n", "",
 		},
 		stoppedBy: []string{"breaking"},
 		finding:   "response-property-enum-value-removed",
@@ -216,7 +216,7 @@ var faults = []fault{
 			"        | `updated_at:asc` | least recently updated first |\n", "",
 			"        - updated_at:asc\n", "",
 			"        - UpdatedAtAscending\n", "",
-			"        updated_at:asc: Least recently updated first.\n", "",
+			"        - Least recently updated first.\n", "",
 		},
 		stoppedBy: []string{"breaking"},
 		finding:   "request-parameter-enum-value-removed",
@@ -232,6 +232,24 @@ var faults = []fault{
 		edit:      []string{"Documented in V, not in R.", "Documented elsewhere."},
 		stoppedBy: []string{"go test"},
 		finding:   "names no source",
+	},
+	{
+		name:      "describe a response in several lines",
+		edit:      []string{"      description: A parameter is invalid.\n", "      description: |\n        A parameter is invalid.\n        See fields.\n"},
+		stoppedBy: []string{"spectral"},
+		finding:   "response-description-is-one-line",
+	},
+	{
+		name:      "show the second page as an example",
+		edit:      []string{"        $ref: '#/components/schemas/PageNumber'\n      example: 1\n", "        $ref: '#/components/schemas/PageNumber'\n      example: 2\n"},
+		stoppedBy: []string{"spectral"},
+		finding:   "page-example-is-first",
+	},
+	{
+		name:      "make an account's name part of the token endpoint",
+		edit:      []string{"your-account.talkdeskid.com.invalid", "acme.talkdeskid.com"},
+		stoppedBy: []string{"spectral"},
+		finding:   "token-url-is-nobody's",
 	},
 	{
 		name:      "give a version that cannot be compared",

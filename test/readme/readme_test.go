@@ -144,8 +144,9 @@ serve() {
   mkfifo "$printed"
   "$@" --addr 127.0.0.1:0 >"$printed" 2>>"$HOME/serve.log" &
   exec 3<"$printed"
-  while read -r line <&3; do
-    case $line in export*) eval "$line" ;; *) break ;; esac
+  for _ in 1 2 3 4; do
+    read -r line <&3
+    eval "$line"
   done
 }
 `

@@ -1,12 +1,14 @@
 // Changes to the document, made in memory for this page only.
 
-// atThisAddress makes the sandbox the only server and moves the token endpoint
-// there, at the same paths as the real ones, below the given address.
-export function atThisAddress(contract, address) {
-  contract.servers = [{ url: address.href.replace(/\/$/, ""), description: "the sandbox at this address" }];
+// reachable makes a sandbox that has a different URL (serve --url) reachable from
+// a page that was opened at another address of it, which only the browser knows.
+export function reachable(contract, address) {
+  const [server] = contract.servers;
+  const there = server.url;
+  server.url = address.href.replace(/\/$/, "");
   for (const scheme of Object.values(contract.components.securitySchemes)) {
     for (const flow of Object.values(scheme.flows ?? {})) {
-      flow.tokenUrl = new URL("." + new URL(flow.tokenUrl).pathname, address).href;
+      flow.tokenUrl = flow.tokenUrl.replace(there, server.url);
     }
   }
   return contract;
@@ -23,23 +25,4 @@ export function withNotes(part) {
   }
   Object.values(part).forEach(withNotes);
   return part;
-}
-
-// withoutOptionalValues keeps Swagger UI from filling in optional parameters with
-// their examples: the first request that people try would otherwise list only
-// failed contract actions. The description says what the default is.
-export function withoutOptionalValues(contract) {
-  for (const parameter of Object.values(contract.components.parameters)) {
-    if (!parameter.required) {
-      const { example, default: value, ...schema } = resolve(contract, parameter.schema);
-      delete parameter.example;
-      parameter.schema = schema;
-      if (value !== undefined) parameter.description += `\n\nDefault: \`${value}\``;
-    }
-  }
-  return contract;
-}
-
-function resolve(contract, schema) {
-  return schema.$ref ? contract.components.schemas[schema.$ref.split("/").pop()] : schema;
 }

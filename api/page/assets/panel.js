@@ -58,13 +58,16 @@ function withSnippets(Responses, system) {
 }
 
 // requestFor returns the request that the current values of the parameters make.
-function requestFor({ path, method }, { Im, fn, specSelectors, oas3Selectors }) {
+// On a page that cannot send it, these are examples: those of optional parameters
+// are left out, because they would select a part of the list.
+function requestFor({ path, method }, { Im, fn, getConfigs, specSelectors, oas3Selectors }) {
+  const isUsed = (_, key) => getConfigs().tryItOutEnabled || key.startsWith("path.");
   const request = fn.buildRequest({
     spec: specSelectors.specJsonWithResolvedSubtrees().toJS(),
     pathName: path,
     method,
     operationId: specSelectors.specJson().getIn(["paths", path, method, "operationId"]),
-    parameters: specSelectors.parameterValues([path, method]).toJS(),
+    parameters: specSelectors.parameterValues([path, method]).filter(isUsed).toJS(),
     server: oas3Selectors.selectedServer(),
     responseContentType: "application/json",
   });

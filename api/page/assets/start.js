@@ -3,20 +3,20 @@
 
 import { addMissingAttributes, closeDialogWithEscape } from "./accessibility.js";
 import { encodedCredentials } from "./credentials.js";
-import { atThisAddress, withNotes, withoutOptionalValues } from "./document.js";
+import { reachable, withNotes } from "./document.js";
 import { requestSnippets } from "./panel.js";
 
 const main = document.querySelector("main");
 const hasSandbox = "sandbox" in main.dataset;
 
-const response = await fetch("openapi.json");
-const contract = withNotes(withoutOptionalValues(await response.json()));
+const response = await fetch(hasSandbox ? "sandbox.json" : "openapi.json");
+const contract = withNotes(await response.json());
 
 addMissingAttributes(main);
 closeDialogWithEscape(main);
 SwaggerUIBundle({
   domNode: main,
-  spec: hasSandbox ? atThisAddress(contract, new URL(".", location.href)) : contract,
+  spec: hasSandbox ? reachable(contract, new URL(".", location.href)) : contract,
   validatorUrl: "none",
   docExpansion: "full",
   displayRequestDuration: true,

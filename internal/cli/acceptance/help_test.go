@@ -53,7 +53,7 @@ func TestHelpOfEveryCommandTeaches(t *testing.T) {
 
 func TestWithoutArgumentsTheProgramShowsItsHelp(t *testing.T) {
 	help := succeed(t)
-	for _, command := range []string{"auth", "changes", "check", "demo", "list", "serve", "spec", "version", "wait"} {
+	for _, command := range []string{"auth", "changes", "check", "demo", "list", "schema", "serve", "spec", "version", "wait"} {
 		if !strings.Contains(help, "\n  "+command+" ") {
 			t.Errorf("%s is missing from\n%s", command, help)
 		}
@@ -166,13 +166,24 @@ func TestCompletionScriptsAreWhatTheirShellsTake(t *testing.T) {
 }
 
 func TestSpecIsTheFileByteForByte(t *testing.T) {
-	file, err := os.ReadFile("../../../openapi.yaml")
-	if err != nil {
-		t.Fatal(err)
-	}
-	for _, arguments := range [][]string{{"spec"}, {"spec", "--output", "yaml"}} {
-		if succeed(t, arguments...) != string(file) {
-			t.Errorf("%q differs from openapi.yaml", arguments)
+	for arguments, name := range map[string]string{
+		"spec":                             "openapi.yaml",
+		"spec --output yaml":               "openapi.yaml",
+		"spec -o json":                     "gen/openapi.json",
+		"spec --open-enums":                "gen/openapi-open.yaml",
+		"spec --open-enums -o json":        "gen/openapi-open.json",
+		"spec --sandbox " + served:         "gen/sandbox.yaml",
+		"spec -o json --sandbox " + served: "gen/sandbox.json",
+	} {
+		file, err := os.ReadFile("../../../" + name)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if succeed(t, strings.Fields(arguments)...) != string(file) {
+			t.Errorf("%q differs from %s", arguments, name)
 		}
 	}
 }
+
+// served is where serve listens by default.
+const served = "http://127.0.0.1:8080"

@@ -21,8 +21,8 @@ import (
 )
 
 var (
-	kills     = flag.Int("kills", 20, "number of processes to kill while they write a file")
-	fullDisks = flag.Int("full-disks", 10, "number of processes whose file cannot grow any more")
+	kills     = flag.Int("kills", 6, "number of processes to kill while they write a file")
+	fullDisks = flag.Int("full-disks", 4, "number of processes whose file cannot grow any more")
 )
 
 // fileLimit makes the program unable to write beyond this offset of a file, as if

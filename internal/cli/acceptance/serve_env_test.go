@@ -15,7 +15,7 @@ func TestFromNothingToAllAccountsInTwoCommands(t *testing.T) {
 	setEnvironment(t, nil)
 	self, _ := program(t)
 	command := exec.CommandContext(t.Context(), "sh", "-euc", `
-eval "$("$0" serve --env --recent --addr 127.0.0.1:0 &)"
+eval "$("$0" serve --env --until now --addr 127.0.0.1:0 &)"
 "$0" list --all-accounts --account-status ACTIVE --type CANCELTDE --status FAILED --since 7d --output ndjson --quiet
 "$0" accounts --status active --output csv --fields name
 kill "$SANDBOX_PID"`, self.Path)

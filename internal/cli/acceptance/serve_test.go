@@ -1,7 +1,6 @@
 package cli_test
 
 import (
-	"bufio"
 	"bytes"
 	"context"
 	"io"
@@ -24,55 +23,57 @@ import (
 
 // serving is a serve that runs in the background of a test.
 type serving struct {
-	t      *testing.T
-	lines  []string // what it printed on stdout
-	stop   context.CancelFunc
-	code   chan int
-	stderr bytes.Buffer // to be read after end
+	t         *testing.T
+	printed   string // on stdout
+	variables map[string]string
+	stop      context.CancelFunc
+	code      chan int
+	stderr    bytes.Buffer // to be read after end
 }
 
 func startServe(t *testing.T, arguments ...string) *serving {
 	t.Helper()
 	ctx, stop := context.WithCancel(t.Context())
-	s := &serving{t: t, stop: stop, code: make(chan int, 1)}
-	reader, writer := io.Pipe()
+	s := &serving{t: t, variables: make(map[string]string), stop: stop, code: make(chan int, 1)}
+	printed := make(firstWrite, 1)
 	go func() {
-		s.code <- cli.Run(ctx, append([]string{"serve", "--addr", "127.0.0.1:0"}, arguments...), nil, writer, &s.stderr)
-		writer.Close()
+		s.code <- cli.Run(ctx, append([]string{"serve", "--addr", "127.0.0.1:0"}, arguments...), nil, printed, &s.stderr)
+		close(printed)
 	}()
-	scanner := bufio.NewScanner(reader)
-	for len(s.lines) < 6 && scanner.Scan() {
-		s.lines = append(s.lines, scanner.Text())
+	s.printed = <-printed
+	for line := range strings.Lines(s.printed) {
+		assignment, isExport := strings.CutPrefix(line, "export ")
+		name, quoted, found := strings.Cut(strings.TrimSuffix(assignment, "\n"), "=")
+		if !isExport || !found {
+			t.Fatalf("printed %q", line)
+		}
+		s.variables[name] = strings.Trim(quoted, "'")
 	}
-	if len(s.lines) < 6 {
-		t.Fatalf("printed %q, exit code %d: %s", s.lines, <-s.code, &s.stderr)
+	if len(s.variables) < 4 {
+		t.Fatalf("printed %q, exit code %d: %s", s.variables, <-s.code, &s.stderr)
 	}
 	return s
 }
 
-// paste does what a shell would do with the lines: it exports the variables
-// and returns the arguments of the commands.
-func (s *serving) paste() (commands [][]string) {
-	s.t.Helper()
-	variables := make(map[string]string)
-	for _, line := range s.lines {
-		if assignment, ok := strings.CutPrefix(line, "export "); ok {
-			name, quoted, _ := strings.Cut(assignment, "=")
-			variables[name] = strings.Trim(quoted, "'")
-			continue
-		}
-		words := strings.Fields(line)
-		clitest.Compare(s.t, words[0], "contractactions")
-		commands = append(commands, words[1:])
+// firstWrite passes on what is written first, and nothing after that.
+type firstWrite chan string
+
+func (w firstWrite) Write(data []byte) (int, error) {
+	select {
+	case w <- string(data):
+	default:
 	}
-	setEnvironment(s.t, variables)
-	return commands
+	return len(data), nil
 }
 
-// address is where it listens, as the first line says.
-func (s *serving) address() string {
-	return strings.Trim(strings.TrimPrefix(s.lines[0], "export TALKDESK_BASE_URL="), "'")
+// paste does what a shell would do with the lines on stdout.
+func (s *serving) paste() {
+	s.t.Helper()
+	setEnvironment(s.t, s.variables)
 }
+
+// address is where it listens.
+func (s *serving) address() string { return s.variables["TALKDESK_BASE_URL"] }
 
 func (s *serving) end() (code int, stderr string) {
 	s.stop()
@@ -81,20 +82,15 @@ func (s *serving) end() (code int, stderr string) {
 
 func TestServePrintsLinesThatWorkInAnotherShell(t *testing.T) {
 	sandbox := startServe(t, "--actions", "60", "--client-id", "me")
-	commands := sandbox.paste()
-	if len(commands) != 2 {
-		t.Fatalf("printed %q", sandbox.lines)
-	}
-	if output := succeed(t, commands[0]...); !strings.Contains(output, "\n60 contract actions on 1 page: ") {
+	sandbox.paste()
+	if output := succeed(t, "list", accountID); !strings.Contains(output, "\n60 contract actions on 1 page: ") {
 		t.Error(output)
 	}
-	if result := call(t, commands[1]...); result.code != exit.Refused || !strings.Contains(result.stderr, "403") {
-		t.Errorf("exit code %d, stderr %q", result.code, result.stderr)
+	code, stderr := sandbox.end()
+	if code != exit.Done || !strings.Contains(stderr, "contractactions list "+accountID+".") {
+		t.Errorf("exit code %d, stderr %q", code, stderr)
 	}
-	if code, _ := sandbox.end(); code != exit.Done {
-		t.Errorf("exit code %d", code)
-	}
-	if result := call(t, commands[0]...); result.code != exit.Failure {
+	if result := call(t, "list", accountID); result.code != exit.Failure {
 		t.Errorf("after its end the sandbox still answers: %s", result.stdout)
 	}
 }
@@ -105,6 +101,7 @@ func TestServeHasTheDocumentAndItsPageAtTheSameAddress(t *testing.T) {
 	address := sandbox.address()
 	for path, want := range map[string]string{
 		"/openapi.yaml": string(contractactions.Document()),
+		"/sandbox.yaml": string(contractactions.SandboxDocument(address)),
 		"/docs":         "data-sandbox", // the page is one with calls to try
 		"/healthz":      "ok\n",
 	} {
@@ -139,8 +136,8 @@ func TestServeNamesTheDocumentationPage(t *testing.T) {
 
 func TestServeLogsRequestsWithoutCredentials(t *testing.T) {
 	sandbox := startServe(t)
-	list := sandbox.paste()[0]
-	succeed(t, append(list, "--max-pages", "1")...)
+	sandbox.paste()
+	succeed(t, "list", accountID, "--max-pages", "1")
 	_, stderr := sandbox.end()
 
 	_, log, _ := strings.Cut(stderr, "\n")
@@ -148,7 +145,7 @@ func TestServeLogsRequestsWithoutCredentials(t *testing.T) {
 	if !regexp.MustCompile(want).MatchString(log) {
 		t.Errorf("log is\n%s", log)
 	}
-	secret := strings.Trim(strings.TrimPrefix(sandbox.lines[3], "export TALKDESK_CLIENT_SECRET="), "'")
+	secret := sandbox.variables["TALKDESK_CLIENT_SECRET"]
 	if len(secret) < 20 || strings.Contains(stderr, secret) {
 		t.Errorf("secret %q, stderr\n%s", secret, stderr)
 	}
@@ -175,11 +172,13 @@ func TestServeBehindAProxyThatEndsTLS(t *testing.T) {
 	_, address, _ := strings.Cut(sandbox.stderr.String(), "It listens on ")
 	target = url.URL{Scheme: "http", Host: strings.TrimSuffix(address, ".\n")}
 
-	list := sandbox.paste()[0]
+	sandbox.paste()
+	_, document := fetch(t, target.String()+"/sandbox.json")
+	clitest.Compare(t, document, string(contractactions.SandboxDocumentJSON(proxy.URL)))
 	clitest.Compare(t, os.Getenv("TALKDESK_BASE_URL"), proxy.URL)
 	clitest.Compare(t, os.Getenv("TALKDESK_TOKEN_URL"), proxy.URL+"/oauth/token")
 	var stdout, stderr bytes.Buffer
-	code := cli.Run(t.Context(), append(list, "--per-page", "50"), nil, &stdout, &stderr, wrapper.WithHTTPClient(proxy.Client()))
+	code := cli.Run(t.Context(), []string{"list", accountID, "--per-page", "50"}, nil, &stdout, &stderr, wrapper.WithHTTPClient(proxy.Client()))
 	if code != exit.Done || !strings.Contains(stdout.String(), "425 contract actions on 9 pages") {
 		t.Errorf("exit code %d, stderr %q", code, stderr.String())
 	}
@@ -189,8 +188,8 @@ func TestServeHasAnotherSecretEachTime(t *testing.T) {
 	first, second := startServe(t), startServe(t)
 	defer first.end()
 	defer second.end()
-	if first.lines[3] == second.lines[3] {
-		t.Error(first.lines[3])
+	if secret := first.variables["TALKDESK_CLIENT_SECRET"]; secret == second.variables["TALKDESK_CLIENT_SECRET"] {
+		t.Error(secret)
 	}
 }
 
@@ -198,7 +197,8 @@ func TestServeMakesUpTheSameAccountForTheSameSeed(t *testing.T) {
 	list := func(seed string) string {
 		sandbox := startServe(t, "--seed", seed, "--actions", "20")
 		defer sandbox.end()
-		return succeed(t, sandbox.paste()[0]...)
+		sandbox.paste()
+		return succeed(t, "list", accountID)
 	}
 	first := list("1")
 	clitest.Compare(t, list("1"), first)
@@ -210,7 +210,8 @@ func TestServeMakesUpTheSameAccountForTheSameSeed(t *testing.T) {
 func TestServeMovesActionsOn(t *testing.T) {
 	sandbox := startServe(t, "--progress", "1ns", "--actions", "20")
 	defer sandbox.end()
-	output := succeed(t, append(sandbox.paste()[0], "--output", "ndjson")...)
+	sandbox.paste()
+	output := succeed(t, "list", accountID, "--output", "ndjson")
 	if strings.Contains(output, `"CREATED"`) || strings.Count(output, "\n") != 20 {
 		t.Error(output)
 	}
@@ -223,7 +224,12 @@ func TestServePlaysOtherServices(t *testing.T) {
 		stderr      string
 	}{
 		{"", unauthorizedAccountID, exit.Refused, "401 Unauthorized: 3110001: "},
+		{"", forbiddenAccountID, exit.Refused, "403 Forbidden: 3110002: "},
 		{"", "none", exit.Refused, "404 Not Found: 3110006: "},
+		{"", "000000000000000000000404", exit.Refused, "404 Not Found: 3110006: "},
+		{"", "000000000000000000000429", exit.Failure, "429 Too Many Requests: 0012001: "},
+		{"", "000000000000000000000502", exit.Failure, "502 Bad Gateway"},
+		{"--fail 503:100%", accountID, exit.Failure, "503 Service Unavailable"},
 		{"--refuse filter,order_by", accountID + " --order-by created_at:asc", exit.Refused, "400 Bad Request: 3110005: "},
 		{"--refuse filter", accountID + " --status FAILED -v", exit.Done, "parameters refused, listing without them"},
 		{"--ignore order_by", accountID + " --since 2022-03-15 -v", exit.Done, "order not honoured, reading everything"},

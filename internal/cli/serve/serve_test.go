@@ -19,7 +19,7 @@ func TestServeWarnsWhenOthersCanReachIt(t *testing.T) {
 		{"192.0.2.1", "http://192.0.2.1:80", true},
 	} {
 		where := &net.TCPAddr{IP: net.ParseIP(test.ip), Port: 80}
-		text := notice(where, addressOf(where))
+		text := notice(where, addressOf(where), "a")
 		if !strings.Contains(text, test.address+"/docs.") || strings.Contains(text, "Warning") != test.warns {
 			t.Errorf("%s: %s", test.ip, text)
 		}
