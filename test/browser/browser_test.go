@@ -132,7 +132,7 @@ func TestDocumentationPage(t *testing.T) {
 			"a code of the gateway":           "0012001\tThe gateway: the rate limit is exceeded.",
 			"the answer to a missing account": "V documents the status, the body and the code 3110006.",
 			"the limit of a parameter":        "maximum: 250",
-			"the default of a parameter":      "Default: created_at:desc",
+			"the default of a parameter":      "Default value : created_at:desc",
 		} {
 			if !strings.Contains(got.Text, text) {
 				t.Errorf("%s, %q, is not on the page", what, text)
