@@ -158,7 +158,7 @@ test-gates: test/lint/node_modules/.package-lock.json ## Break the contract on p
 	$(GO) test -count=1 -v -tags gates ./test/gates
 
 .PHONY: test-peers
-test-peers: test/peers/node_modules/.package-lock.json ## Run the client against Prism and oidc-provider (needs Node)
+test-peers: test/peers/node_modules/.package-lock.json ## Run the client against Prism and oidc-provider, swagger-client against the sandbox (needs Node)
 	$(GO) test -count=1 -tags peers ./test/peers
 
 .PHONY: test-readme
@@ -170,7 +170,7 @@ test-recipes: test/recipes/node_modules/.package-lock.json ## Load a listing int
 	$(GO) test -count=1 -tags recipes ./test/recipes
 
 .PHONY: test-languages
-test-languages: test/clients/node_modules/.package-lock.json ## Run clients in TypeScript, Python and Java (needs Node, JDK 17, Python with httpx)
+test-languages: test/clients/node_modules/.package-lock.json ## Run clients in TypeScript, Python, Java and C# (needs Node, JDK 17, Python with httpx, Mono)
 	$(GO) test -count=1 -tags languages ./test/clients
 
 .PHONY: test-browser
