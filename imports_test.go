@@ -16,7 +16,7 @@ func TestWhoMayImportWhom(t *testing.T) {
 	// subcommand is what the package of a subcommand may import: what all of them
 	// share, and others.
 	subcommand := func(others ...string) []string {
-		return append(others, "/gen", "/wrapper", cli+"/config", cli+"/exit", cli+"/flagvalue", cli+"/output")
+		return append(others, "/gen", "/wrapper", cli+"/config", cli+"/exit", cli+"/failure", cli+"/flagvalue", cli+"/output")
 	}
 	allowed := map[string][]string{
 		"":             {},
@@ -33,17 +33,19 @@ func TestWhoMayImportWhom(t *testing.T) {
 		cli:                    subcommand("", cli+"/auth", cli+"/check", cli+"/demo", cli+"/list", cli+"/serve", cli+"/wait"),
 
 		cli + "/auth":  subcommand(),
-		cli + "/check": subcommand(""),
+		cli + "/check": subcommand("", cli+"/redact"),
 		cli + "/demo":  subcommand("/api/sandbox", cli+"/list"),
 		cli + "/list":  subcommand(cli + "/checkpoint"),
 		cli + "/serve": subcommand("/api", "/api/sandbox"),
 		cli + "/wait":  subcommand(),
 
 		cli + "/checkpoint": {cli + "/exit"},
-		cli + "/config":     {"/gen", "/wrapper", cli + "/exit", cli + "/flagvalue", cli + "/output"},
+		cli + "/config":     {"/gen", "/wrapper", cli + "/exit", cli + "/failure", cli + "/flagvalue", cli + "/output", cli + "/redact"},
 		cli + "/exit":       {},
+		cli + "/failure":    {"/wrapper", cli + "/exit", cli + "/output"},
 		cli + "/flagvalue":  {},
 		cli + "/output":     {"/gen", "/wrapper"},
+		cli + "/redact":     {},
 
 		cli + "/acceptance": {}, // tests
 		cli + "/clitest":    {},

@@ -8,6 +8,7 @@ import (
 	"io"
 	"os"
 	"os/signal"
+	"strings"
 	"syscall"
 
 	"github.com/spf13/cobra"
@@ -17,6 +18,7 @@ import (
 	"github.com/talkdesk-express/contractactions/internal/cli/check"
 	"github.com/talkdesk-express/contractactions/internal/cli/demo"
 	"github.com/talkdesk-express/contractactions/internal/cli/exit"
+	"github.com/talkdesk-express/contractactions/internal/cli/failure"
 	"github.com/talkdesk-express/contractactions/internal/cli/list"
 	"github.com/talkdesk-express/contractactions/internal/cli/output"
 	"github.com/talkdesk-express/contractactions/internal/cli/serve"
@@ -51,11 +53,33 @@ func Run(ctx context.Context, arguments []string, stdin io.Reader, stdout, stder
 		// An error before a command begins is about its arguments.
 		err = exit.With(exit.Usage, fmt.Errorf("%w; see '%s --help'", err, command.CommandPath()))
 	}
-	if err != nil {
+	switch explained := explain(err); {
+	case err == nil:
+	case wantsErrorsAsJSON(arguments):
+		failure.Print(stderr, explained)
+	default:
 		// One line, even if the error contains line breaks.
-		fmt.Fprintln(stderr, "contractactions: "+output.Printable(explain(err)))
+		fmt.Fprintln(stderr, "contractactions: "+output.Printable(explained.Error()))
 	}
 	return exit.Code(err)
+}
+
+// wantsErrorsAsJSON looks for --errors json in the arguments themselves, since an
+// error in a different flag ends the parsing.
+func wantsErrorsAsJSON(arguments []string) bool {
+	for i, argument := range arguments {
+		name, value, _ := strings.Cut(argument, "=")
+		if value == "" && i+1 < len(arguments) {
+			value = arguments[i+1]
+		}
+		switch {
+		case argument == "--":
+			return false
+		case name == "--errors" && strings.EqualFold(value, "json"):
+			return true
+		}
+	}
+	return false
 }
 
 func newRoot(options []wrapper.Option) *cobra.Command {

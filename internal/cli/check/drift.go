@@ -5,6 +5,8 @@ import (
 	"fmt"
 	"slices"
 	"strings"
+
+	"github.com/talkdesk-express/contractactions/internal/cli/redact"
 )
 
 // finding is a difference that occurred once or more, as reports have it.
@@ -37,9 +39,9 @@ func newDrift() drift {
 }
 
 // add counts a difference in a body.
-func (d *drift) add(secrets secrets, body any, found difference) {
+func (d *drift) add(secrets redact.Secrets, body any, found difference) {
 	exact, general := pointerTo(body, found.path, secrets)
-	found.found = capped(secrets.withhold(found.found))
+	found.found = capped(secrets.Withhold(found.found))
 	key := fmt.Sprint(found.status, " ", found.kind, " ", general, " ", found.variant())
 	if known := d.findings[key]; known != nil {
 		known.Count++

@@ -169,3 +169,38 @@ func Positive(target *Duration) Value[Duration] {
 		return Duration(span), nil
 	}}
 }
+
+// Rate is a number of requests per second, and how many can be sent at once. The
+// help shows no default for zero.
+type Rate struct {
+	PerSecond float64
+	Burst     int
+}
+
+// String formats the rate as [ParseRate] takes it; zero is empty.
+func (r Rate) String() string {
+	if r == (Rate{}) {
+		return ""
+	}
+	return fmt.Sprintf("%v:%d", r.PerSecond, r.Burst)
+}
+
+// RateLimit accepts what [ParseRate] does.
+func RateLimit(target *Rate) Value[Rate] {
+	return Value[Rate]{Target: target, Kind: "RATE", Parse: ParseRate}
+}
+
+// ParseRate parses a rate such as 2, 0.5 or 2:10. Without a burst, as many requests
+// can be sent at once as in one second, and at least one.
+func ParseRate(text string) (Rate, error) {
+	number, burst, hasBurst := strings.Cut(text, ":")
+	perSecond, err := strconv.ParseFloat(number, 64)
+	rate := Rate{perSecond, int(max(1, math.Ceil(min(perSecond, math.MaxInt32))))}
+	if hasBurst && err == nil {
+		rate.Burst, err = strconv.Atoi(burst)
+	}
+	if err != nil || !(perSecond > 0) || math.IsInf(perSecond, 0) || rate.Burst < 1 {
+		return Rate{}, errors.New("use requests per second, such as 2 or 0.5, or with a burst, such as 2:10")
+	}
+	return rate, nil
+}

@@ -91,7 +91,7 @@ func (l listing) runInto(ctx context.Context) error {
 	var counts summary
 	failed, ending := l.deliver(ctx, l.selected(sink), &counts, progress)
 	progress.Erase()
-	if !l.quiet {
+	if !l.quiet && !l.errorsJSON {
 		fmt.Fprintln(l.stderr, output.Printable(l.report(sink, failed, ending)))
 	}
 	return l.end(failed, sink.added+l.accounts.done(), ending)

@@ -217,6 +217,7 @@ func (s *settings) run(command *cobra.Command, arguments []string, options []wra
 		stderr:      command.ErrOrStderr(),
 		progress:    loaded.ProgressWriter(),
 		quiet:       loaded.Quiet,
+		errorsJSON:  loaded.ErrorsJSON,
 	}.run(ctx)
 }
 
