@@ -280,7 +280,7 @@ func (c *Config) WithTimeout(ctx context.Context) (context.Context, context.Canc
 	if c.Timeout == 0 {
 		return ctx, func() {}
 	}
-	return context.WithTimeoutCause(ctx, c.Timeout, fmt.Errorf("the --timeout of %v expired", c.Timeout))
+	return context.WithTimeoutCause(ctx, c.Timeout, &failure.TimeoutError{After: c.Timeout})
 }
 
 // ProgressWriter returns where to show the progress: nowhere with --quiet and

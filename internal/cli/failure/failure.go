@@ -120,6 +120,8 @@ func kindOf(err error) Kind {
 		return kind
 	}
 	switch {
+	case is[*TimeoutError](err):
+		return timeout
 	case is[*wrapper.TokenError](err):
 		return token
 	case is[*wrapper.Error](err):

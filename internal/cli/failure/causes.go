@@ -1,5 +1,16 @@
 package failure
 
+import (
+	"fmt"
+	"time"
+)
+
+// TimeoutError reports that --timeout expired.
+type TimeoutError struct{ After time.Duration }
+
+// Error names the flag.
+func (e *TimeoutError) Error() string { return fmt.Sprintf("the --timeout of %v expired", e.After) }
+
 // Advice is an error in the settings, with what to do.
 type Advice struct {
 	Problem string
