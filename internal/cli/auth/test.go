@@ -165,11 +165,7 @@ func (f authentication) print(out io.Writer, settings *config.Config) error {
 	line("Token endpoint", f.TokenEndpoint, "TALKDESK_TOKEN_URL")
 	line("API", f.API, "TALKDESK_BASE_URL")
 	line("Client id", f.ClientID, "TALKDESK_CLIENT_ID")
-	method := "client secret"
-	if settings.Get("TALKDESK_CLIENT_SECRET") == "" {
-		method = "private key " + settings.Get("TALKDESK_KEY_ID")
-	}
-	line("Credentials", method, "TALKDESK_CLIENT_SECRET", "TALKDESK_PRIVATE_KEY", "TALKDESK_PRIVATE_KEY_FILE")
+	line("Credentials", settings.Credentials(), "TALKDESK_CLIENT_SECRET", "TALKDESK_CLIENT_SECRET_COMMAND", "TALKDESK_PRIVATE_KEY", "TALKDESK_PRIVATE_KEY_FILE")
 	scopes := f.Scopes
 	if scopes == nil {
 		scopes = []string{"unknown: the token endpoint names none"}

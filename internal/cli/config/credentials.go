@@ -15,6 +15,17 @@ const (
 	keyFileVariable = "TALKDESK_PRIVATE_KEY_FILE"
 )
 
+// Credentials describes the credentials, for people.
+func (c *Config) Credentials() string {
+	switch {
+	case c.Get(secretVariable) != "":
+		return "client secret"
+	case c.Get(commandVariable) != "":
+		return "client secret, printed by a command"
+	}
+	return "private key " + c.Get("TALKDESK_KEY_ID")
+}
+
 // withCredentials returns Get with the private key in place of its file, so that
 // all files are read in the same way, and with the secret in place of the command
 // that prints it. Other settings that conflict are left to the client.
