@@ -30,14 +30,16 @@ func TestWhoMayImportWhom(t *testing.T) {
 		"/internal/gendecode/example": {"/internal/decode"},
 
 		"/cmd/contractactions": {cli},
-		cli:                    subcommand("", cli+"/auth", cli+"/check", cli+"/demo", cli+"/list", cli+"/serve", cli+"/wait"),
+		cli:                    subcommand("", cli+"/accounts", cli+"/auth", cli+"/check", cli+"/demo", cli+"/get", cli+"/list", cli+"/serve", cli+"/wait"),
 
-		cli + "/auth":  subcommand(),
-		cli + "/check": subcommand("", cli+"/redact"),
-		cli + "/demo":  subcommand("/api/sandbox", cli+"/list"),
-		cli + "/list":  subcommand(cli + "/checkpoint"),
-		cli + "/serve": subcommand("/api", "/api/sandbox"),
-		cli + "/wait":  subcommand(),
+		cli + "/accounts": subcommand(),
+		cli + "/auth":     subcommand(),
+		cli + "/check":    subcommand("", cli+"/redact"),
+		cli + "/demo":     subcommand("/api/sandbox", cli+"/list"),
+		cli + "/get":      subcommand(),
+		cli + "/list":     subcommand(cli + "/checkpoint"),
+		cli + "/serve":    subcommand("/api", "/api/sandbox"),
+		cli + "/wait":     subcommand(),
 
 		cli + "/checkpoint": {cli + "/exit"},
 		cli + "/config":     {"/gen", "/wrapper", cli + "/exit", cli + "/failure", cli + "/flagvalue", cli + "/output", cli + "/redact"},
@@ -46,6 +48,8 @@ func TestWhoMayImportWhom(t *testing.T) {
 		cli + "/flagvalue":  {},
 		cli + "/output":     {"/gen", "/wrapper"},
 		cli + "/redact":     {},
+
+		"/examples/reconcile": {"/wrapper"},
 
 		cli + "/acceptance": {}, // tests
 		cli + "/clitest":    {},

@@ -7,6 +7,7 @@ import (
 	"io"
 	"net/http"
 	"strings"
+	"time"
 
 	"github.com/talkdesk-express/contractactions/gen"
 )
@@ -100,7 +101,8 @@ func (d rawDoer) Do(request *http.Request) (*http.Response, error) {
 			request.Header[name] = values
 		}
 	}
-	response, err := d.client.handle(newAPIRequest(request, OperationRaw, ""))
+	once := request.Method != http.MethodGet && request.Method != http.MethodHead
+	response, err := d.client.handle(&apiRequest{request: request, once: once, operation: OperationRaw, started: time.Now()})
 	if err == nil {
 		return newHTTPResponse(request, response.status, response.header, response.body), nil
 	}

@@ -1,6 +1,7 @@
 package wrapper
 
 import (
+	"bytes"
 	"cmp"
 	"context"
 	"encoding/json"
@@ -53,7 +54,7 @@ type Error struct {
 	// success whose body is invalid.
 	StatusCode int
 	// Code, Message, Description and Fields are those of the documented error
-	// body. They are empty if the body is a different one.
+	// body. They are empty if the body is a different one. Fields are at most 2000.
 	Code, Message, Description string
 	Fields                     []FieldError
 	// RequestID identifies the request for the vendor's support: the response's
@@ -196,7 +197,10 @@ func (e *Error) LogValue() slog.Value {
 
 // statusError returns the Error for a response that is not a success.
 func statusError(response *apiResponse) *Error {
-	var body gen.ErrorBody
+	var body struct {
+		gen.ErrorBody
+		Fields errorFields `json:"fields"`
+	}
 	_ = json.Unmarshal(response.body, &body) // fields of the wrong type stay empty
 	if body.Code == "" && body.Message == "" {
 		return responseError(response, describeBody(response), nil)
@@ -211,6 +215,24 @@ func statusError(response *apiResponse) *Error {
 		e.Fields = append(e.Fields, FieldError{Name: response.sent.withhold(field.Name), Description: response.sent.withhold(field.Description)})
 	}
 	return e
+}
+
+// errorFields are the first 2000 fields: a body can have as many as take forty times its
+// size.
+type errorFields []FieldError
+
+// UnmarshalJSON leaves fields of the wrong type empty.
+func (f *errorFields) UnmarshalJSON(text []byte) error {
+	decoder := json.NewDecoder(bytes.NewReader(text))
+	if begin, err := decoder.Token(); err != nil || begin != json.Delim('[') {
+		return err
+	}
+	for decoder.More() && len(*f) < 2000 {
+		var field FieldError
+		_ = decoder.Decode(&field)
+		*f = append(*f, field)
+	}
+	return nil
 }
 
 // responseError returns the Error for a response that cannot be used.

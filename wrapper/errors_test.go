@@ -21,12 +21,8 @@ import (
 // The table of faults has all statuses: here is all that an Error has.
 func TestWhatAnErrorHas(t *testing.T) {
 	const body = `{"code":"c1","message":"No.","description":"Because.","fields":[{"name":"page","description":"too big"}]}`
-	server := serve(t, func(w http.ResponseWriter, request *http.Request) {
-		w.Header().Set("X-Request-Id", "r-1")
-		w.Header().Set("Retry-After", "5")
-		answer(429, "application/json", body)(w, request)
-	})
-	err := onePage(t.Context(), newClientOf(t, server.URL, wrapper.WithRetry(wrapper.NoRetry())))
+	transport, base := inMemory(t, newService([]script{writes(response(429, body, "X-Request-Id: r-1", "Retry-After: 5"))}, nil), false)
+	err := onePage(t.Context(), newClientOf(t, base, wrapper.WithHTTPClient(transport), wrapper.WithRetry(wrapper.NoRetry())))
 	refused, ok := errors.AsType[*wrapper.Error](err)
 	if !ok || refused.StatusCode != 429 || refused.Code != "c1" || refused.Message != "No." || refused.Description != "Because." ||
 		!slices.Equal(refused.Fields, []wrapper.FieldError{{Name: "page", Description: "too big"}}) ||

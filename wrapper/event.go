@@ -106,8 +106,6 @@ type observer struct {
 	hook func(context.Context, Event) // nil: none
 }
 
-func (o observer) isActive() bool { return o.log != nil || o.hook != nil }
-
 func (o observer) observe(ctx context.Context, event Event) {
 	if o.log != nil && o.log.Enabled(ctx, event.Kind.level()) {
 		o.log.LogAttrs(ctx, event.Kind.level(), string(event.Kind), event.attributes()...)

@@ -81,6 +81,7 @@ func wrongTypes() []fault {
 		with("contract_actions", "{}", inPage),
 		with("contract_actions", `["1"]`, inItem),
 		with("contract_actions", "[[]]", inItem),
+		with("contract_actions", `[{"id":"1","quantity":"x"}]`, unusable(`contract action 1 of the page (id "1"), field quantity, does not fit the contract`)),
 		with("id", "7", unusable("contract action 1 of the page (id 7), field id, does not fit the contract")),
 		with("action_type", "7", inField("action_type")),
 		with("status", "{}", inField("status")),

@@ -26,6 +26,11 @@ func silenceFaults() []faultGroup {
 	for i := range http1 {
 		http1[i].keepAlive = true
 	}
+	http2 := over(silentHTTP2, silences(goesSilent)...)
+	for i := range http2 {
+		// Only a ping can end the attempt.
+		http2[i].options = append(http2[i].options, wrapper.WithRetry(wrapper.RetryPolicy{BaseDelay: time.Nanosecond, AttemptTimeout: time.Hour}))
+	}
 	return []faultGroup{
 		{
 			title: "A connection that goes silent in HTTP/1.1",
@@ -35,7 +40,7 @@ func silenceFaults() []faultGroup {
 		{
 			title: "A connection that goes silent in HTTP/2",
 			note:  "All requests share the connection. A ping that is not answered ends it, ten seconds after the last byte at the latest.",
-			rows:  over(silentHTTP2, silences(goesSilent)...),
+			rows:  http2,
 		},
 	}
 }

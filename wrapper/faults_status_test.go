@@ -2,6 +2,7 @@ package wrapper_test
 
 import (
 	"net/http"
+	"slices"
 	"strconv"
 	"strings"
 
@@ -89,4 +90,79 @@ func attemptsAt(status int) int {
 		return 4
 	}
 	return 1
+}
+
+const undocumented = "the body is not the documented error body"
+
+// rows are a row for each of three statuses that differ in what the client does.
+func (r refusal) rows(situation, says string, bad func(status int) script) (rows []fault) {
+	for _, status := range []int{400, 403, 500} {
+		row := always(situation, bad(status), r(status, says))
+		row.unlisted = strconv.Itoa(status)
+		rows = append(rows, row)
+	}
+	return rows
+}
+
+// body are such rows for a body.
+func (r refusal) body(situation, says, body string, fields ...string) []fault {
+	return r.rows(situation, says, func(status int) script { return writes(response(status, body, fields...)) })
+}
+
+// errorBodies are the bodies of errors of either endpoint, whose documented
+// ones differ in two names.
+func errorBodies(r refusal, code, message string) []fault {
+	named := strings.NewReplacer("CODE", code, "MESSAGE", message).Replace
+	documented := named(`{"CODE":"c1","MESSAGE":"No."}`)
+	cut := func(situation, says string, size int) []fault {
+		return r.rows(situation, says, func(status int) script {
+			text := response(status, documented)
+			return writes(text[:len(text)-len(documented)+size])
+		})
+	}
+	flood := func(situation, says, beginning, media string) []fault {
+		return r.rows(situation, says, func(status int) script { return floods(head(status, "Content-Type: "+media)+beginning, 10e6) })
+	}
+	return slices.Concat(
+		r.body("The documented body", "c1: No", documented),
+		r.body("The documented body as text/html", "c1: No", documented, "Content-Type: text/html"),
+		r.body("The documented body without a type", "c1: No", documented, "Content-Type: "),
+		r.body("The documented body in gzip", "c1: No", zip(documented), "Content-Encoding: gzip"),
+		r.body("Content-Encoding is gzip, but the body is not", "the body is empty", documented, "Content-Encoding: gzip"),
+		r.body("Content-Encoding is br", undocumented, "\x1b\x00\x80", "Content-Encoding: br"),
+		r.body("A different object", undocumented, `{"trace":"x"}`),
+		r.body("`null`", undocumented, "null"),
+		r.body("An array", undocumented, "[]"),
+		r.body("100,000 nested arrays", undocumented, strings.Repeat("[", 100000)+strings.Repeat("]", 100000)),
+		flood("10 MB of text", "the body is text/plain, not the API's: a proxy may have responded", "", "text/plain"),
+		flood("A message of 10 MB", undocumented, named(`{"CODE":"c1","MESSAGE":"`), "application/json"),
+		r.body("Bytes that are not UTF-8", "c1: a�b", named("{\"CODE\":\"c1\",\"MESSAGE\":\"a\xffb\"}")),
+		r.body("Control characters of a terminal", `c1: "\x1b[31mNo\r\n"`, named(`{"CODE":"c1","MESSAGE":"\u001b[31mNo\r\n"}`)),
+		cut("The body ends before its first byte", "the body is empty", 0),
+		cut("The body ends in the middle", undocumented, 10),
+		r.rows("The body stops in the middle", undocumented, func(status int) script {
+			return stalls(head(status, "Content-Type: application/json", "Content-Length: 1000") + documented[:10])
+		}),
+	)
+}
+
+// errorFields are invalid fields of the API's documented body.
+func errorFields() (rows []fault) {
+	for _, row := range []struct{ situation, says, body string }{
+		{"Something after the documented body", undocumented, `{"code":"c1","message":"No."}x`},
+		{"`code` is a number", "No: Because; page: too big", `{"code":7,"message":"No.","description":"Because.","fields":[{"name":"page","description":"too big"}]}`},
+		{"`message` is an array", "c1: Because", `{"code":"c1","message":[],"description":"Because."}`},
+		{"`description` is an object", "c1: No; page: too big", `{"code":"c1","message":"No.","description":{},"fields":[{"name":"page","description":"too big"}]}`},
+		{"`description` and `fields` are null", "c1: No", `{"code":"c1","message":"No.","description":null,"fields":null}`},
+		{"`fields` is a string", "c1: No: Because", `{"code":"c1","message":"No.","description":"Because.","fields":"page"}`},
+		{"An item of `fields` is null", "c1: No", `{"code":"c1","message":"No.","fields":[null]}`},
+		{"An item of `fields` is a string", "c1: No", `{"code":"c1","message":"No.","fields":["page"]}`},
+		{"The `name` in an item of `fields` is a number", "c1: No; : too big", `{"code":"c1","message":"No.","fields":[{"name":7,"description":"too big"}]}`},
+		{"The `description` in an item of `fields` is a number", "c1: No; page: ", `{"code":"c1","message":"No.","fields":[{"name":"page","description":7}]}`},
+		{"`code` and `message` are both of the wrong type", undocumented, `{"code":7,"message":[]}`},
+		{"`code` and `message` are both empty", undocumented, `{"code":"","message":""}`},
+	} {
+		rows = append(rows, refusal(withStatus).body(row.situation, row.says, row.body)...)
+	}
+	return rows
 }

@@ -35,6 +35,7 @@ func newHandler(s *settings, home origin, tokens *tokenCache) handler {
 // apiRequest is a request on its way through the handlers.
 type apiRequest struct {
 	request   *http.Request
+	once      bool // sending it twice could do harm
 	operation string
 	accountID string     // empty if unknown
 	scopes    [][]string // the alternatives that the contract has for the operation
@@ -42,15 +43,6 @@ type apiRequest struct {
 	attempts  int          // counted by sending
 	token     *cachedToken // set by authenticating
 	sent      traces       // of every token that the request was sent with
-}
-
-func newAPIRequest(request *http.Request, operation, accountID string) *apiRequest {
-	return &apiRequest{request: request, operation: operation, accountID: accountID, started: time.Now()}
-}
-
-// isRepeatable reports whether the request can be sent twice without harm.
-func (r *apiRequest) isRepeatable() bool {
-	return r.request.Method == http.MethodGet || r.request.Method == http.MethodHead
 }
 
 // failed records in an Error how many attempts the request took, and how long.

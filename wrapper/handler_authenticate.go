@@ -18,7 +18,7 @@ func authenticating(tokens *tokenCache, next handler) handler {
 			return nil, err
 		}
 		response, err := token.sendWith(r, next)
-		if !tokens.isRefused(token, err) || !r.isRepeatable() {
+		if !tokens.isRefused(token, err) || r.once {
 			return response, err
 		}
 		if token, err = tokens.get(ctx); err != nil {

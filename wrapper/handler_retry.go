@@ -154,12 +154,12 @@ func connectionMayRecover(err error) bool {
 	return !isLink && !isCertificate && !(isName && name.IsNotFound)
 }
 
-// retrying retries repeatable requests.
+// retrying retries requests that can be sent twice without harm.
 func retrying(policy RetryPolicy, observer observer, next handler) handler {
 	return func(r *apiRequest) (*apiResponse, error) {
 		ctx, policy := r.request.Context(), policy
 		policy.Attempts = max(1, policy.Attempts-r.attempts) // a new token allows no further ones
-		if !r.isRepeatable() {
+		if r.once {
 			policy.Attempts = 1
 		}
 		onRetry := func(err error, wait time.Duration) {

@@ -15,9 +15,13 @@ import (
 	"time"
 )
 
-// maxErrorBody limits the body of a response that is not a success, and of the
-// token endpoint's responses.
-const maxErrorBody = 1 << 20
+const (
+	// maxErrorBody limits the body of a response that is not a success.
+	maxErrorBody = 1 << 20
+	// maxTokenBody limits the body of the token endpoint's responses, which can take
+	// forty times their size once they are decoded.
+	maxTokenBody = 64 << 10
+)
 
 // sending is the last handler: it makes one attempt and reads the complete
 // response, so that an incomplete body counts as a failed attempt.
@@ -29,7 +33,7 @@ func sending(s *settings, home origin) handler {
 		r.attempts++
 		started := time.Now()
 		response, err := attempt(r, &client, s, home)
-		if s.observer.isActive() {
+		if s.observer.log != nil || s.observer.hook != nil {
 			event := r.event(EventRequest, response, err)
 			event.Duration = time.Since(started)
 			s.observer.observe(r.request.Context(), event)
@@ -69,7 +73,7 @@ func attempt(r *apiRequest, client *http.Client, s *settings, home origin) (*api
 	if errors.Is(err, errTooLarge) {
 		return nil, responseError(response, fmt.Sprintf("the body is larger than the %d bytes that are allowed", s.maxBody), err)
 	}
-	if err == nil && endsWithConnection(received) && isCutShort(response.body) {
+	if err == nil && isCutShort(received, response.body) {
 		err = io.ErrUnexpectedEOF
 	}
 	if err != nil {
@@ -93,14 +97,13 @@ func (s *settings) attemptContext(ctx context.Context) (context.Context, context
 	}
 }
 
-// endsWithConnection reports whether only the end of the connection marks the end
-// of the body, so that net/http takes an incomplete body for a complete one.
-func endsWithConnection(response *http.Response) bool {
-	return response.Close && response.ContentLength < 0 && len(response.TransferEncoding) == 0 && !response.Uncompressed
-}
-
-// isCutShort reports whether the body is the beginning of a JSON document.
-func isCutShort(body []byte) bool {
+// isCutShort reports whether the body is the beginning of a JSON document, where
+// only the end of the connection marks its end: net/http takes an incomplete body
+// for a complete one then.
+func isCutShort(response *http.Response, body []byte) bool {
+	if !response.Close || response.ContentLength >= 0 || len(response.TransferEncoding) > 0 || response.Uncompressed {
+		return false
+	}
 	err := json.NewDecoder(bytes.NewReader(body)).Decode(new(json.RawMessage))
 	return errors.Is(err, io.EOF) || errors.Is(err, io.ErrUnexpectedEOF)
 }

@@ -6,6 +6,7 @@ import (
 	"net"
 	"net/http"
 	"net/url"
+	"regexp"
 	"strings"
 	"unicode/utf8"
 )
@@ -27,6 +28,9 @@ func (e *LinkError) Error() string {
 func (e *LinkError) withhold(sent traces) *LinkError {
 	return &LinkError{Link: sent.withhold(e.Link), Reason: e.Reason}
 }
+
+// maxLink is the size of the longest link, in bytes. Servers accept less.
+const maxLink = 64 << 10
 
 // hiddenLink replaces a link of which any part can be a password.
 const hiddenLink = "(not shown)"
@@ -67,6 +71,9 @@ func (o origin) checkOrigin(u *url.URL) error {
 // resolve returns the URL of href, found in the page at base, or a LinkError if
 // it is outside of the origin.
 func (o origin) resolve(base *url.URL, href string) (*url.URL, error) {
+	if len(href) > maxLink {
+		return nil, &LinkError{Link: hiddenLink, Reason: "it is longer than 64 KiB"}
+	}
 	target, err := base.Parse(href)
 	if err != nil {
 		// The parser's error contains the whole link.
@@ -76,7 +83,7 @@ func (o origin) resolve(base *url.URL, href string) (*url.URL, error) {
 	if err := o.checkOrigin(target); err != nil {
 		return nil, err
 	}
-	if isTemplate(href) {
+	if template.MatchString(href) {
 		return nil, &LinkError{Link: withoutUser(target), Reason: "it is a URI template (RFC 6570), whose variables have no values"}
 	}
 	encode(target)
@@ -132,31 +139,24 @@ func (r readableRedirects) RoundTrip(request *http.Request) (*http.Response, err
 	return response, nil
 }
 
+var (
+	// template is an expression of RFC 6570, section 2.2.
+	template = regexp.MustCompile(`\{[\w+#./;?&%,:*]+\}`)
+	// notInURL is an escape, or what pchar, "/" and "?" of RFC 3986 do not allow.
+	notInURL = regexp.MustCompile(`%[0-9A-Fa-f]{2}|[^-\w.~!$&'()*+,;=:@/?]`)
+)
+
 // encode percent-encodes what RFC 3986 does not allow in a path and in a query.
 // net/url leaves some of it, and net/http sends that as it is.
-func encode(u *url.URL) { u.RawPath, u.RawQuery = encoded(u.EscapedPath()), encoded(u.RawQuery) }
-
-// encoded implements pchar, "/" and "?" of RFC 3986, sections 3.3 and 3.4.
-func encoded(text string) string {
-	var out strings.Builder
-	for i := range len(text) {
-		_, err := url.PathUnescape(text[i:min(i+3, len(text))])
-		if c := text[i]; isLetterOrDigit(rune(c)) || strings.IndexByte("-._~!$&'()*+,;=:@/?", c) >= 0 || c == '%' && err == nil {
-			out.WriteByte(c)
-		} else {
-			fmt.Fprintf(&out, "%%%02X", c)
+func encode(u *url.URL) {
+	escape := func(text string) string {
+		if len(text) == 3 && text[0] == '%' {
+			return text
 		}
+		return url.PathEscape(text)
 	}
-	return out.String()
-}
-
-// isTemplate reports whether a link contains an expression of RFC 6570, section 2.2.
-func isTemplate(link string) bool {
-	_, rest, _ := strings.Cut(link, "{")
-	expression, _, closed := strings.Cut(rest, "}")
-	return closed && expression != "" && !strings.ContainsFunc(expression, func(r rune) bool {
-		return !isLetterOrDigit(r) && !strings.ContainsRune("+#./;?&_%,:*", r)
-	})
+	u.RawPath = notInURL.ReplaceAllStringFunc(u.EscapedPath(), escape)
+	u.RawQuery = notInURL.ReplaceAllStringFunc(u.RawQuery, escape)
 }
 
 // parseEndpoint parses the URL of an API or token endpoint that the caller

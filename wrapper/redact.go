@@ -39,19 +39,18 @@ func longestRun(text string) (longest string) {
 // in reports whether a text contains one of the credentials, or ends inside of
 // one because the text was cut.
 func (t traces) in(text string) bool {
-	return slices.ContainsFunc(t, func(run string) bool { return strings.Contains(text, run) || endsWithPrefixOf(text, run) })
-}
-
-// endsWithPrefixOf reports whether the text ends with the beginning of the run,
-// unless that is too short to be of use.
-func endsWithPrefixOf(text, run string) bool {
-	const least = 6
-	for n := len(run) - 1; n >= least; n-- {
-		if strings.HasSuffix(text, run[:n]) {
+	const least = 6 // a shorter part is of no use
+	return slices.ContainsFunc(t, func(run string) bool {
+		if strings.Contains(text, run) {
 			return true
 		}
-	}
-	return false
+		for n := len(run) - 1; n >= least; n-- {
+			if strings.HasSuffix(text, run[:n]) {
+				return true
+			}
+		}
+		return false
+	})
 }
 
 // withhold returns the text, or withheld if the text contains a credential. Known

@@ -92,14 +92,14 @@ func checkNoClient(t *testing.T, client *wrapper.Client, err error, prefix, want
 // collect ranges over a whole listing and returns what came before the error.
 func collect[T any](sequence iter.Seq2[T, error]) (items []T, err error) {
 	for item, failure := range sequence {
-		if failure != nil {
-			if err != nil {
-				panic("the iterator went on after an error")
-			}
+		switch {
+		case err != nil:
+			panic("the iterator went on after an error")
+		case failure != nil:
 			err = failure
-			continue
+		default:
+			items = append(items, item)
 		}
-		items = append(items, item)
 	}
 	return items, err
 }

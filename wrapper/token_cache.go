@@ -124,8 +124,8 @@ func (c *tokenCache) tokenOrRequest(ctx context.Context) (*cachedToken, *tokenRe
 		return c.current, nil, nil
 	}
 	if c.pending == nil {
-		if err := c.backoff.at(now); err != nil {
-			return nil, nil, err
+		if refused := c.backoff.last; refused != nil && now.Before(c.backoff.end) {
+			return nil, nil, refused
 		}
 		c.begin(ctx, false)
 	}
@@ -188,7 +188,19 @@ func (c *tokenCache) begin(ctx context.Context, early bool) {
 
 // obtain fetches a token and stores it.
 func (c *tokenCache) obtain(ctx context.Context, request *tokenRequest) {
-	defer c.finish(request)
+	defer func() { // also if fetch panics
+		c.mu.Lock()
+		defer c.mu.Unlock()
+		now := time.Now()
+		if request.token != nil {
+			lifetime := request.token.expiry.Sub(now)
+			c.current, c.renewAt = request.token, now.Add(lifetime-min(time.Minute, lifetime/4))
+		} else if c.current != nil {
+			c.renewAt = now.Add(c.current.expiry.Sub(now) / 4) // not with every request
+		}
+		c.backoff.record(request.err, now)
+		c.pending = nil
+	}()
 	fetched, err := c.fetch(ctx)
 	if request.err = err; err == nil {
 		request.token = newCachedToken(fetched)
@@ -222,20 +234,6 @@ func (c *tokenCache) remaining() time.Duration {
 	return time.Until(c.current.expiry)
 }
 
-func (c *tokenCache) finish(request *tokenRequest) {
-	c.mu.Lock()
-	defer c.mu.Unlock()
-	now := time.Now()
-	if request.token != nil {
-		lifetime := request.token.expiry.Sub(now)
-		c.current, c.renewAt = request.token, now.Add(lifetime-min(time.Minute, lifetime/4))
-	} else if c.current != nil {
-		c.renewAt = now.Add(c.current.expiry.Sub(now) / 4) // not with every request
-	}
-	c.backoff.record(request.err, now)
-	c.pending = nil
-}
-
 // release passes the result, and the value of a panic, to the waiters.
 func (c *tokenCache) release(request *tokenRequest, panicked any) {
 	if request.panicked = panicked; request.early && panicked != nil {
@@ -263,9 +261,9 @@ func (c *tokenCache) unsubscribe(request *tokenRequest) {
 // that a thousand callers with the wrong secret do not send a thousand requests.
 type tokenBackoff struct {
 	policy  RetryPolicy
-	refused int // in a row
-	last    *TokenError
-	end     time.Time
+	refused int         // in a row
+	last    *TokenError // nil: none is in effect
+	end     time.Time   // of its effect
 }
 
 // record records the result of a request. A refusal is repeated to callers for a
@@ -288,12 +286,4 @@ func (b *tokenBackoff) record(err error, now time.Time) {
 		wait = max(wait, b.policy.ceiling(b.refused))
 	}
 	b.last, b.end = refused, now.Add(min(wait, b.policy.MaxDelay))
-}
-
-// at returns the refusal that is still in effect.
-func (b *tokenBackoff) at(now time.Time) error {
-	if b.last == nil || !now.Before(b.end) {
-		return nil
-	}
-	return b.last
 }

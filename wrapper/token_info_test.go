@@ -29,9 +29,8 @@ func TestAuthenticateSaysWhatTheTokenIsGoodFor(t *testing.T) {
 func TestAuthenticateFailsAsAListingWould(t *testing.T) {
 	server := sandbox.Start(t)
 	server.FailToken(sandbox.Fault{Status: 401, Body: `{"error":"invalid_client"}`})
-	client := newClient(t, server)
-	var refused *wrapper.TokenError
-	if _, err := client.Authenticate(t.Context()); !errors.As(err, &refused) || refused.Code != "invalid_client" || refused.Endpoint != server.TokenURL {
+	_, err := newClient(t, server).Authenticate(t.Context())
+	if refused, ok := errors.AsType[*wrapper.TokenError](err); !ok || refused.Code != "invalid_client" || refused.Endpoint != server.TokenURL {
 		t.Errorf("the error is %v", err)
 	}
 	ctx, cancel := context.WithCancel(t.Context())

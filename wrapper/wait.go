@@ -80,7 +80,7 @@ func (c *Client) Wait(ctx context.Context, accountID, actionID string, options .
 // What cannot be waited for is yielded with an error: [ErrActionNotFound] if there
 // is no such action, or one of those of [Client.Pages]. Once an action was found, a
 // transient failure ([IsTransient]) does not end the wait for it. Beside an error
-// is the action as of the last poll that found it; zero if none did.
+// is the action as of the last poll that found it; only its ID if none did.
 func (c *Client) WaitFor(ctx context.Context, accountID string, actionIDs []string, options ...WaitOption) iter.Seq2[ContractAction, error] {
 	return func(yield func(ContractAction, error) bool) {
 		chosen := waitOptions{first: 2 * time.Second, longest: 30 * time.Second, onPoll: func(ContractAction) {}}
@@ -93,7 +93,9 @@ func (c *Client) WaitFor(ctx context.Context, accountID string, actionIDs []stri
 			if err != nil {
 				err = fmt.Errorf("wait for contract action %.80q of %w", actionID, &AccountError{accountID, err})
 			}
-			return yield(w.latest[actionID], err)
+			action := w.latest[actionID]
+			action.ID = actionID
+			return yield(action, err)
 		})
 	}
 }

@@ -150,7 +150,7 @@ func TestWaitForSeveralPollsThemTogether(t *testing.T) {
 		seen := map[string]int{}
 		ids = append(ids, ids[0], "no-such-id")
 		for action, err := range newClientInProcess(t, server).WaitFor(t.Context(), account, ids) {
-			if notFound := errors.Is(err, wrapper.ErrActionNotFound); notFound != (action.ID == "") || !notFound && err != nil {
+			if notFound := errors.Is(err, wrapper.ErrActionNotFound); notFound != (action.ID == "no-such-id") || !notFound && err != nil {
 				t.Errorf("got %+v and the error %v", action, err)
 			}
 			if err == nil && action.Status != wrapper.StatusCompleted && action.Status != wrapper.StatusFailed {

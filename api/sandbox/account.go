@@ -34,7 +34,7 @@ func newAccounts(settings *settings) *accounts {
 	if len(sources) == 0 {
 		sources = map[string]accountSource{
 			DefaultAccountID: func(seed uint64) account {
-				return account{actions: track(generate(seed, DefaultAccountID, 425))}
+				return account{actions: track(moveTo(settings.latestUpdate, generate(seed, DefaultAccountID, 425)))}
 			},
 		}
 	}

@@ -46,6 +46,20 @@ func generate(seed uint64, accountID string, n int) []gen.ContractAction {
 	return actions
 }
 
+// moveTo moves all times, so that the latest update is at a time; not if that is
+// zero.
+func moveTo(latest time.Time, actions []gen.ContractAction) []gen.ContractAction {
+	if latest.IsZero() || len(actions) == 0 {
+		return actions
+	}
+	last := slices.MaxFunc(actions, func(a, b gen.ContractAction) int { return a.UpdatedAt.Compare(b.UpdatedAt) })
+	distance := latest.Sub(last.UpdatedAt)
+	for i := range actions {
+		actions[i].CreatedAt, actions[i].UpdatedAt = actions[i].CreatedAt.Add(distance), actions[i].UpdatedAt.Add(distance)
+	}
+	return actions
+}
+
 func hashOf(text string) uint64 {
 	hash := fnv.New64a()
 	_, _ = hash.Write([]byte(text))

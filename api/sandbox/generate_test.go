@@ -130,3 +130,24 @@ func TestNoActions(t *testing.T) {
 		}
 	}
 }
+
+func TestTheLatestUpdateOfAGeneratedAccount(t *testing.T) {
+	latest := time.Date(2026, time.November, 25, 12, 0, 0, 0, time.FixedZone("", 3600))
+	for id, server := range map[string]*sandbox.Server{
+		"a":                      sandbox.New(sandbox.WithLatestUpdate(latest), sandbox.WithGeneratedAccount("a", 50), sandbox.WithGeneratedAccount("empty", 0)),
+		sandbox.DefaultAccountID: sandbox.New(sandbox.WithLatestUpdate(latest)),
+	} {
+		found := 0
+		for _, action := range server.Actions(id) {
+			if action.UpdatedAt.Equal(latest) {
+				found++
+			}
+			if action.UpdatedAt.After(latest) || action.CreatedAt.After(action.UpdatedAt) {
+				t.Errorf("created %v, updated %v", action.CreatedAt, action.UpdatedAt)
+			}
+		}
+		if found == 0 {
+			t.Errorf("%s: no update is the latest", id)
+		}
+	}
+}

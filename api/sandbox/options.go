@@ -23,6 +23,7 @@ type settings struct {
 	tokenLifetime time.Duration
 	clock         func() time.Time
 	progress      time.Duration
+	latestUpdate  time.Time // of generated accounts; zero: as generated
 	scopes        []string
 	unsupported   unsupported
 }
@@ -67,8 +68,17 @@ func WithAccount(id string, actions ...gen.ContractAction) Option {
 // less, the account is empty. All actions are kept in memory.
 func WithGeneratedAccount(id string, n int) Option {
 	return func(s *settings) {
-		s.accounts[id] = func(seed uint64) account { return account{actions: track(generate(seed, id, n))} }
+		s.accounts[id] = func(seed uint64) account {
+			return account{actions: track(moveTo(s.latestUpdate, generate(seed, id, n)))}
+		}
 	}
+}
+
+// WithLatestUpdate moves the times of generated accounts, so that the latest update
+// of each is at t, in UTC. By default they begin with the contract's example, in
+// March 2022.
+func WithLatestUpdate(t time.Time) Option {
+	return func(s *settings) { s.latestUpdate = t.UTC().Truncate(time.Millisecond) }
 }
 
 // WithAccountDetails sets what the list of accounts has for an account that other

@@ -60,6 +60,9 @@ func completeAccountIDs(command *cobra.Command, given []string, _ string) ([]str
 	if err != nil {
 		return nil, cobra.ShellCompDirectiveNoFileComp
 	}
-	ids := slices.DeleteFunc(settings.AccountIDs(), func(id string) bool { return slices.Contains(given, id) })
-	return ids, cobra.ShellCompDirectiveNoFileComp
+	others := slices.DeleteFunc(settings.KnownAccounts(), func(known cobra.Completion) bool {
+		id, _, _ := strings.Cut(known, "\t")
+		return slices.Contains(given, id)
+	})
+	return others, cobra.ShellCompDirectiveNoFileComp
 }

@@ -48,7 +48,7 @@ func noUnknownCommand(root *cobra.Command, arguments []string) error {
 	}
 	name := arguments[0]
 	if similar := root.SuggestionsFor(name); len(similar) > 0 {
-		return fmt.Errorf("unknown command %q (did you mean %s?)", name, similar[0])
+		return fmt.Errorf("unknown command %q (did you mean %s?)", name, strings.Join(similar, " or "))
 	}
 	return fmt.Errorf("unknown command %q", name)
 }

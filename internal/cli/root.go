@@ -14,11 +14,13 @@ import (
 	"github.com/spf13/cobra"
 	"github.com/spf13/pflag"
 
+	"github.com/talkdesk-express/contractactions/internal/cli/accounts"
 	"github.com/talkdesk-express/contractactions/internal/cli/auth"
 	"github.com/talkdesk-express/contractactions/internal/cli/check"
 	"github.com/talkdesk-express/contractactions/internal/cli/demo"
 	"github.com/talkdesk-express/contractactions/internal/cli/exit"
 	"github.com/talkdesk-express/contractactions/internal/cli/failure"
+	"github.com/talkdesk-express/contractactions/internal/cli/get"
 	"github.com/talkdesk-express/contractactions/internal/cli/list"
 	"github.com/talkdesk-express/contractactions/internal/cli/output"
 	"github.com/talkdesk-express/contractactions/internal/cli/serve"
@@ -97,6 +99,7 @@ Not an official Talkdesk product.
 Environment variables: see 'contractactions list --help'.`,
 		Example: `  contractactions demo                            see a listing, without an account
   contractactions auth test                       verify your credentials
+  contractactions accounts                        list your accounts
   contractactions list 5ea75fe7aa224700012eae40   list the contract actions of an account
   contractactions wait 5ea75fe7aa224700012eae40 123245132132
   contractactions check 5ea75fe7aa224700012eae40  compare the service with the contract
@@ -108,8 +111,8 @@ Environment variables: see 'contractactions list --help'.`,
 		SilenceUsage:               true,
 		SuggestionsMinimumDistance: 2,
 	}
-	root.AddCommand(list.NewCommand(options), wait.NewCommand(options), check.NewCommand(options), auth.NewCommand(options),
-		demo.NewCommand(), serve.NewCommand(), newSpec(), newMan(), newVersion())
+	root.AddCommand(accounts.NewCommand(options), list.NewCommand(options), get.NewCommand(options), wait.NewCommand(options),
+		check.NewCommand(options), auth.NewCommand(options), demo.NewCommand(), serve.NewCommand(), newSpec(), newMan(), newVersion())
 	root.SetVersionTemplate("{{.Version}}\n")
 	root.SetFlagErrorFunc(flagError)
 	root.SetHelpCommand(newHelp())

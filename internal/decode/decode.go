@@ -9,6 +9,8 @@ import (
 	"encoding/json"
 	"errors"
 	"io"
+	"reflect"
+	"slices"
 	"strings"
 	"unicode/utf8"
 	"unsafe"
@@ -28,6 +30,7 @@ type Decoder struct {
 	texts []byte
 	day   day
 	list  int // bytes for the elements of the first array
+	room  int // bytes that the elements of an array may take
 }
 
 // errDeclined leaves a body to encoding/json.
@@ -35,21 +38,31 @@ var errDeclined = errors.New("left to encoding/json")
 
 // Body reads a body with read, which reads with d, or with encoding/json where
 // read fails. It accepts and rejects what [json.Unmarshal] does, with the same
-// result and the same errors. The result shares no memory with the body.
+// result and the same errors, except that it rejects a page whose lists take more
+// than a few times the body's size. The result shares no memory with the body.
 func Body[T any](d *Decoder, body []byte, into *T, read func(*T) error) (*T, error) {
 	if stringsAgree(body) {
 		d.JSON.ResetBytes(body)
-		d.list = len(body)
+		d.list, d.room = len(body), room(body)
 		if read(into) == nil && d.JSON.Skip() == io.EOF {
 			return into, nil
 		}
 	}
 	into = new(T)
+	// What is not JSON takes no memory: json.Unmarshal checks that first.
+	if err := makeRoom(body, reflect.ValueOf(into).Elem()); err != nil && json.Valid(body) {
+		return nil, errTooMany
+	}
 	if err := json.Unmarshal(body, into); err != nil {
 		return nil, err
 	}
 	return into, nil
 }
+
+// room returns how many bytes the items of a list may take in memory. A usual one
+// takes less than it does in the body; {} would take forty times as much. Small
+// bodies may have small items.
+func room(body []byte) int { return max(64<<10, 3*len(body)) }
 
 // stringsAgree reports whether jx reads the body's strings as encoding/json
 // does. It accepts bytes that are not UTF-8, and pairs escaped surrogates
@@ -87,14 +100,22 @@ func Optional[T any](d *Decoder, current *T, slab *Slab[T]) *T {
 //
 // The first array of a body is usually the list that the body is about. Its
 // elements get as many bytes as the body has, and that is usually enough. All
-// others grow, so that the memory of a body is bounded by what is in it.
+// others grow, up to the decoder's room.
 func Slice[T any](d *Decoder, into *[]T, element func(*T) error) error {
 	if *into != nil {
 		return errDeclined
 	}
-	*into = make([]T, 0, d.list/int(max(1, unsafe.Sizeof(*new(T)))))
+	size := int(max(1, unsafe.Sizeof(*new(T))))
+	*into = make([]T, 0, d.list/size)
+	isFirst := d.list > 0
 	d.list = 0
 	return d.JSON.Arr(func(*jx.Decoder) error {
+		switch {
+		case len(*into)*size >= d.room:
+			return errDeclined
+		case isFirst && len(*into) == cap(*into):
+			*into = slices.Grow(*into, d.room/size+1-len(*into)) // once: arrays that it outgrew take memory, too
+		}
 		*into = append(*into, *new(T))
 		return element(&(*into)[len(*into)-1])
 	})

@@ -83,9 +83,9 @@ func setEnvironment(t *testing.T, variables map[string]string) {
 	} {
 		t.Setenv(name, variables[name])
 	}
-	// No profile of whoever runs the tests is to be found.
+	// No profile and no cache of whoever runs the tests is to be found.
 	home := t.TempDir()
-	for _, name := range []string{"XDG_CONFIG_HOME", "HOME", "AppData"} {
+	for _, name := range []string{"XDG_CONFIG_HOME", "XDG_CACHE_HOME", "HOME", "AppData", "LocalAppData"} {
 		t.Setenv(name, home)
 	}
 }

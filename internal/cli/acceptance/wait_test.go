@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"context"
 	"encoding/json"
+	"maps"
 	"net/http"
 	"net/http/httptest"
 	"strings"
@@ -168,5 +169,57 @@ func TestWaitKeepsToTheRateLimitHoweverShortThePauses(t *testing.T) {
 	result := waitInBubble(t, nil, accountID, willComplete, "--interval", "1ns", "--max-interval", "1ns")
 	if most := 10 + 2*int(result.took.Seconds()+1); result.code != exit.Done || result.server.ActionRequests() > most {
 		t.Errorf("exit code %d, %d requests in %v", result.code, result.server.ActionRequests(), result.took)
+	}
+}
+
+func TestWaitForSeveral(t *testing.T) {
+	for _, test := range []struct {
+		name      string
+		arguments []string
+		code      int
+		prints    map[string]string // statuses by id
+		want      []string          // in the error
+	}{
+		{"all COMPLETED", []string{accountID, willComplete, "123245132212", willComplete}, exit.Done,
+			map[string]string{willComplete: "COMPLETED", "123245132212": "COMPLETED"}, nil},
+		{"one FAILED", []string{accountID, willComplete, willFail}, exit.ActionFailed,
+			map[string]string{willComplete: "COMPLETED", willFail: "FAILED"},
+			[]string{"1 of 2 contract actions are not COMPLETED: " + willFail + ": the contract action FAILED: Contract action could not"}},
+		{"some missing, one FAILED", []string{accountID, "2", willFail, "1"}, exit.Refused, map[string]string{willFail: "FAILED"},
+			[]string{"3 of 3 contract actions are not COMPLETED: ", "1, 2: no such contract action", willFail + ": the contract action FAILED"}},
+		{"the time is over", []string{accountID, willComplete, willFail, "--timeout", "90s", "--max-interval", "5s"}, exit.Timeout,
+			map[string]string{willComplete: "IN_PROGRESS", willFail: "IN_PROGRESS"},
+			[]string{willComplete + ", " + willFail + ": the --timeout of 1m30s expired: the contract action was last seen IN_PROGRESS"}},
+		{"no such account", []string{"nobody", "1", "2"}, exit.Refused, nil, []string{`1, 2: list contract actions of account "nobody": 404 Not Found: 3110006: `}},
+	} {
+		t.Run(test.name, func(t *testing.T) {
+			prepare := func(server *sandbox.Server, _ context.CancelFunc) { server.Put(accountID, created("123245132212")) }
+			result := waitInBubble(t, prepare, append(test.arguments, "--output", "json", "--per-page", "77")...)
+			if result.code != test.code {
+				t.Errorf("exit code %d", result.code)
+			}
+			printed := make(map[string]string)
+			for line := range strings.Lines(result.stdout) {
+				var action wrapper.ContractAction
+				if err := json.Unmarshal([]byte(line), &action); err != nil {
+					t.Error(err)
+				}
+				printed[action.ID] = string(action.Status)
+			}
+			if !maps.Equal(printed, test.prints) {
+				t.Errorf("printed\n%s", result.stdout)
+			}
+			if test.want == nil && result.stderr != "" {
+				t.Error(result.stderr)
+			}
+			for _, want := range test.want {
+				isOneError(t, result.stderr, want)
+			}
+			for _, request := range result.server.Requests() {
+				if strings.HasSuffix(request.Path, "/actions") && !strings.Contains(request.RawQuery, "per_page=77") {
+					t.Errorf("requested %s", request.RawQuery)
+				}
+			}
+		})
 	}
 }

@@ -11,18 +11,24 @@ import (
 	"github.com/talkdesk-express/contractactions/wrapper"
 )
 
-// AddPageFlags adds --per-page, with the limit of the contract, and --max-pages.
-// Zero is the default of either. See [PageOptions].
+// AddPageFlags adds the flags of a list of contract actions: --per-page and
+// --max-pages. Zero is the default of either. See [PageOptions].
 func AddPageFlags(command *cobra.Command, perPage, maxPages *int) {
-	most, usage := math.MaxInt, "number of contract actions per page"
-	for _, parameter := range gen.ListContractActionsParameters() {
+	AddPerPageFlag(command, perPage, "contract actions", gen.ListContractActionsParameters())
+	command.Flags().Var(flagvalue.AtLeast(maxPages, 1), "max-pages", "end each list after N pages")
+}
+
+// AddPerPageFlag adds --per-page, with the limit that the contract has for a list of
+// these items, given the parameters of its operation.
+func AddPerPageFlag(command *cobra.Command, perPage *int, items string, parameters []gen.Parameter) {
+	most, usage := math.MaxInt, "number of "+items+" per page"
+	for _, parameter := range parameters {
 		if parameter.Name == "per_page" && parameter.Maximum > 0 {
 			most = parameter.Maximum
 			usage += fmt.Sprintf(", 1 to %d (the default)", most)
 		}
 	}
 	command.Flags().Var(flagvalue.Int(perPage, 1, most), "per-page", usage)
-	command.Flags().Var(flagvalue.AtLeast(maxPages, 1), "max-pages", "end each list after N pages")
 }
 
 // PageOptions returns the options for the values of the flags.

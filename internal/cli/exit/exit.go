@@ -35,8 +35,8 @@ const Help = `Exit codes:
   4    authentication: the credentials or the access token were refused;
        auth test without an account: the token lacks a scope
   5    refused by the service: 400, 401 for lack of permission, 403, 404 or 409;
-       wait: no such contract action
-  6    wait: the contract action FAILED
+       get, wait: no such contract action
+  6    wait: a contract action FAILED
   7    wait: the --timeout expired
   8    check: the service differs from the contract
   9    list --into: the file is in use by a different run

@@ -14,11 +14,12 @@ import (
 	"github.com/talkdesk-express/contractactions/internal/cli/checkpoint"
 )
 
-// accounts are the ids of the accounts to list: arguments, or the lines of an
-// input. Duplicates are listed once.
+// accounts are the ids of the accounts to list: arguments, the lines of an input,
+// or all that the service has. Duplicates are listed once.
 type accounts struct {
 	arguments []string
 	input     io.Reader        // nil for the arguments
+	service   idSource         // nil without --all-accounts
 	into      *checkpoint.File // nil without --into
 
 	mutex   sync.Mutex
@@ -26,6 +27,9 @@ type accounts struct {
 	skipped int            // how many were done
 	failure error          // of the input; valid when the sequence has ended
 }
+
+// idSource yields ids of accounts, and an error that ends them.
+type idSource func(context.Context) iter.Seq2[string, error]
 
 func newAccounts(arguments []string, input io.Reader, into *checkpoint.File) *accounts {
 	if !slices.Equal(arguments, []string{"-"}) {
@@ -35,12 +39,15 @@ func newAccounts(arguments []string, input io.Reader, into *checkpoint.File) *ac
 }
 
 // several reports whether there can be more than one account.
-func (a *accounts) several() bool { return a.input != nil || len(a.arguments) > 1 }
+func (a *accounts) several() bool { return a.areRead() || len(a.arguments) > 1 }
 
-// known returns the number of accounts that are left to list; 0 if it is unknown until the end of the
-// input.
+// areRead reports whether the ids are read while accounts are listed.
+func (a *accounts) areRead() bool { return a.input != nil || a.service != nil }
+
+// known returns the number of accounts that are left to list; 0 if it is unknown
+// until all ids have been read.
 func (a *accounts) known() int {
-	if a.input != nil {
+	if a.areRead() {
 		return 0
 	}
 	left := slices.DeleteFunc(slices.Sorted(slices.Values(a.arguments)), a.isDone)
@@ -70,23 +77,39 @@ func (a *accounts) ids(ctx context.Context) iter.Seq[string] {
 	return func(yield func(string) bool) {
 		number := 0
 		for id, err := range a.all(ctx) {
-			if errors.Is(err, bufio.ErrTooLong) {
-				err = errors.New("the line is too long for an account id")
-			}
 			if err != nil {
-				a.failure = fmt.Errorf("account ids on standard input, line %d: %w", number+1, err)
+				a.failure = a.explain(err, number+1)
 				return
 			}
 			number++
-			if id = trimmed(id); id != "" && a.isNew(id, number) && !yield(id) {
+			if a.service == nil { // ids of the service are what they are
+				if id = trimmed(id); id == "" {
+					continue
+				}
+			}
+			if a.isNew(id, number) && !yield(id) {
 				return
 			}
 		}
 	}
 }
 
+// explain returns the error that ended the ids before the one with a number.
+func (a *accounts) explain(err error, number int) error {
+	switch {
+	case a.service != nil:
+		return fmt.Errorf("accounts that were not received are not listed: %w", err)
+	case errors.Is(err, bufio.ErrTooLong):
+		err = errors.New("the line is too long for an account id")
+	}
+	return fmt.Errorf("account ids on standard input, line %d: %w", number, err)
+}
+
 func (a *accounts) all(ctx context.Context) iter.Seq2[string, error] {
-	if a.input != nil {
+	switch {
+	case a.service != nil:
+		return a.service(ctx)
+	case a.input != nil:
 		return linesOf(ctx, a.input)
 	}
 	return func(yield func(string, error) bool) {

@@ -7,7 +7,6 @@ import (
 	"strings"
 	"time"
 
-	"github.com/talkdesk-express/contractactions/gen"
 	"github.com/talkdesk-express/contractactions/internal/cli/flagvalue"
 	"github.com/talkdesk-express/contractactions/wrapper"
 )
@@ -18,22 +17,6 @@ type filter struct {
 	statuses flagvalue.StringList
 	types    flagvalue.StringList
 	since    time.Time // the least updated_at; zero for any
-}
-
-// otherValue selects all values that the contract does not list.
-const otherValue = "unknown"
-
-var (
-	statusChoices = append(asTexts(gen.ContractActionStatusValues()), otherValue)
-	typeChoices   = append(asTexts(gen.ContractActionTypeValues()), otherValue)
-)
-
-func asTexts[T ~string](values []T) []string {
-	var texts []string
-	for _, value := range values {
-		texts = append(texts, string(value))
-	}
-	return texts
 }
 
 func (f filter) filters() bool {
@@ -52,7 +35,7 @@ func (f filter) expression() string {
 
 // anyOf returns the expression for a field that has one of the values.
 func anyOf(field string, values flagvalue.StringList) string {
-	if slices.Contains(values, otherValue) {
+	if slices.Contains(values, flagvalue.Other) {
 		return ""
 	}
 	var alternatives []string
@@ -70,19 +53,9 @@ func parenthesized(expression string) string {
 }
 
 func (f filter) passes(action wrapper.ContractAction) bool {
-	return passes(f.statuses, string(action.Status), action.Status.Valid()) &&
-		passes(f.types, string(action.ActionType), action.ActionType.Valid()) &&
+	return f.statuses.Selects(string(action.Status), action.Status.Valid()) &&
+		f.types.Selects(string(action.ActionType), action.ActionType.Valid()) &&
 		!action.UpdatedAt.Before(f.since)
-}
-
-func passes(wanted flagvalue.StringList, value string, known bool) bool {
-	if len(wanted) == 0 {
-		return true
-	}
-	if !known {
-		return slices.Contains(wanted, otherValue)
-	}
-	return slices.Contains(wanted, value)
 }
 
 // sinceValue accepts what parseSince does. The flag keeps the text, since its

@@ -16,7 +16,7 @@ import (
 // the account is complete. The value of an account is the number of them.
 type fileSink struct {
 	file    *checkpoint.File
-	printer output.Printer
+	printer output.Printer[output.Record]
 	out     *bufio.Writer
 	buffer  *bytes.Buffer
 	printed map[string]int // contract actions of accounts that are not complete
@@ -25,10 +25,10 @@ type fileSink struct {
 	accounts, actions int // in the file
 }
 
-func newFileSink(file *checkpoint.File, format output.Format) *fileSink {
+func newFileSink(file *checkpoint.File, list output.List[output.Record], format output.Format) *fileSink {
 	sink := &fileSink{file: file, buffer: new(bytes.Buffer), printed: make(map[string]int)}
 	sink.out = bufio.NewWriter(sink.buffer)
-	sink.printer = format.NewContinuation(sink.out)
+	sink.printer = list.NewContinuation(format, sink.out)
 	for _, value := range file.Committed() {
 		actions, _ := strconv.Atoi(value) // a number, since the record is not damaged
 		sink.accounts++
@@ -38,10 +38,10 @@ func newFileSink(file *checkpoint.File, format output.Format) *fileSink {
 }
 
 // heading returns what a file in the format begins with.
-func heading(format output.Format) []byte {
+func heading(list output.List[output.Record], format output.Format) []byte {
 	var text bytes.Buffer
 	out := bufio.NewWriter(&text)
-	format.NewPrinter(out, true).Close("")
+	list.NewPrinter(format, out).Close("")
 	out.Flush()
 	return text.Bytes()
 }
@@ -86,7 +86,7 @@ func (*fileSink) finish() error { return nil }
 
 // runInto writes the file of --into, and reports on stderr what it contains.
 func (l listing) runInto(ctx context.Context) error {
-	sink := newFileSink(l.into, l.format)
+	sink := newFileSink(l.into, listOf(l.raw, true), l.format)
 	progress := output.NewProgress(l.stdout, l.progress)
 	var counts summary
 	failed, ending := l.deliver(ctx, l.selected(sink), &counts, progress)

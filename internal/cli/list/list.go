@@ -24,7 +24,8 @@ import (
 type settings struct {
 	format, since, orderBy, into          string
 	statuses, types, sort, fields         flagvalue.StringList
-	local, readAll                        bool
+	accountStatuses                       flagvalue.StringList
+	local, readAll, allAccounts, raw      bool
 	limit, perPage, maxPages, concurrency int
 }
 
@@ -32,7 +33,7 @@ type settings struct {
 func NewCommand(options []wrapper.Option) *cobra.Command {
 	settings := settings{format: output.Formats[0], concurrency: 8}
 	command := &cobra.Command{
-		Use:   "list ACCOUNT_ID... | -",
+		Use:   "list ACCOUNT_ID... | - | --all-accounts",
 		Short: "List the contract actions of one account or many",
 		Long: `list prints the contract actions of Express accounts. ACCOUNT_ID is the id of
 an Express account, for example 5ea75fe7aa224700012eae40. It is not the name of
@@ -40,10 +41,15 @@ your own Talkdesk account.
 
 list accepts any number of accounts, as arguments or, with -, from standard
 input, one id per line. Blank lines and lines that begin with # are skipped, and
-duplicates are listed once. --concurrency accounts are listed at a time, and
-their contract actions are interleaved. If an account fails, the others
-continue: stderr lists the failures at the end, and the exit code is 3. If the
-credentials are refused, the whole list ends.
+duplicates are listed once. --all-accounts lists every account of your
+organization, or those with a status of --account-status; it needs the scope
+` + wrapper.ScopeAccounts + `. If the list of accounts breaks off, so does
+list: accounts that were not received are not listed.
+
+--concurrency accounts are listed at a time, and their contract actions are
+interleaved. If an account fails, the others continue: stderr lists the failures
+at the end, and the exit code is 3. If the credentials are refused, the whole
+list ends.
 
 --status, --type and --since select contract actions. --since compares the last
 update: --status FAILED --since 7d selects the failures of this week. To save
@@ -75,6 +81,11 @@ relative to the start of the first run.
 
 ` + output.FormatsHelp + `
 
+--raw prints each contract action as the service sent it, with fields that the
+contract does not have and every value unchanged:
+  {"account_id":"...","action":{...}}
+Filters and --sort apply as without it. Times stay as they are with --local.
+
 Temporary failures are retried. If the list breaks off, what was received has
 been printed, the error is on stderr, and the exit code is not 0. If stderr is a
 terminal, it shows the progress, unless stdout is a pipe or TERM is dumb.
@@ -86,9 +97,10 @@ terminal, it shows the progress, unless stdout is a pipe or TERM is dumb.
   contractactions list 5ea75fe7aa224700012eae40 --region eu --output csv > actions.csv
   contractactions list 5ea75fe7aa224700012eae40 --type CANCELTDE --status FAILED,IN_PROGRESS --sort -updated_at
   contractactions list 5ea75fe7aa224700012eae40 -o ndjson --fields id,status | jq -r .id
+  contractactions list --all-accounts --type CANCELTDE --status FAILED --since 7d
   contractactions list - --status FAILED --since 7d < accounts.txt
   contractactions list - --into actions.ndjson < accounts.txt`,
-		Args: accountIDs,
+		Args: settings.checkAccounts,
 		PreRunE: func(command *cobra.Command, _ []string) error {
 			return settings.check(command.Flags().Changed("output"))
 		},
@@ -103,31 +115,38 @@ terminal, it shows the progress, unless stdout is a pipe or TERM is dumb.
 func (s *settings) addFlags(command *cobra.Command) {
 	flags := command.Flags()
 	flags.VarP(flagvalue.OneOf(&s.format, "FORMAT", output.Formats...), "output", "o", output.FormatUsage)
-	flags.Var(flagvalue.SomeOf(&s.fields, "FIELDS", output.FieldNames()), "fields", "fields to print, in this order, for example id,status")
-	flags.Var(flagvalue.SomeOf(&s.statuses, "STATUSES", statusChoices), "status", "select these statuses: "+alternatives(statusChoices))
-	flags.Var(flagvalue.SomeOf(&s.types, "TYPES", typeChoices), "type", "select these types: "+alternatives(typeChoices))
+	flags.Var(flagvalue.SomeOf(&s.fields, "FIELDS", output.ContractActions.FieldNames()), "fields", "fields to print, in this order, for example id,status")
+	statuses, types := gen.ContractActionStatusValues(), gen.ContractActionTypeValues()
+	flags.Var(flagvalue.SomeValues(&s.statuses, "STATUSES", statuses), "status", "select these statuses: "+flagvalue.ValuesUsage(statuses))
+	flags.Var(flagvalue.SomeValues(&s.types, "TYPES", types), "type", "select these types: "+flagvalue.ValuesUsage(types))
 	flags.Var(sinceValue(&s.since), "since", "select those updated since: 36h, 7d, 2w, 2026-11-01 or 2026-11-01T08:00:00Z")
-	orders := asTexts(gen.ContractActionOrderValues())
+	orders := flagvalue.Texts(gen.ContractActionOrderValues())
 	flags.Var(flagvalue.OneOf(&s.orderBy, "ORDER", orders...), "order-by", "request this order, and print as it arrives: "+strings.Join(orders, ", "))
 	flags.Var(sortKeys(&s.sort), "sort", "sort by these fields, - for descending, for example -updated_at,id; buffers everything in memory")
 	flags.Var(flagvalue.AtLeast(&s.limit, 1), "limit", "end after N contract actions; with --sort, print the first N")
 	flags.BoolVar(&s.local, "local", false, "use the local time zone (TZ), not UTC, for times and for days of --since")
 	flags.Var(flagvalue.NotEmpty(&s.into, "FILE"), "into", "write FILE (ndjson or csv), exactly once, and continue it if it exists")
+	flags.BoolVar(&s.raw, "raw", false, "print each contract action as the service sent it (json and ndjson)")
+	flags.BoolVar(&s.allAccounts, "all-accounts", false, "list all accounts of your organization")
+	accounts := gen.AccountStatusValues()
+	flags.Var(flagvalue.SomeValues(&s.accountStatuses, "STATUSES", accounts), "account-status",
+		"with --all-accounts, select accounts: "+flagvalue.ValuesUsage(accounts))
 	flags.Var(flagvalue.AtLeast(&s.concurrency, 1), "concurrency", "number of accounts to list concurrently")
 	flags.BoolVar(&s.readAll, "read-all", false, "read everything: send no filter, and do not stop early")
 	config.AddPageFlags(command, &s.perPage, &s.maxPages)
 	config.AddFlags(command)
 }
 
-// alternatives is for example "A, B; unknown for any other".
-func alternatives(choices []string) string {
-	return strings.Join(choices[:len(choices)-1], ", ") + "; " + otherValue + " for any other"
-}
-
-func accountIDs(_ *cobra.Command, arguments []string) error {
+// checkAccounts returns an error unless the arguments and flags choose accounts in
+// one way.
+func (s *settings) checkAccounts(_ *cobra.Command, arguments []string) error {
 	switch {
-	case len(arguments) == 0:
-		return errors.New("list needs the id of an account, or - to read ids from standard input")
+	case s.allAccounts && len(arguments) > 0:
+		return errors.New("list takes ids, - or --all-accounts, not several of them")
+	case s.accountStatuses != nil && !s.allAccounts:
+		return errors.New("--account-status needs --all-accounts")
+	case len(arguments) == 0 && !s.allAccounts:
+		return errors.New("list needs the id of an account, - to read ids from standard input, or --all-accounts")
 	case len(arguments) > 1 && slices.Contains(arguments, "-"):
 		return errors.New("list takes ids or -, not both")
 	}
@@ -136,14 +155,16 @@ func accountIDs(_ *cobra.Command, arguments []string) error {
 
 // check returns an error for flags that exclude each other.
 func (s *settings) check(formatGiven bool) error {
-	if s.into == "" {
-		return nil
-	}
-	if !formatGiven {
+	if s.into != "" && !formatGiven {
 		s.format = formatOf(s.into)
 	}
 	var err error
 	switch {
+	case s.raw && s.fields != nil:
+		err = errors.New("--raw cannot be used with --fields: contract actions are printed whole")
+	case s.raw && !slices.Contains(rawFormats, s.format):
+		err = fmt.Errorf("--raw cannot be used with --output %s: use --output %s", s.format, strings.Join(rawFormats, " or "))
+	case s.into == "":
 	case s.sort != nil:
 		err = errors.New("--into cannot be used with --sort, which prints nothing before everything has been read")
 	case s.limit > 0:
@@ -191,24 +212,29 @@ func (s *settings) run(command *cobra.Command, arguments []string, options []wra
 	ctx, cancel := loaded.WithTimeout(command.Context())
 	defer cancel()
 	format := output.Format{
-		Name: s.format, Fields: output.FieldsNamed(s.fields), Terminal: output.TerminalOf(command.OutOrStdout()),
+		Name: s.format, Fields: s.fields, Terminal: output.TerminalOf(command.OutOrStdout()),
 	}
 	var file *checkpoint.File
 	if s.into != "" {
 		header := checkpoint.Header{Command: "list", Service: client.Raw().Server, Settings: s.printed(command), Since: filter.since}
-		if file, err = checkpoint.Open(ctx, s.into, header, heading(format)); err != nil {
+		if file, err = checkpoint.Open(ctx, s.into, header, heading(listOf(s.raw, true), format)); err != nil {
 			return fmt.Errorf("--into: %w", err)
 		}
 		defer file.Close()
 		filter.since = file.Header().Since
 	}
+	accounts := newAccounts(arguments, command.InOrStdin(), file)
+	if s.allAccounts {
+		accounts.service = allAccounts(loaded, client, s.accountStatuses)
+	}
 	return listing{
 		client:      client,
-		accounts:    newAccounts(arguments, command.InOrStdin(), file),
+		accounts:    accounts,
 		options:     s.listOptions(filter),
 		filter:      filter,
 		asItArrives: s.orderBy != "",
 		format:      format,
+		raw:         s.raw,
 		zone:        zone,
 		order:       s.sort,
 		limit:       s.limit,
@@ -225,6 +251,9 @@ func (s *settings) run(command *cobra.Command, arguments []string, options []wra
 // prefers.
 func (s *settings) listOptions(filter filter) []wrapper.ListOption {
 	options := append(config.PageOptions(s.perPage, s.maxPages), wrapper.Concurrency(s.concurrency))
+	if s.raw {
+		options = append(options, wrapper.KeepRaw())
+	}
 	order := wrapper.Order(s.orderBy)
 	if order != "" {
 		options = append(options, wrapper.OrderBy(order))
@@ -246,10 +275,10 @@ func (s *settings) listOptions(filter filter) []wrapper.ListOption {
 func (s *settings) printed(command *cobra.Command) string {
 	fields := s.fields
 	if fields == nil {
-		fields = output.FieldNames()
+		fields = output.ContractActions.FieldNames()
 	}
 	given := []string{"--output=" + s.format, "--fields=" + fields.String()}
-	for _, name := range []string{"status", "type", "since", "local", "order-by"} {
+	for _, name := range []string{"status", "type", "since", "local", "order-by", "raw"} {
 		if flag := command.Flags().Lookup(name); flag.Changed {
 			given = append(given, "--"+name+"="+flag.Value.String())
 		}

@@ -3,6 +3,7 @@ package list
 import (
 	"bufio"
 	"context"
+	"encoding/json"
 	"errors"
 	"fmt"
 	"io"
@@ -25,6 +26,7 @@ type listing struct {
 	filter         filter
 	asItArrives    bool // whether selected contract actions are in the service's order
 	format         output.Format
+	raw            bool // whether to print contract actions as the service sent them
 	zone           *time.Location
 	order          flagvalue.StringList // of --sort; nil for none
 	limit          int                  // 0 for none
@@ -58,7 +60,7 @@ func (l listing) run(ctx context.Context) error {
 	out := bufio.NewWriter(l.stdout)
 	counts := newSummary()
 	counts.several, counts.filtered = l.accounts.several(), l.filter.filters()
-	printer := l.format.NewPrinter(out, l.accounts.several())
+	printer := listOf(l.raw, l.accounts.several()).NewPrinter(l.format, out)
 	sink := l.newSink(out, printer, &counts)
 	progress := output.NewProgress(l.stdout, l.progress)
 	defer progress.Erase()
@@ -100,7 +102,15 @@ func (l listing) end(failed failures, complete int, ending error) error {
 	return ending
 }
 
-func (l listing) newSink(out *bufio.Writer, printer output.Printer, counts *summary) sink {
+// listOf returns how contract actions are printed.
+func listOf(raw, several bool) output.List[output.Record] {
+	if raw {
+		return output.RawContractActions
+	}
+	return output.ContractActionsOf(several)
+}
+
+func (l listing) newSink(out *bufio.Writer, printer output.Printer[output.Record], counts *summary) sink {
 	if l.order != nil {
 		return l.selected(&sorted{printer: printer, counts: counts, keys: l.order, limit: l.limit})
 	}
@@ -129,7 +139,10 @@ func (l listing) deliver(ctx context.Context, sink sink, counts *summary, progre
 		progress.Erase()
 		if err == nil {
 			unfinished[page.AccountID] = !page.Page.Last
-			err = sink.page(page, l.records(page))
+			var passed []output.Record
+			if passed, err = l.records(page); err == nil {
+				err = sink.page(page, passed)
+			}
 			progress.Page(page.Page)
 		} else if account, ok := l.failedAlone(ctx, err); ok {
 			delete(unfinished, account.AccountID)
@@ -174,14 +187,21 @@ func (l listing) pages(ctx context.Context) iter.Seq2[wrapper.AccountPage, error
 }
 
 // records returns the contract actions that pass the filter.
-func (l listing) records(page wrapper.AccountPage) []output.Record {
-	var passed []output.Record
-	for _, action := range page.Page.Actions {
-		if l.filter.passes(action) {
-			passed = append(passed, output.Record{AccountID: page.AccountID, ContractAction: action, Zone: l.zone})
+func (l listing) records(page wrapper.AccountPage) ([]output.Record, error) {
+	raw := make([]json.RawMessage, len(page.Page.Actions))
+	if l.raw {
+		var err error
+		if raw, err = rawItems(page.Page); err != nil {
+			return nil, err
 		}
 	}
-	return passed
+	var passed []output.Record
+	for i, action := range page.Page.Actions {
+		if l.filter.passes(action) {
+			passed = append(passed, output.Record{AccountID: page.AccountID, ContractAction: action, Zone: l.zone, Raw: raw[i]})
+		}
+	}
+	return passed, nil
 }
 
 // accountFailed records the failure of one of several accounts. With --errors json,

@@ -14,7 +14,7 @@ import (
 
 // sortKeys accepts names of fields, each with a - in front for descending order.
 func sortKeys(target *flagvalue.StringList) flagvalue.Value[flagvalue.StringList] {
-	names := output.FieldNames()
+	names := output.ContractActions.FieldNames()
 	return flagvalue.Value[flagvalue.StringList]{Target: target, Kind: "FIELDS", Choices: names, Parse: func(text string) (flagvalue.StringList, error) {
 		var keys flagvalue.StringList
 		for key := range strings.SplitSeq(text, ",") {
@@ -39,9 +39,9 @@ func sortRecords(records []output.Record, keys flagvalue.StringList) {
 		record output.Record
 		values []any // of the keys
 	}
-	fields := make([]output.Field, len(keys))
+	fields := make([]output.Field[output.Record], len(keys))
 	for i, key := range keys {
-		fields[i] = output.FieldsNamed([]string{strings.TrimPrefix(key, "-")})[0]
+		fields[i] = output.ContractActions.FieldsNamed([]string{strings.TrimPrefix(key, "-")})[0]
 	}
 	rows := make([]row, len(records))
 	for i := range records {

@@ -25,7 +25,7 @@ var errLimitReached = errors.New("the limit is reached")
 // direct prints each page as it arrives, up to a limit.
 type direct struct {
 	out     *bufio.Writer
-	printer output.Printer
+	printer output.Printer[output.Record]
 	counts  *summary
 	limit   int // 0 for none
 }
@@ -54,7 +54,7 @@ func (*direct) finish() error { return nil }
 
 // sorted buffers everything until the end, and prints it sorted.
 type sorted struct {
-	printer output.Printer
+	printer output.Printer[output.Record]
 	counts  *summary
 	keys    flagvalue.StringList
 	limit   int // 0 for none

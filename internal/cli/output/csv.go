@@ -7,18 +7,18 @@ import (
 	"strings"
 )
 
-// csvTable prints a header and a line for each contract action.
-type csvTable struct {
+// csvTable prints a header and a line for each item.
+type csvTable[R any] struct {
 	out    *csv.Writer
-	fields []Field
+	fields []Field[R]
 	begun  bool
 }
 
-func newCSVTable(out *bufio.Writer, fields []Field) *csvTable {
-	return &csvTable{out: csv.NewWriter(out), fields: fields}
+func newCSVTable[R any](out *bufio.Writer, fields []Field[R]) *csvTable[R] {
+	return &csvTable[R]{out: csv.NewWriter(out), fields: fields}
 }
 
-func (c *csvTable) begin() {
+func (c *csvTable[R]) begin() {
 	if c.begun {
 		return
 	}
@@ -30,7 +30,7 @@ func (c *csvTable) begin() {
 	c.write(names)
 }
 
-func (c *csvTable) Print(records []Record) error {
+func (c *csvTable[R]) Print(records []R) error {
 	c.begin()
 	cells := make([]string, len(c.fields))
 	for i := range records {
@@ -45,9 +45,9 @@ func (c *csvTable) Print(records []Record) error {
 	return nil
 }
 
-func (c *csvTable) Close(string) { c.begin() }
+func (c *csvTable[R]) Close(string) { c.begin() }
 
-func (c *csvTable) write(cells []string) {
+func (c *csvTable[R]) write(cells []string) {
 	// The writer below keeps the error.
 	_ = c.out.Write(cells)
 	c.out.Flush()

@@ -1,18 +1,15 @@
-// Package output prints contract actions as a table, JSON, NDJSON or CSV, and
+// Package output prints lists as a table, JSON, NDJSON or CSV, and
 // progress on a terminal. Whatever the service sends is made safe for a terminal.
 package output
 
-import (
-	"bufio"
-	"strings"
-)
+import "strings"
 
 // Printer prints a list in one of the formats. It need not check its writes:
 // the writer keeps the first error and returns it when it is flushed.
-type Printer interface {
-	// Print prints the next contract actions, if any, and before the first of
-	// them the beginning of the list.
-	Print([]Record) error
+type Printer[R any] interface {
+	// Print prints the next items, if any, and before the first of them the
+	// beginning of the list.
+	Print([]R) error
 	// Close prints the end of the list, with the summary if the format has room
 	// for one.
 	Close(summary string)
@@ -33,7 +30,7 @@ var FormatsHelp = `Formats, on a terminal and in a pipe alike:
   ndjson  one JSON object per line
   csv     a header, and a line for each contract action
 json, ndjson and csv always have the same fields in the same order:
-` + indented(FieldNames()) + `
+` + Indented(ContractActions.FieldNames()) + `
 A field that the service did not send is null, or an empty text if it is a text
 that the contract requires; in csv it is empty. Times are in UTC; a table omits
 fractions of a second. Characters that can control a terminal are escaped in all
@@ -48,8 +45,8 @@ beginning of a formula (= + - @ also if full-width, a tab or a carriage return)
 has a ' in front, at the beginning of a text and after a ; in it. A ' that is
 there already is doubled. Numbers are not changed.`
 
-// indented joins names with commas into lines of at most 80 columns.
-func indented(names []string) string {
+// Indented joins names with commas into lines of at most 80 columns.
+func Indented(names []string) string {
 	const columns = 80
 	text, width := "", 0
 	for i, name := range names {
@@ -71,41 +68,8 @@ func indented(names []string) string {
 // Format is how a list is printed.
 type Format struct {
 	Name     string
-	Fields   []Field // nil for the format's own
+	Fields   []string // names; nil for the format's own
 	Terminal Terminal
-}
-
-// NewPrinter returns a printer. A table has a column for the account only if
-// there can be several.
-func (f Format) NewPrinter(out *bufio.Writer, severalAccounts bool) Printer {
-	if f.Name == "table" {
-		chosen := f.Fields
-		if chosen == nil {
-			chosen = tableFields(severalAccounts)
-		}
-		return &table{out: out, fields: chosen, mayOmit: f.Fields == nil, terminal: f.Terminal}
-	}
-	chosen := f.Fields
-	if chosen == nil {
-		chosen = fields
-	}
-	switch f.Name {
-	case "json":
-		return &jsonArray{out: out, fields: chosen}
-	case "csv":
-		return newCSVTable(out, chosen)
-	}
-	return jsonLines{out, chosen}
-}
-
-// NewContinuation returns a printer that continues a list that was printed
-// before, in one of the formats of [Continuable].
-func (f Format) NewContinuation(out *bufio.Writer) Printer {
-	printer := f.NewPrinter(out, true)
-	if table, ok := printer.(*csvTable); ok {
-		table.begun = true
-	}
-	return printer
 }
 
 // Continuable are the formats that can be continued.

@@ -84,7 +84,7 @@ func FuzzACellIsReadBack(f *testing.F) {
 // What escapes stand for must not change with how they are written.
 func TestJSONStaysTheSameToAParser(t *testing.T) {
 	const nasty = "\x1b[31m \u007f \u009b31m \u202e \U000e0001 \u2028 & é 漢 🎉"
-	encoded, err := encodeRecord(&Record{ContractAction: wrapper.ContractAction{StatusMessage: nasty}}, fields)
+	encoded, err := encodeRecord(&Record{ContractAction: wrapper.ContractAction{StatusMessage: nasty}}, ContractActions.fields)
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -11,13 +11,13 @@ import (
 )
 
 // jsonArray prints one array with an element on each line.
-type jsonArray struct {
+type jsonArray[R any] struct {
 	out    *bufio.Writer
-	fields []Field
+	fields []Field[R]
 	begun  bool
 }
 
-func (a *jsonArray) Print(records []Record) error {
+func (a *jsonArray[R]) Print(records []R) error {
 	for i := range records {
 		encoded, err := encodeRecord(&records[i], a.fields)
 		if err != nil {
@@ -34,7 +34,7 @@ func (a *jsonArray) Print(records []Record) error {
 	return nil
 }
 
-func (a *jsonArray) Close(string) {
+func (a *jsonArray[R]) Close(string) {
 	end := "[]\n"
 	if a.begun {
 		end = "\n]\n"
@@ -43,12 +43,12 @@ func (a *jsonArray) Close(string) {
 }
 
 // jsonLines prints one object per line.
-type jsonLines struct {
+type jsonLines[R any] struct {
 	out    *bufio.Writer
-	fields []Field
+	fields []Field[R]
 }
 
-func (l jsonLines) Print(records []Record) error {
+func (l jsonLines[R]) Print(records []R) error {
 	for i := range records {
 		encoded, err := encodeRecord(&records[i], l.fields)
 		if err != nil {
@@ -60,11 +60,11 @@ func (l jsonLines) Print(records []Record) error {
 	return nil
 }
 
-func (jsonLines) Close(string) {}
+func (jsonLines[R]) Close(string) {}
 
 // encodeRecord encodes a record on one line, with the fields in their order.
 // Those that the service did not send are null.
-func encodeRecord(record *Record, fields []Field) ([]byte, error) {
+func encodeRecord[R any](record *R, fields []Field[R]) ([]byte, error) {
 	var encoded bytes.Buffer
 	encoder := json.NewEncoder(&encoded)
 	encoder.SetEscapeHTML(false)

@@ -4,6 +4,7 @@ import (
 	"cmp"
 	"fmt"
 	"io"
+	"strconv"
 	"time"
 
 	"github.com/talkdesk-express/contractactions/wrapper"
@@ -51,7 +52,7 @@ func (p *Progress) Page(page *wrapper.Page) {
 		p.showAccounts()
 		return
 	}
-	p.Show("page " + of(p.pages, page.TotalPages) + ", " + of(p.actions, page.Total) + " actions")
+	p.Show(of(p.actions, page.Total) + " contract actions, page " + of(p.pages, page.TotalPages))
 }
 
 // Failed counts an account that failed, and shows the progress.
@@ -66,14 +67,24 @@ func (p *Progress) showAccounts() {
 
 func accountsProgress(done, accounts, actions, failed int, elapsed time.Duration) string {
 	perSecond := float64(actions) / max(elapsed.Seconds(), 1)
-	return fmt.Sprintf("%s accounts, %d actions, %.0f per second, %d failed", of(done, accounts), actions, perSecond, failed)
+	return fmt.Sprintf("%s accounts, %s contract actions, %s per second, %s failed",
+		of(done, accounts), grouped(actions), grouped(int(perSecond)), grouped(failed))
 }
 
 func of(n, total int) string {
 	if total == 0 {
-		return fmt.Sprint(n)
+		return grouped(n)
 	}
-	return fmt.Sprintf("%d of %d", n, total)
+	return grouped(n) + " of " + grouped(total)
+}
+
+// grouped returns a number with its digits in groups of three.
+func grouped(n int) string {
+	digits := strconv.Itoa(n)
+	for at := len(digits) - 3; at > 0; at -= 3 {
+		digits = digits[:at] + "," + digits[at:]
+	}
+	return digits
 }
 
 // Show overwrites the line. The text is cut: a line that is wrapped cannot be

@@ -15,15 +15,15 @@ func TestProgressOverwritesItselfAndIsErasedAtTheEnd(t *testing.T) {
 	var terminal bytes.Buffer
 	line := &Progress{out: &terminal}
 	line.Begin(false, 1)
-	line.Page(&wrapper.Page{Actions: make([]wrapper.ContractAction, 50), TotalPages: 9, Total: 425})
+	line.Page(&wrapper.Page{Actions: make([]wrapper.ContractAction, 50), TotalPages: 29, Total: 1425})
 	line.Page(&wrapper.Page{Actions: make([]wrapper.ContractAction, 50)})
 	line.Erase()
 	line.Erase()
 
 	const erased = "\r\x1b[K"
 	clitest.Compare(t, terminal.String(), "waiting for the first page"+erased+
-		"page 1 of 9, 50 of 425 actions"+erased+
-		"page 2, 100 actions"+erased)
+		"50 of 1,425 contract actions, page 1 of 29"+erased+
+		"100 contract actions, page 2"+erased)
 }
 
 func TestProgressIsSilentUnlessStderrIsATerminal(t *testing.T) {
@@ -40,6 +40,6 @@ func TestProgressIsSilentUnlessStderrIsATerminal(t *testing.T) {
 }
 
 func TestProgressOfSeveralAccounts(t *testing.T) {
-	clitest.Compare(t, accountsProgress(120, 1000, 5400, 3, 20*time.Second), "120 of 1000 accounts, 5400 actions, 270 per second, 3 failed")
-	clitest.Compare(t, accountsProgress(120, 0, 5400, 0, time.Millisecond), "120 accounts, 5400 actions, 5400 per second, 0 failed")
+	clitest.Compare(t, accountsProgress(120, 1000, 5400, 3, 20*time.Second), "120 of 1,000 accounts, 5,400 contract actions, 270 per second, 3 failed")
+	clitest.Compare(t, accountsProgress(120, 0, 5400, 0, time.Millisecond), "120 accounts, 5,400 contract actions, 5,400 per second, 0 failed")
 }

@@ -12,12 +12,12 @@ import (
 )
 
 // table prints aligned columns. To be able to print each page as it arrives,
-// it takes the widths from the first page that has contract actions, and from
+// it takes the widths from the first page that has items, and from
 // the longest known values. A later cell that is wider shifts the rest of its
 // line.
-type table struct {
+type table[R any] struct {
 	out      *bufio.Writer
-	fields   []Field
+	fields   []Field[R]
 	mayOmit  bool // whether to omit columns that do not fit the terminal
 	terminal Terminal
 
@@ -26,7 +26,7 @@ type table struct {
 	marked  bool // whether a value had to be marked as unknown
 }
 
-func (t *table) Print(records []Record) error {
+func (t *table[R]) Print(records []R) error {
 	if len(records) > 0 {
 		t.fix(records)
 	}
@@ -37,7 +37,7 @@ func (t *table) Print(records []Record) error {
 }
 
 // Close ends the table with the summary, if it is wanted.
-func (t *table) Close(summary string) {
+func (t *table[R]) Close(summary string) {
 	t.fix(nil)
 	if summary == "" {
 		return
@@ -52,7 +52,7 @@ func (t *table) Close(summary string) {
 }
 
 // fix fixes the widths and prints the heading, unless that has been done.
-func (t *table) fix(records []Record) {
+func (t *table[R]) fix(records []R) {
 	if t.widths != nil {
 		return
 	}
@@ -67,19 +67,9 @@ func (t *table) fix(records []Record) {
 	t.line(t.headings(), nil)
 }
 
-// tableFields are the default columns: the account only if there can be several,
-// and the message, which can be long, last.
-func tableFields(severalAccounts bool) []Field {
-	names := []string{"account_id", "id", "action_type", "status", "quantity", "created_at", "updated_at", "status_message"}
-	if !severalAccounts {
-		names = names[1:]
-	}
-	return FieldsNamed(names)
-}
-
 // longest returns the longest documented value of each enumeration, which later
 // pages may have.
-func (t *table) longest() []string {
+func (t *table[R]) longest() []string {
 	cells := make([]string, len(t.fields))
 	for i, field := range t.fields {
 		for _, value := range field.values {
@@ -109,12 +99,12 @@ var leastImportant = []string{"created_at", "quantity", "updated_at"}
 
 // fit omits columns until the others fit the terminal, with a part of the
 // message.
-func (t *table) fit() {
+func (t *table[R]) fit() {
 	for _, name := range leastImportant {
 		if t.needed() <= t.terminal.columns() {
 			return
 		}
-		at := slices.IndexFunc(t.fields, func(field Field) bool { return field.Name == name })
+		at := slices.IndexFunc(t.fields, func(field Field[R]) bool { return field.Name == name })
 		if at < 0 {
 			continue
 		}
@@ -127,11 +117,11 @@ func (t *table) fit() {
 // gap is between two columns.
 const gap = "  "
 
-func (t *table) needed() int {
+func (t *table[R]) needed() int {
 	const ofMessage = 16
 	needed := 0
 	for i, width := range t.widths {
-		if t.fields[i].Name == "status_message" {
+		if t.fields[i].Name == messageColumn {
 			width = min(width, ofMessage)
 		}
 		needed += width + len(gap)
@@ -140,7 +130,7 @@ func (t *table) needed() int {
 }
 
 // line prints cells, cut at the width of the terminal.
-func (t *table) line(cells, colours []string) {
+func (t *table[R]) line(cells, colours []string) {
 	room := t.terminal.columns()
 	for i, cell := range cells {
 		if i > 0 {
@@ -168,7 +158,7 @@ func (t *table) line(cells, colours []string) {
 	t.out.WriteByte('\n')
 }
 
-func (t *table) coloured(cell string, colours []string, i int) {
+func (t *table[R]) coloured(cell string, colours []string, i int) {
 	if colours == nil || colours[i] == "" {
 		t.out.WriteString(cell)
 		return
@@ -176,7 +166,7 @@ func (t *table) coloured(cell string, colours []string, i int) {
 	t.out.WriteString(colours[i] + cell + "\x1b[0m")
 }
 
-func (t *table) headings() []string {
+func (t *table[R]) headings() []string {
 	var headings []string
 	for _, field := range t.fields {
 		headings = append(headings, field.heading())
@@ -184,7 +174,7 @@ func (t *table) headings() []string {
 	return headings
 }
 
-func (t *table) cells(record *Record) []string {
+func (t *table[R]) cells(record *R) []string {
 	cells := make([]string, len(t.fields))
 	for i, field := range t.fields {
 		text := field.text(record)
@@ -213,13 +203,13 @@ func withoutFraction(text string) string {
 
 // statusColours are SGR sequences: green and red for the end, yellow for
 // progress. Values that the contract does not list are magenta.
-var statusColours = map[wrapper.ContractActionStatus]string{
-	wrapper.StatusInProgress: "\x1b[33m",
-	wrapper.StatusCompleted:  "\x1b[32m",
-	wrapper.StatusFailed:     "\x1b[31m",
+var statusColours = map[string]string{
+	string(wrapper.StatusInProgress): "\x1b[33m",
+	string(wrapper.StatusCompleted):  "\x1b[32m",
+	string(wrapper.StatusFailed):     "\x1b[31m",
 }
 
-func (t *table) colours(record *Record) []string {
+func (t *table[R]) colours(record *R) []string {
 	if !t.terminal.Colours {
 		return nil
 	}
@@ -228,8 +218,9 @@ func (t *table) colours(record *Record) []string {
 		if field.Name != "status" {
 			continue
 		}
-		colours[i] = statusColours[record.Status]
-		if !record.Status.Valid() {
+		text := field.text(record)
+		colours[i] = statusColours[text]
+		if field.isUnknown(text) {
 			colours[i] = "\x1b[35m"
 		}
 	}

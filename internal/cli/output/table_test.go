@@ -15,7 +15,7 @@ import (
 func TestTableTakesItsWidthsFromTheFirstPageWithContractActions(t *testing.T) {
 	var text strings.Builder
 	out := bufio.NewWriter(&text)
-	table := Format{Name: "table"}.NewPrinter(out, false)
+	table := ContractActionsOf(false).NewPrinter(Format{Name: "table"}, out)
 	for _, records := range [][]Record{
 		{},
 		{recordOf("12345", "first")},
@@ -48,7 +48,7 @@ func aTable(t *testing.T, format Format, severalAccounts bool, records ...Record
 	var text strings.Builder
 	out := bufio.NewWriter(&text)
 	format.Name = "table"
-	table := format.NewPrinter(out, severalAccounts)
+	table := ContractActionsOf(severalAccounts).NewPrinter(format, out)
 	if err := table.Print(records); err != nil {
 		t.Fatal(err)
 	}
@@ -77,7 +77,7 @@ func TestATableFitsTheTerminal(t *testing.T) {
 		{"very narrow", 20, false, nil},
 		{"fields that were asked for", 30, false, []string{"created_at", "id", "status"}},
 	} {
-		got := aTable(t, Format{Terminal: Terminal{Width: test.width}, Fields: FieldsNamed(test.fields)}, test.several, long)
+		got := aTable(t, Format{Terminal: Terminal{Width: test.width}, Fields: test.fields}, test.several, long)
 		for _, line := range strings.Split(got, "\n")[:2] {
 			if Width(line) > test.width {
 				t.Errorf("%s: %q is %d wide", test.name, line, Width(line))
@@ -93,5 +93,5 @@ func TestOnlyStatusesHaveColours(t *testing.T) {
 	for _, status := range append([]wrapper.ContractActionStatus{"PAUSED"}, gen.ContractActionStatusValues()...) {
 		records = append(records, Record{ContractAction: wrapper.ContractAction{ID: "1", Status: status}})
 	}
-	clitest.Golden(t, "table-colours", aTable(t, Format{Terminal: Terminal{Colours: true}, Fields: FieldsNamed([]string{"status", "id"})}, false, records...))
+	clitest.Golden(t, "table-colours", aTable(t, Format{Terminal: Terminal{Colours: true}, Fields: []string{"status", "id"}}, false, records...))
 }

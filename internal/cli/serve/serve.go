@@ -10,6 +10,7 @@ import (
 	"io"
 	"log"
 	"net"
+	"os"
 	"slices"
 	"strconv"
 	"strings"
@@ -43,6 +44,18 @@ type settings struct {
 	scopes   flagvalue.Scopes     // nil for all
 	ignored  flagvalue.StringList // query parameters
 	refused  flagvalue.StringList // query parameters
+	recent   bool
+	env      bool
+}
+
+// otherActions is the number of contract actions of the accounts beside the first.
+const otherActions = 60
+
+// otherAccounts are those that serve has beside the first.
+var otherAccounts = []gen.Account{
+	{ID: "5ea75fe7aa224700012eae41", Name: new("globex"), CompanyName: new("Globex Corporation"), Status: new(gen.AccountStatusACTIVE)},
+	{ID: "5ea75fe7aa224700012eae42", Name: new("initech"), CompanyName: new("Initech"), Status: new(gen.AccountStatusACTIVE)},
+	{ID: "5ea75fe7aa224700012eae43", Name: new("hooli"), CompanyName: new("Hooli"), Status: new(gen.AccountStatusINTRIAL)},
 }
 
 // NewCommand returns the command serve.
@@ -52,10 +65,13 @@ func NewCommand() *cobra.Command {
 		Use:   "serve",
 		Short: "Run a sandbox of the service, with its documentation",
 		Long: `serve runs a fake of the service on this machine, to try list and to test your
-own programs. It has three accounts:
-  ` + sandbox.DefaultAccountID + `  has generated contract actions
-  ` + forbiddenAccountID + `  is refused with 403
-  ` + unauthorizedAccountID + `  is refused with 401: the client has no permission
+own programs. Its accounts, as 'contractactions accounts' lists them:
+  ` + sandbox.DefaultAccountID + `  acme, ACTIVE: has generated contract actions
+  5ea75fe7aa224700012eae41  globex, ACTIVE: has 60
+  5ea75fe7aa224700012eae42  initech, ACTIVE: has 60
+  5ea75fe7aa224700012eae43  hooli, IN_TRIAL: has 60
+  ` + forbiddenAccountID + `  CHURNED: is refused with 403
+  ` + unauthorizedAccountID + `  CHURNED: is refused with 401: no permission
 
 --ignore and --refuse simulate a service that does not support query parameters,
 and --scopes simulates a client that was not granted every scope.
@@ -74,6 +90,12 @@ clients use: the links between pages, the variables and the audience of client
 assertions begin with it. Forwarded headers, which any client can send, are
 ignored.
 
+--env prints the variables only, with SANDBOX_PID to end the sandbox, closes
+stdout and logs no requests, so that one shell can do both:
+  eval "$(contractactions serve --env &)"
+  contractactions list ` + sandbox.DefaultAccountID + `
+  kill $SANDBOX_PID
+
 Clients can authenticate with the secret only, not with a private key
 (private_key_jwt). In a Go test, sandbox.Start provides a key.
 
@@ -82,6 +104,7 @@ Environment variables: none are read.`,
   contractactions serve --addr 127.0.0.1:0     on a free port
   contractactions serve --progress 30s         with contract actions that change
   contractactions serve --url https://sandbox.example.test
+  eval "$(contractactions serve --env --recent &)"
   contractactions serve --refuse filter,order_by
   contractactions serve --scopes express-accounts:read`,
 		RunE: func(command *cobra.Command, _ []string) error {
@@ -91,10 +114,12 @@ Environment variables: none are read.`,
 	flags := command.Flags()
 	flags.Var(hostAndPort(&settings.address), "addr", "address to listen on; port 0 selects a free port")
 	flags.Var(clientURL(&settings.url), "url", "URL at which clients reach the sandbox, by default the address")
-	flags.Var(flagvalue.Actions(&settings.actions), "actions", "number of contract actions of the account, up to a million")
+	flags.Var(flagvalue.Actions(&settings.actions), "actions", "number of contract actions of the first account, up to a million")
 	flags.Var(flagvalue.Uint64(&settings.seed), "seed", "seed of the generated contract actions")
 	flags.Var(flagvalue.Positive(&settings.progress), "progress",
 		"advance each contract action by one status every DURATION, until COMPLETED or FAILED")
+	flags.BoolVar(&settings.recent, "recent", false, "let the latest update of each account be now, not in 2022")
+	flags.BoolVar(&settings.env, "env", false, "print the variables only, and close stdout")
 	flags.Var(plainID(&settings.clientID), "client-id", "client id to accept")
 	flags.Var(grantedScopes(&settings.scopes), "scopes", "scopes that the client was granted, by default all; can be repeated")
 	var parameters []string
@@ -163,15 +188,20 @@ func (s settings) run(ctx context.Context, stdout, stderr io.Writer) error {
 	where := listener.Addr().(*net.TCPAddr)
 	url := cmp.Or(strings.TrimRight(s.url, "/"), addressOf(where))
 	server := sandbox.New(s.sandboxOptions()...)
-	fmt.Fprint(stderr, notice(where, url))
-	if _, err := io.WriteString(stdout, pasteLines(url, server)); err != nil {
+	if s.env {
+		err = printVariables(stdout, url, server)
+	} else {
+		fmt.Fprint(stderr, notice(where, url))
+		_, err = io.WriteString(stdout, pasteLines(url, server))
+	}
+	if err != nil {
 		return err
 	}
 	lines := newLineLog(stderr)
 	defer lines.close()
 	logger := log.New(lines, "", 0)
 	handler := api.Handler(api.WithSandbox(server))
-	if !s.quiet {
+	if !s.quiet && !s.env {
 		handler = logAccess(logger, handler)
 	}
 	return serveUntilDone(ctx, listener, handler, logger)
@@ -191,6 +221,9 @@ func (s settings) checkParameters() error {
 func (s settings) sandboxOptions() []sandbox.Option {
 	options := []sandbox.Option{
 		sandbox.WithGeneratedAccount(sandbox.DefaultAccountID, s.actions),
+		sandbox.WithAccountDetails(gen.Account{
+			ID: sandbox.DefaultAccountID, Name: new("acme"), CompanyName: new("Acme Incorporated"), Status: new(gen.AccountStatusACTIVE),
+		}),
 		sandbox.WithForbiddenAccount(forbiddenAccountID),
 		sandbox.WithUnauthorizedAccount(unauthorizedAccountID),
 		sandbox.WithSeed(s.seed),
@@ -201,6 +234,15 @@ func (s settings) sandboxOptions() []sandbox.Option {
 	}
 	if s.url != "" {
 		options = append(options, sandbox.WithURL(s.url))
+	}
+	for _, details := range otherAccounts {
+		options = append(options, sandbox.WithGeneratedAccount(details.ID, otherActions), sandbox.WithAccountDetails(details))
+	}
+	for id, name := range map[string]string{forbiddenAccountID: "forbidden", unauthorizedAccountID: "unauthorized"} {
+		options = append(options, sandbox.WithAccountDetails(gen.Account{ID: id, Name: &name, Status: new(gen.AccountStatusCHURNED)}))
+	}
+	if s.recent {
+		options = append(options, sandbox.WithLatestUpdate(time.Now()))
 	}
 	if s.scopes != nil {
 		options = append(options, sandbox.WithScopes(s.scopes...))
@@ -228,13 +270,28 @@ func notice(where *net.TCPAddr, url string) string {
 // pasteLines returns the lines with which a shell can list from the sandbox. They
 // have no comments, which not every shell accepts.
 func pasteLines(url string, server *sandbox.Server) string {
+	return variables(url, server) +
+		"contractactions list " + sandbox.DefaultAccountID + "\n" +
+		"contractactions list " + forbiddenAccountID + "\n"
+}
+
+// printVariables prints the variables, and closes stdout: the shell that waits for
+// them to end continues.
+func printVariables(stdout io.Writer, url string, server *sandbox.Server) error {
+	_, err := fmt.Fprintf(stdout, "%sexport SANDBOX_PID=%d\n", variables(url, server), os.Getpid())
+	if file, ok := stdout.(io.Closer); ok && err == nil {
+		err = file.Close()
+	}
+	return err
+}
+
+// variables returns the lines that set the variables of a client.
+func variables(url string, server *sandbox.Server) string {
 	return strings.Join([]string{
 		"export TALKDESK_BASE_URL=" + output.ShellQuote(url),
 		"export TALKDESK_TOKEN_URL=" + output.ShellQuote(url+sandbox.TokenPath),
 		"export TALKDESK_CLIENT_ID=" + output.ShellQuote(server.ClientID),
 		"export TALKDESK_CLIENT_SECRET=" + output.ShellQuote(server.ClientSecret),
-		"contractactions list " + sandbox.DefaultAccountID,
-		"contractactions list " + forbiddenAccountID,
 	}, "\n") + "\n"
 }
 

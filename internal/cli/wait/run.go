@@ -6,6 +6,8 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"iter"
+	"strings"
 	"time"
 
 	"github.com/talkdesk-express/contractactions/internal/cli/config"
@@ -14,74 +16,145 @@ import (
 	"github.com/talkdesk-express/contractactions/wrapper"
 )
 
-// wait polls one contract action until it has ended.
+// wait polls contract actions of an account until they have ended.
 type wait struct {
-	client              *wrapper.Client
-	accountID, actionID string
-	first, longest      time.Duration // pauses between polls
-	timeout             time.Duration
-	format              string
-	stdout, stderr      io.Writer
+	client         *wrapper.Client
+	accountID      string
+	actionIDs      []string      // different ones
+	first, longest time.Duration // pauses between polls
+	options        []wrapper.WaitOption
+	timeout        time.Duration
+	format         string
+	stdout, stderr io.Writer
 }
 
-// result is the end of a wait.
-type result struct {
-	action wrapper.ContractAction // as it was last seen; zero if it was not
+// update is what a poll found of a contract action, or the end of the wait for it.
+type update struct {
+	action wrapper.ContractAction // as it was last seen; only its id if it was not
+	ended  bool
 	err    error
 }
 
-// run prints the contract action at the end.
+// run prints each contract action at its end.
 func (w wait) run(ctx context.Context) error {
-	result := w.poll(ctx)
-	if result.action.ID != "" {
-		if err := w.print(result.action); err != nil {
-			return err
-		}
-	}
-	return w.ending(ctx, result)
-}
-
-// poll shows the status until the client's wait has ended.
-func (w wait) poll(ctx context.Context) result {
-	seen, ended := make(chan wrapper.ContractAction), make(chan result, 1)
-	go func() {
-		action, err := w.client.Wait(ctx, w.accountID, w.actionID,
-			wrapper.PollInterval(w.first, w.longest),
-			wrapper.OnPoll(func(action wrapper.ContractAction) { seen <- action }))
-		ended <- result{action, err}
-	}()
-	progress := output.NewProgress(w.stdout, w.stderr)
-	defer progress.Erase()
-	line := newLine(w.first, w.longest)
-	clock := time.NewTicker(time.Second)
-	defer clock.Stop()
-	for {
-		progress.Show(line.at(time.Now()))
-		select {
-		case action := <-seen:
-			line.polled(action.Status, time.Now())
-		case <-clock.C:
-		case result := <-ended:
-			return result
-		}
-	}
-}
-
-func (w wait) print(action wrapper.ContractAction) error {
 	out := bufio.NewWriter(w.stdout)
 	format := w.format
 	if format == "json" {
-		format = "ndjson" // one object, not an array of one
+		format = "ndjson" // objects, not an array
 	}
-	printer := output.Format{Name: format, Terminal: output.TerminalOf(w.stdout)}.NewPrinter(out, false)
-	if err := printer.Print([]output.Record{{AccountID: w.accountID, ContractAction: action, Zone: time.UTC}}); err != nil {
-		return err
+	printer := output.ContractActionsOf(false).NewPrinter(output.Format{Name: format, Terminal: output.TerminalOf(w.stdout)}, out)
+	var results []update
+	for result := range w.results(ctx) {
+		results = append(results, result)
+		if !isSeen(result.action) {
+			continue
+		}
+		if err := printer.Print([]output.Record{{AccountID: w.accountID, ContractAction: result.action, Zone: time.UTC}}); err != nil {
+			return err
+		}
+		if err := out.Flush(); err != nil {
+			return err
+		}
 	}
-	return out.Flush()
+	return w.ending(ctx, results)
 }
 
-// ending returns the error for the result; nil for COMPLETED.
-func (w wait) ending(ctx context.Context, result result) error {
+// results yields the end of each wait, and shows the progress meanwhile.
+func (w wait) results(ctx context.Context) iter.Seq[update] {
+	return func(yield func(update) bool) {
+		ctx, stop := context.WithCancel(ctx)
+		updates := make(chan update)
+		go w.poll(ctx, updates)
+		defer func() {
+			stop()
+			for range updates { // so that the goroutine ends
+			}
+		}()
+		progress := output.NewProgress(w.stdout, w.stderr)
+		defer progress.Erase()
+		line := newLine(len(w.actionIDs), w.first, w.longest)
+		clock := time.NewTicker(time.Second)
+		defer clock.Stop()
+		for {
+			progress.Show(line.at(time.Now()))
+			select {
+			case <-clock.C:
+			case update, more := <-updates:
+				switch {
+				case !more:
+					return
+				case !update.ended:
+					line.saw(update.action, time.Now())
+					continue
+				}
+				line.ended++
+				progress.Erase() // it can be on the same terminal as the output
+				if !yield(update) {
+					return
+				}
+			}
+		}
+	}
+}
+
+// poll sends what the client's polls find, and closes updates at the end.
+func (w wait) poll(ctx context.Context, updates chan<- update) {
+	defer close(updates)
+	options := append([]wrapper.WaitOption{
+		wrapper.PollInterval(w.first, w.longest),
+		wrapper.OnPoll(func(action wrapper.ContractAction) { updates <- update{action: action} }),
+	}, w.options...)
+	for action, err := range w.client.WaitFor(ctx, w.accountID, w.actionIDs, options...) {
+		updates <- update{action, true, err}
+	}
+}
+
+// isSeen reports whether a poll found a contract action.
+func isSeen(action wrapper.ContractAction) bool {
+	return !action.CreatedAt.IsZero() || action.Status != ""
+}
+
+// ending returns the error for the results; nil if all are COMPLETED. The exit code
+// is that of a failure to wait, if there was one, since the other contract actions
+// may have FAILED as well.
+func (w wait) ending(ctx context.Context, results []update) error {
+	if len(w.actionIDs) == 1 {
+		return w.endingOf(ctx, results[0])
+	}
+	var causes []error
+	ids := make(map[string][]string) // by the text of their cause
+	code := exit.Done
+	for _, result := range results {
+		if cause := errors.Unwrap(result.err); cause != nil {
+			result.err = cause // without the id
+		}
+		err := w.endingOf(ctx, result)
+		if err == nil {
+			continue
+		}
+		text := err.Error()
+		if ids[text] == nil {
+			causes = append(causes, err)
+		}
+		ids[text] = append(ids[text], output.Printable(result.action.ID))
+		if code == exit.Done || code == exit.ActionFailed {
+			code = exit.Code(err)
+		}
+	}
+	var texts []string
+	failed := 0
+	for _, cause := range causes {
+		failed += len(ids[cause.Error()])
+		texts = append(texts, strings.Join(ids[cause.Error()], ", ")+": "+cause.Error())
+	}
+	if failed == 0 {
+		return nil
+	}
+	return exit.With(code, fmt.Errorf("%d of %d contract actions are not COMPLETED: %s", failed, len(w.actionIDs), strings.Join(texts, "; ")))
+}
+
+// endingOf returns the error for one result; nil for COMPLETED.
+func (w wait) endingOf(ctx context.Context, result update) error {
 	action, err := result.action, result.err
 	switch {
 	case err == nil && action.Status == wrapper.StatusFailed:
@@ -105,7 +178,7 @@ func (w wait) timedOut(ctx context.Context, err error) bool {
 }
 
 func lastSeen(action wrapper.ContractAction) string {
-	if action.ID == "" {
+	if !isSeen(action) {
 		return "the contract action had not been found yet"
 	}
 	return "the contract action was last seen " + shortened(string(action.Status))

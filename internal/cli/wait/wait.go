@@ -1,14 +1,16 @@
-// Package wait waits until a contract action is COMPLETED or FAILED.
+// Package wait waits until contract actions are COMPLETED or FAILED.
 package wait
 
 import (
 	"errors"
 	"fmt"
+	"slices"
 	"time"
 
 	"github.com/spf13/cobra"
 	"golang.org/x/time/rate"
 
+	"github.com/talkdesk-express/contractactions/gen"
 	"github.com/talkdesk-express/contractactions/internal/cli/config"
 	"github.com/talkdesk-express/contractactions/internal/cli/exit"
 	"github.com/talkdesk-express/contractactions/internal/cli/flagvalue"
@@ -26,33 +28,38 @@ func NewCommand(options []wrapper.Option) *cobra.Command {
 	var (
 		format            = "table"
 		interval, longest flagvalue.Duration
+		perPage           int
 	)
 	command := &cobra.Command{
-		Use:   "wait ACCOUNT_ID ACTION_ID",
-		Short: "Wait until a contract action is COMPLETED or FAILED",
-		Long: `wait polls a contract action until it is COMPLETED or FAILED, and prints it. The
-exit code is 0 for COMPLETED and 6 for FAILED. If it ends before, for example
-after --timeout, it prints the contract action as it was last seen, if it was.
-A contract action that the account does not have is an error at once.
+		Use:   "wait ACCOUNT_ID ACTION_ID...",
+		Short: "Wait until contract actions are COMPLETED or FAILED",
+		Long: `wait polls contract actions of an account until each is COMPLETED or FAILED, and
+prints each at its end. The exit code is 0 if all are COMPLETED and 6 if any
+FAILED. If it ends before, for example after --timeout, it prints those that are
+left as they were last seen, if they were, and the exit code is that of the
+reason. A contract action that the account does not have is an error at once;
+wait then waits for the others.
 
 The service has no operation for one contract action, so each poll is a listing,
-newest first, up to the page that has it; from the second poll on, usually that
-page alone. The pauses between polls grow by half, from --interval to
+newest first, up to the page that has the last of them; from the second poll on,
+usually one page. The pauses between polls grow by half, from --interval to
 --max-interval, and vary at random by a quarter, so that many programs do not
 send their requests at the same moment. After the first 10 requests, there are
-at most 2 per second. Once the contract action has been seen, temporary failures
-do not end the waiting. A status that the contract does not list counts as in
-progress.
+at most 2 per second. Once a contract action has been seen, temporary failures
+do not end the waiting for it. A status that the contract does not list counts
+as in progress.
 
 Formats, on a terminal and in a pipe alike: table, or json for one JSON object
-with the fields as in the API. If stderr is a terminal, it shows the status, the
-time and when the next poll is due, unless stdout is a pipe or TERM is dumb.
+per contract action, each on a line, with the fields as in the API. If stderr is
+a terminal, it shows the status, or for several how many have ended, the time
+and when the next poll is due, unless stdout is a pipe or TERM is dumb.
 
 ` + config.Help,
 		Example: `  contractactions wait 5ea75fe7aa224700012eae40 123245132132
+  contractactions wait 5ea75fe7aa224700012eae40 123245132132 123245132135
   contractactions wait 5ea75fe7aa224700012eae40 123245132132 --timeout 10m && echo completed
   contractactions wait 5ea75fe7aa224700012eae40 123245132132 -o json | jq -r .status_message`,
-		Args: accountAndAction,
+		Args: accountAndActions,
 		RunE: func(command *cobra.Command, arguments []string) error {
 			first, longest, err := pauses(interval, longest)
 			if err != nil {
@@ -74,9 +81,10 @@ time and when the next poll is due, unless stdout is a pipe or TERM is dumb.
 			return wait{
 				client:    client,
 				accountID: arguments[0],
-				actionID:  arguments[1],
+				actionIDs: slices.Compact(slices.Sorted(slices.Values(arguments[1:]))),
 				first:     first,
 				longest:   longest,
+				options:   pollOptions(perPage),
 				timeout:   settings.Timeout,
 				format:    format,
 				stdout:    command.OutOrStdout(),
@@ -89,20 +97,27 @@ time and when the next poll is due, unless stdout is a pipe or TERM is dumb.
 	config.AddFlags(command)
 	flags.Var(flagvalue.Positive(&interval), "interval", "first pause between polls (2s, or --max-interval if that is shorter)")
 	flags.Var(flagvalue.Positive(&longest), "max-interval", "longest pause between polls (30s, or --interval if that is longer)")
+	config.AddPerPageFlag(command, &perPage, "contract actions", gen.ListContractActionsParameters())
 	flags.Lookup("timeout").Usage = "time limit, for example 10m (no limit by default)"
 	return command
 }
 
-func accountAndAction(_ *cobra.Command, arguments []string) error {
+func accountAndActions(_ *cobra.Command, arguments []string) error {
 	switch {
 	case len(arguments) < 2:
-		return errors.New("wait needs the id of an account and the id of a contract action")
-	case len(arguments) > 2:
-		return fmt.Errorf("wait takes the id of an account and of one contract action, not %d ids", len(arguments))
-	case arguments[1] == "":
-		return errors.New("the id of the contract action is empty")
+		return errors.New("wait needs the id of an account and the ids of contract actions")
+	case slices.Contains(arguments[1:], ""):
+		return errors.New("the id of a contract action is empty")
 	}
 	return nil
+}
+
+// pollOptions returns the options for the value of --per-page, 0 for the default.
+func pollOptions(perPage int) []wrapper.WaitOption {
+	if perPage == 0 {
+		return nil
+	}
+	return []wrapper.WaitOption{wrapper.PollPerPage(perPage)}
 }
 
 // pauses returns the first and the longest pause. If only one is set, it overrides
