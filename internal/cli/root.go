@@ -112,7 +112,7 @@ Environment variables: see 'contractactions list --help'.`,
 		SuggestionsMinimumDistance: 2,
 	}
 	root.AddCommand(accounts.NewCommand(options), list.NewCommand(options), get.NewCommand(options), wait.NewCommand(options),
-		check.NewCommand(options), auth.NewCommand(options), demo.NewCommand(), serve.NewCommand(), newSpec(), newMan(), newVersion())
+		check.NewCommand(options), auth.NewCommand(options), demo.NewCommand(), serve.NewCommand(), newSpec(), newSchema(), newMan(), newVersion())
 	root.SetVersionTemplate("{{.Version}}\n")
 	root.SetFlagErrorFunc(flagError)
 	root.SetHelpCommand(newHelp())

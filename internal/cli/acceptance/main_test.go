@@ -54,7 +54,9 @@ func callWith(t *testing.T, stdin io.Reader, arguments ...string) outcome {
 	t.Helper()
 	var stdout, stderr bytes.Buffer
 	code := cli.Run(t.Context(), arguments, stdin, &stdout, &stderr, wrapper.WithRetry(wrapper.NoRetry()))
-	return outcome{code, stdout.String(), stderr.String()}
+	result := outcome{code, stdout.String(), stderr.String()}
+	conforms(t, arguments, result)
+	return result
 }
 
 // succeed is call for what must succeed with nothing on stderr.

@@ -97,16 +97,19 @@ func test(ctx context.Context, settings *config.Config, client *wrapper.Client, 
 
 // authentication is the result of auth test, and the JSON that it prints.
 type authentication struct {
-	Account       string          `json:"account,omitempty"` // not known where a token endpoint is given
-	Region        string          `json:"region,omitempty"`  // likewise with both addresses
-	TokenEndpoint string          `json:"token_endpoint"`
-	API           string          `json:"api"`
-	ClientID      string          `json:"client_id"`
-	Scopes        []string        `json:"scopes"`   // nil if unknown
-	CanList       *bool           `json:"can_list"` // nil if unknown
-	Expiry        time.Time       `json:"expires_at"`
-	Request       *accountRequest `json:"request,omitempty"`
+	Account       string          `json:"account,omitempty" description:"The Talkdesk account of the token; absent if a token endpoint is set instead."`
+	Region        string          `json:"region,omitempty" description:"The region of the token; absent if both addresses are set instead."`
+	TokenEndpoint string          `json:"token_endpoint" description:"The URL of the token endpoint."`
+	API           string          `json:"api" description:"The URL of the API."`
+	ClientID      string          `json:"client_id" description:"The client id."`
+	Scopes        []string        `json:"scopes" nullable:"" description:"The scopes of the token; null if the token endpoint names none."`
+	CanList       *bool           `json:"can_list" description:"Whether the scopes suffice for list; null if unknown."`
+	Expiry        time.Time       `json:"expires_at" description:"When the token expires."`
+	Request       *accountRequest `json:"request,omitempty" description:"The result for the account, if an id was given."`
 }
+
+// Schema returns the schema of the JSON that auth test prints.
+func Schema() output.Schema { return output.SchemaOf("contractactions auth test", authentication{}) }
 
 func newAuthentication(settings *config.Config, client *wrapper.Client, token wrapper.TokenInfo) authentication {
 	found := authentication{

@@ -28,6 +28,9 @@ type Failure struct {
 	Message    string   `json:"message" description:"The text that is printed without --errors json."`
 }
 
+// Schema returns the schema of a line of --errors json.
+func Schema() output.Schema { return output.SchemaOf("contractactions --errors json", Failure{}) }
+
 // Print writes an error as one line of JSON.
 func Print(out io.Writer, err error) {
 	encoded, failed := output.JSON(Of(err))
