@@ -94,9 +94,7 @@ progress and the result of each new subscription, amendment and cancellation.
 It includes a sandbox, a fake of the service on your own machine, to try
 everything without an account, and the OpenAPI document of the service.
 
-Not an official Talkdesk product.
-
-Environment variables: see 'contractactions list --help'.`,
+Not an official Talkdesk product.`,
 		Example: `  contractactions demo                            see a listing, without an account
   contractactions auth test                       verify your credentials
   contractactions accounts                        list your accounts
@@ -117,7 +115,7 @@ Environment variables: see 'contractactions list --help'.`,
 	root.SetFlagErrorFunc(flagError)
 	root.SetHelpCommand(newHelp())
 	root.SetHelpFunc(showHelp)
-	root.SetUsageTemplate(usageTemplate.Replace(root.UsageTemplate()))
+	root.AddCommand(topics()...)
 	complete(root)
 	return root
 }

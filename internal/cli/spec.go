@@ -14,9 +14,7 @@ func newSpec() *cobra.Command {
 		Short: "Print the OpenAPI document",
 		Long: `spec prints the OpenAPI document of the contract actions API, byte for byte the
 openapi.yaml that this program was built from. Use it to generate a client in
-any language.
-
-Environment variables: none are read.`,
+any language.`,
 		Example: `  contractactions spec > openapi.yaml`,
 		RunE: func(command *cobra.Command, _ []string) error {
 			_, err := command.OutOrStdout().Write(contractactions.Document())

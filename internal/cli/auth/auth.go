@@ -4,7 +4,6 @@ package auth
 import (
 	"github.com/spf13/cobra"
 
-	"github.com/talkdesk-express/contractactions/internal/cli/config"
 	"github.com/talkdesk-express/contractactions/wrapper"
 )
 
@@ -51,9 +50,7 @@ that only this user can change. The mode of a pipe, such as
 depends on the directory. A file can have 1 MiB.
 
 A profile named default that cannot be opened is an error only if a setting is
-missing.
-
-` + config.Help,
+missing.`,
 		Example: `  contractactions auth test
   contractactions auth test --profile work
   contractactions auth profiles`,

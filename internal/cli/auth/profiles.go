@@ -18,9 +18,7 @@ func newProfiles() *cobra.Command {
 		Long: `profiles lists the profiles in your configuration directory: their names,
 accounts, regions and files, or the error of a file that cannot be read. It
 prints no secret. To create a profile, write a file NAME.env into that directory
-that only you can read (chmod 600), as 'contractactions auth --help' shows.
-
-Environment variables: XDG_CONFIG_HOME, on systems that use it.`,
+that only you can read (chmod 600), as 'contractactions auth --help' shows.`,
 		Example: `  contractactions auth profiles`,
 		RunE:    listProfiles,
 	}

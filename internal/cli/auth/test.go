@@ -34,15 +34,8 @@ The exit code is 4 if the credentials are refused or the scopes do not suffice,
 ACCOUNT_ID, the response for the account determines the exit code in place of
 the scopes.
 
-Formats: text, or json for one JSON object:
-  account, region   of the token; absent if its address is set instead
-  token_endpoint, api, client_id, expires_at
-  scopes            of the token; null if the token endpoint names none
-  can_list          whether the scopes suffice for list; null if unknown
-  request           with ACCOUNT_ID: account_id, ok, and contract_actions (the
-                    number of all, null if unknown) or error and its code
-
-` + config.Help,
+Formats: text, or json for one JSON object: 'contractactions schema auth-test'
+describes it.`,
 		Example: `  contractactions auth test
   contractactions auth test 5ea75fe7aa224700012eae40
   contractactions auth test --profile work --region eu

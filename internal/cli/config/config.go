@@ -22,13 +22,15 @@ import (
 	"github.com/talkdesk-express/contractactions/wrapper"
 )
 
-// Help is the part of a command's help that describes the variables.
-const Help = `Environment variables:
+// Help describes the variables.
+const Help = `The commands that use the service read these variables:
   TALKDESK_ACCOUNT           name of your Talkdesk account: the acme of
                              acme.talkdeskid.com
   TALKDESK_REGION            us (the default), eu or canada
   TALKDESK_CLIENT_ID         the client id
-  TALKDESK_CLIENT_SECRET     the client secret; or, in place of a secret,
+  TALKDESK_CLIENT_SECRET     the client secret; or
+  TALKDESK_CLIENT_SECRET_COMMAND
+                             a command that prints it; or, in place of a secret,
   TALKDESK_PRIVATE_KEY       a private key, or
   TALKDESK_PRIVATE_KEY_FILE  the file that contains it, and
   TALKDESK_KEY_ID            the id of the key
@@ -42,31 +44,42 @@ const Help = `Environment variables:
   TALKDESK_PROFILE           the profile to use, like --profile
 
 Secrets are read from the environment or a file, never from a flag: other users
-of the machine can see the arguments of a program. Flags override the
-environment, the environment overrides --env-file, and --env-file overrides the
-profile. Run 'contractactions auth --help' for the format of both files.
+of the machine can see the arguments of a program. Flags, such as --region for
+TALKDESK_REGION, override the environment, the environment overrides --env-file,
+and --env-file overrides the profile. Run 'contractactions auth --help' for the
+format of both files, and 'contractactions auth login' to write a profile.
+
+TALKDESK_CLIENT_SECRET_COMMAND is run with sh -c, or on Windows with cmd /c, for
+example 'pass show talkdesk' or 'op read op://work/talkdesk/secret'. The secret
+is what it prints, without the line break at the end. Its standard input is
+empty, and it has two minutes, or --timeout. Its stderr is shown, except with
+--errors json; its output is in no error.
 
 Settings that depend on each other are not mixed: --region also overrides a
 TALKDESK_BASE_URL or TALKDESK_TOKEN_URL, --account overrides a
 TALKDESK_TOKEN_URL, and a secret or key overrides any other credentials from
-the environment or a file. HTTPS_PROXY and NO_PROXY have their usual meaning.`
+the environment or a file. HTTPS_PROXY and NO_PROXY have their usual meaning.
+
+Other variables: TZ with --local, NO_COLOR and TERM for terminals, and on systems
+that use them XDG_CONFIG_HOME and XDG_CACHE_HOME. demo, serve, spec and schema
+read no settings.`
 
 // AddFlags adds the flags that every command with a client has. See [Load].
 func AddFlags(command *cobra.Command) {
 	addServiceFlags(command)
-	addProfileFlag(command, "profile to read variables from, see 'contractactions auth --help'")
-	command.Flags().Var(flagvalue.NotEmpty(new(string), "FILE"), "env-file", "file of NAME=VALUE lines to read variables from")
+	addProfileFlag(command, "profile to read settings from")
+	command.Flags().Var(flagvalue.NotEmpty(new(string), "FILE"), "env-file", "file of NAME=VALUE lines with settings")
 	addRunFlags(command)
 }
 
 // addServiceFlags adds the flags that select a service.
 func addServiceFlags(command *cobra.Command) {
 	flags := command.Flags()
-	flags.Var(region(new(string)), "region", "us, eu or canada; overrides TALKDESK_REGION")
-	flags.Var(flagvalue.NotEmpty(new(string), "NAME"), "account", "name of your Talkdesk account; overrides TALKDESK_ACCOUNT")
-	flags.Var(flagvalue.NotEmpty(new(string), "URL"), "base-url", "address of the API; overrides TALKDESK_BASE_URL")
-	flags.Var(flagvalue.NotEmpty(new(string), "URL"), "token-url", "token endpoint; overrides TALKDESK_TOKEN_URL")
-	flags.Var(flagvalue.ScopeList(new(flagvalue.Scopes)), "scope", "scopes to request; overrides TALKDESK_SCOPE; can be repeated")
+	flags.Var(region(new(string)), "region", "us, eu or canada")
+	flags.Var(flagvalue.NotEmpty(new(string), "NAME"), "account", "name of your Talkdesk account")
+	flags.Var(flagvalue.NotEmpty(new(string), "URL"), "base-url", "address of the API")
+	flags.Var(flagvalue.NotEmpty(new(string), "URL"), "token-url", "token endpoint")
+	flags.Var(flagvalue.ScopeList(new(flagvalue.Scopes)), "scope", "scopes to request; can be repeated")
 }
 
 func addProfileFlag(command *cobra.Command, usage string) {
@@ -77,12 +90,12 @@ func addProfileFlag(command *cobra.Command, usage string) {
 // stderr.
 func addRunFlags(command *cobra.Command) {
 	flags, errors := command.Flags(), "text"
-	flags.Var(flagvalue.RateLimit(new(flagvalue.Rate)), "rate-limit", "requests per second at most: 2, 0.5, or with a burst 2:10")
+	flags.Var(flagvalue.RateLimit(new(flagvalue.Rate)), "rate-limit", "requests per second: 2, 0.5 or 2:10 (a burst)")
 	flags.Var(flagvalue.Positive(new(flagvalue.Duration)), "timeout", "time limit, for example 30s or 5m")
 	flags.BoolP("quiet", "q", false, "print no progress and no summary")
-	flags.BoolP("verbose", "v", false, "log each request on stderr, in place of the progress")
-	flags.Bool("debug", false, "log addresses, request ids and times on stderr")
-	flags.Var(flagvalue.OneOf(&errors, "FORMAT", "text", "json"), "errors", "text, or json: see 'contractactions help errors'")
+	flags.BoolP("verbose", "v", false, "log each request, in place of the progress")
+	flags.Bool("debug", false, "log addresses, request ids and times")
+	flags.Var(flagvalue.OneOf(&errors, "FORMAT", "text", "json"), "errors", "text or json, see 'help errors'")
 }
 
 // region accepts the name of a region.

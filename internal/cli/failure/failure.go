@@ -2,11 +2,9 @@
 package failure
 
 import (
-	"context"
 	"errors"
 	"fmt"
 	"io"
-	"io/fs"
 
 	"github.com/talkdesk-express/contractactions/internal/cli/exit"
 	"github.com/talkdesk-express/contractactions/internal/cli/output"
@@ -78,72 +76,4 @@ func known[T comparable](value T) *T {
 func knownText(text string) *string {
 	const columns = 300
 	return known(output.Cut(text, columns))
-}
-
-// Kind is what an error is about.
-type Kind string
-
-// The kinds of errors.
-const (
-	api          Kind = "api"
-	token        Kind = "token"
-	link         Kind = "link"
-	incomplete   Kind = "incomplete"
-	notFound     Kind = "action_not_found"
-	timeout      Kind = "timeout"
-	file         Kind = "file"
-	usage        Kind = "usage"
-	accounts     Kind = "accounts"
-	actionFailed Kind = "action_failed"
-	drift        Kind = "drift"
-	inUse        Kind = "in_use"
-	interrupted  Kind = "interrupted"
-	other        Kind = "other"
-)
-
-// Choices returns all kinds, for the schema.
-func (Kind) Choices() []string {
-	var all []string
-	for _, kind := range []Kind{
-		api, token, link, incomplete, notFound, timeout, file, usage, accounts, actionFailed, drift, inUse, interrupted, other,
-	} {
-		all = append(all, string(kind))
-	}
-	return all
-}
-
-// byCode are the kinds that an exit code stands for, whatever the cause.
-var byCode = map[int]Kind{
-	exit.Usage: usage, exit.Accounts: accounts, exit.AccountsTransient: accounts, exit.ActionFailed: actionFailed,
-	exit.Timeout: timeout, exit.Drift: drift, exit.InUse: inUse, exit.Interrupted: interrupted,
-}
-
-func kindOf(err error) Kind {
-	if kind, ok := byCode[exit.Code(err)]; ok {
-		return kind
-	}
-	switch {
-	case is[*TimeoutError](err):
-		return timeout
-	case is[*wrapper.TokenError](err):
-		return token
-	case is[*wrapper.Error](err):
-		return api
-	case is[*wrapper.LinkError](err):
-		return link
-	case is[*wrapper.IncompleteError](err):
-		return incomplete
-	case errors.Is(err, wrapper.ErrActionNotFound):
-		return notFound
-	case errors.Is(err, context.DeadlineExceeded):
-		return timeout
-	case is[*fs.PathError](err):
-		return file
-	}
-	return other
-}
-
-func is[E error](err error) bool {
-	_, ok := errors.AsType[E](err)
-	return ok
 }

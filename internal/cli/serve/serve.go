@@ -97,9 +97,7 @@ stdout and logs no requests, so that one shell can do both:
   kill $SANDBOX_PID
 
 Clients can authenticate with the secret only, not with a private key
-(private_key_jwt). In a Go test, sandbox.Start provides a key.
-
-Environment variables: none are read.`,
+(private_key_jwt). In a Go test, sandbox.Start provides a key.`,
 		Example: `  contractactions serve
   contractactions serve --addr 127.0.0.1:0     on a free port
   contractactions serve --progress 30s         with contract actions that change
