@@ -187,10 +187,24 @@ func TestCompletions(t *testing.T) {
 		{"help auth ", "profiles test " + noFiles},
 		{"schema ", "list list-raw accounts check auth-test errors " + noFiles},
 		{"completion ", "bash fish powershell zsh " + noFiles},
+		{"list --type AMENDTDE,C", "AMENDTDE,NEWTDE AMENDTDE,CANCELTDE AMENDTDE,unknown " + noFiles},
+		{"list --sort=-updated_at,", "-updated_at," + strings.Join(sortFields("-updated_at"), " -updated_at,") + " " + noFiles},
+		{"list --fields ", strings.Join(output.ContractActions.FieldNames(), " ") + " " + noFiles},
+		{"list --errors ", "text json " + noFiles},
+		{"list --rate-limit ", noFiles},
 		{"list --status ", strings.ReplaceAll(documented(gen.ContractActionStatusValues()), ",", "") + " unknown " + noFiles},
 	} {
 		t.Run(test.words, func(t *testing.T) { clitest.Compare(t, completions(t, strings.Split(test.words, " ")...), test.want) })
 	}
+}
+
+// sortFields are the keys of --sort, without one.
+func sortFields(chosen string) []string {
+	names := output.ContractActions.FieldNames()
+	for _, name := range output.ContractActions.FieldNames() {
+		names = append(names, "-"+name)
+	}
+	return slices.DeleteFunc(names, func(name string) bool { return name == chosen })
 }
 
 func TestCompletionScriptsAreWhatTheirShellsTake(t *testing.T) {

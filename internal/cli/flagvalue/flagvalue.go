@@ -18,7 +18,9 @@ type Value[T any] struct {
 	Kind   string // the placeholder in the help
 	Parse  func(text string) (T, error)
 	// Choices are the possible values, for completion; nil if there is no list.
+	// Several reports whether a value can have several, separated by commas.
 	Choices []string
+	Several bool
 }
 
 // Set implements pflag.Value.
@@ -36,8 +38,20 @@ func (v Value[T]) String() string { return fmt.Sprint(*v.Target) }
 // Type implements pflag.Value.
 func (v Value[T]) Type() string { return v.Kind }
 
-// Completions returns the choices.
-func (v Value[T]) Completions() []string { return v.Choices }
+// Completions returns the values that the beginning of one can become.
+func (v Value[T]) Completions(beginning string) []string {
+	if !v.Several {
+		return v.Choices
+	}
+	before := beginning[:strings.LastIndexByte(beginning, ',')+1]
+	var all []string
+	for _, choice := range v.Choices {
+		if !slices.Contains(strings.Split(before, ","), choice) {
+			all = append(all, before+choice)
+		}
+	}
+	return all
+}
 
 // AtLeast accepts integers from least.
 func AtLeast(target *int, least int) Value[int] { return Int(target, least, math.MaxInt) }
@@ -104,7 +118,7 @@ func (l StringList) String() string { return strings.Join(l, ",") }
 // SomeOf accepts some of the choices, separated by commas, in upper or lower
 // case. The flag can be repeated.
 func SomeOf(target *StringList, kind string, choices []string) Value[StringList] {
-	return Value[StringList]{Target: target, Kind: kind, Choices: choices, Parse: func(text string) (StringList, error) {
+	return Value[StringList]{Target: target, Kind: kind, Choices: choices, Several: true, Parse: func(text string) (StringList, error) {
 		chosen := slices.Clone(*target)
 		for part := range strings.SplitSeq(text, ",") {
 			choice, found := Choice(choices, part)
