@@ -166,7 +166,7 @@ func TestCompletions(t *testing.T) {
 	writeProfile(t, "work", map[string]string{"TALKDESK_ACCOUNT_IDS": "b1"})
 	for _, test := range []struct{ words, want string }{ // words separated by spaces; a last space for an empty one
 		{"comp", "completion " + noFiles},
-		{"auth ", "profiles test " + noFiles},
+		{"auth ", "login profiles test " + noFiles},
 		{"list --region ", "us eu canada " + noFiles},
 		{"list --output ", "table json ndjson csv " + noFiles},
 		{"list --order-by ", strings.ReplaceAll(documented(gen.ContractActionOrderValues()), ",", "") + " " + noFiles},
@@ -184,7 +184,7 @@ func TestCompletions(t *testing.T) {
 		{"check ", "a1 a2 " + noFiles},
 		{"demo ", noFiles},
 		{"help ", "accounts auth check completion demo environment errors exit-codes formats get into list schema selection serve spec version wait " + noFiles},
-		{"help auth ", "profiles test " + noFiles},
+		{"help auth ", "login profiles test " + noFiles},
 		{"schema ", "list list-raw accounts check auth-test errors " + noFiles},
 		{"completion ", "bash fish powershell zsh " + noFiles},
 		{"list --type AMENDTDE,C", "AMENDTDE,NEWTDE AMENDTDE,CANCELTDE AMENDTDE,unknown " + noFiles},

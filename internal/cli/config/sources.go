@@ -53,6 +53,13 @@ func flagSource(value func(flag string) string) source {
 		"TALKDESK_SCOPE":     "scope",
 		"TALKDESK_BASE_URL":  "base-url",
 		"TALKDESK_TOKEN_URL": "token-url",
+
+		// Only auth login has the following ones.
+		"TALKDESK_CLIENT_ID":     "client-id",
+		commandVariable:          "secret-command",
+		keyFileVariable:          "key-file",
+		"TALKDESK_KEY_ID":        "key-id",
+		"TALKDESK_KEY_ALGORITHM": "key-algorithm",
 	}
 	return source{"the flags", func(variable string) string {
 		if flag, ok := flags[variable]; ok {
