@@ -114,8 +114,10 @@ func (c *Client) Actions(ctx context.Context, accountID string, options ...ListO
 
 // Changes lists the contract actions of an Express account that were updated at or
 // after since, each once for each update that it sees, the latest first. To continue
-// later, use the latest UpdatedAt as since: contract actions updated at that
-// very instant are listed again, because more of them may have appeared.
+// later, use the UpdatedAt of the first one as since: what is updated during the
+// listing is not older, whether or not the service honours the order. Contract
+// actions updated at that very instant are listed again, because more of them may
+// have appeared.
 //
 // It is a listing with [StopBefore], and it reads only the front of the list if the
 // service honours the order. The zero time lists all. Options other than [OrderBy]

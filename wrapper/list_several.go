@@ -8,6 +8,7 @@ import (
 	"iter"
 	"slices"
 	"sync"
+	"time"
 )
 
 // AccountPage is one page of the list of one of several accounts.
@@ -53,8 +54,31 @@ func (e *AccountError) Unwrap() error { return e.Err }
 // one page of each account being read is held in memory. Leaving the loop
 // cancels all requests and waits until accountIDs has returned.
 func (c *Client) PagesOf(ctx context.Context, accountIDs iter.Seq[string], options ...ListOption) iter.Seq2[AccountPage, error] {
+	var accounts iter.Seq2[string, time.Time]
+	if accountIDs != nil {
+		accounts = func(yield func(string, time.Time) bool) {
+			for accountID := range accountIDs {
+				if !yield(accountID, time.Time{}) {
+					return
+				}
+			}
+		}
+	}
+	return c.pagesOf(ctx, accounts, options)
+}
+
+// ChangesOf lists the contract actions of several Express accounts that were updated
+// at or after a time, which is that of each account. It is [Client.PagesOf] with
+// [StopBefore] for each: pages are delivered whole, so some may have older contract
+// actions. A zero time lists the account without StopBefore; to list it all, the
+// latest update first, use time.Unix(0, 0).
+func (c *Client) ChangesOf(ctx context.Context, since iter.Seq2[string, time.Time], options ...ListOption) iter.Seq2[AccountPage, error] {
+	return c.pagesOf(ctx, since, options)
+}
+
+func (c *Client) pagesOf(ctx context.Context, accounts iter.Seq2[string, time.Time], options []ListOption) iter.Seq2[AccountPage, error] {
 	return func(yield func(AccountPage, error) bool) {
-		if err := c.listAccounts(ctx, accountIDs, options, yield); err != nil {
+		if err := c.listAccounts(ctx, accounts, options, yield); err != nil {
 			yield(AccountPage{}, fmt.Errorf("list contract actions of several accounts: %w", err))
 		}
 	}
@@ -81,12 +105,12 @@ func (c *Client) ActionsOf(ctx context.Context, accountIDs iter.Seq[string], opt
 	}
 }
 
-func (c *Client) listAccounts(ctx context.Context, accountIDs iter.Seq[string], options []ListOption, yield func(AccountPage, error) bool) error {
+func (c *Client) listAccounts(ctx context.Context, accounts iter.Seq2[string, time.Time], options []ListOption, yield func(AccountPage, error) bool) error {
 	chosen, err := newListOptions(options, CreatedAtAscending)
 	switch {
 	case err != nil:
 		return err
-	case accountIDs == nil:
+	case accounts == nil:
 		return errors.New("the sequence of account ids is nil")
 	case chosen.from != "":
 		return errors.New("From is the link of one account: use Pages or Actions")
@@ -95,7 +119,7 @@ func (c *Client) listAccounts(ctx context.Context, accountIDs iter.Seq[string], 
 	// account, the next page is prefetched; here, other accounts are read.
 	options = append(slices.Clip(options), NoPrefetch())
 	list := func(ctx context.Context, deliver func(accountResult) bool) error {
-		return c.listConcurrently(ctx, accountIDs, chosen.concurrency, options, deliver)
+		return c.listConcurrently(ctx, accounts, chosen.concurrency, options, deliver)
 	}
 	return onGoroutine(ctx, list, func(result accountResult) bool {
 		if result.panicked != nil {
@@ -113,18 +137,23 @@ type accountResult struct {
 }
 
 // listConcurrently starts one account after the other as slots become free, and
-// returns when all have ended.
-func (c *Client) listConcurrently(ctx context.Context, accountIDs iter.Seq[string], concurrency int, options []ListOption, deliver func(accountResult) bool) error {
+// returns when all have ended. The time of an account is that of [StopBefore]; zero
+// for none.
+func (c *Client) listConcurrently(ctx context.Context, accounts iter.Seq2[string, time.Time], concurrency int, options []ListOption, deliver func(accountResult) bool) error {
 	slots := make(chan struct{}, concurrency)
 	var started sync.WaitGroup
 	defer started.Wait()
-	for accountID := range accountIDs {
+	for accountID, since := range accounts {
 		select {
 		case slots <- struct{}{}:
 		case <-ctx.Done():
 		}
 		if err := cmp.Or(context.Cause(ctx), c.tokens.acceptance()); err != nil {
 			return fmt.Errorf("not every account was started: %w", err)
+		}
+		options := options
+		if !since.IsZero() {
+			options = append(slices.Clip(options), StopBefore(since))
 		}
 		started.Go(func() {
 			defer func() { <-slots }()

@@ -179,3 +179,43 @@ func TestChangesAreThoseSinceATime(t *testing.T) {
 		})
 	}
 }
+
+func TestChangesOfSeveralAccountsAreSinceTheTimeOfEach(t *testing.T) {
+	names := []string{"everything", "some", "nothing"}
+	since := map[string]time.Time{
+		"everything": time.Unix(0, 0), "some": firstUpdate.Add(590 * time.Hour), "nothing": firstUpdate.Add(9000 * time.Hour), "plain": {},
+	}
+	var accounts []sandbox.Option
+	for name := range since {
+		accounts = append(accounts, sandbox.WithAccount(name, updatedHourly(600, 0)...))
+	}
+	server := sandbox.Start(t, accounts...)
+	client := newClient(t, server)
+	got, first := map[string]int{}, map[string]string{}
+	for _, page := range must(collect(client.ChangesOf(t.Context(), maps.All(since))))(t) {
+		for _, action := range page.Page.Actions {
+			if first[page.AccountID] == "" {
+				first[page.AccountID] = action.ID
+			}
+			if !action.UpdatedAt.Before(since[page.AccountID]) {
+				got[page.AccountID]++
+			}
+		}
+	}
+	if want := map[string]int{"everything": 600, "some": 11, "plain": 600}; !maps.Equal(got, want) {
+		t.Errorf("got %v, want %v", got, want)
+	}
+	for _, name := range names {
+		if first[name] != "0" {
+			t.Errorf("%s begins with %s, not with the latest update", name, first[name])
+		}
+	}
+	one := maps.All(map[string]time.Time{"some": firstUpdate})
+	_, err := collect(client.ChangesOf(t.Context(), one, wrapper.OrderBy(wrapper.CreatedAtAscending)))
+	if err == nil || !strings.Contains(err.Error(), "StopBefore requires the order") {
+		t.Errorf("with a different order: %v", err)
+	}
+	if _, err = collect(client.ChangesOf(t.Context(), nil)); err == nil || !strings.Contains(err.Error(), "is nil") {
+		t.Errorf("without accounts: %v", err)
+	}
+}

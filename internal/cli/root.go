@@ -99,6 +99,7 @@ Not an official Talkdesk product.`,
   contractactions auth test                       verify your credentials
   contractactions accounts                        list your accounts
   contractactions list 5ea75fe7aa224700012eae40   list the contract actions of an account
+  contractactions changes 5ea75fe7aa224700012eae40 --state changes.state
   contractactions wait 5ea75fe7aa224700012eae40 123245132132
   contractactions check 5ea75fe7aa224700012eae40  compare the service with the contract
   contractactions serve                           run a sandbox to test your own programs
@@ -109,8 +110,9 @@ Not an official Talkdesk product.`,
 		SilenceUsage:               true,
 		SuggestionsMinimumDistance: 2,
 	}
-	root.AddCommand(accounts.NewCommand(options), list.NewCommand(options), get.NewCommand(options), wait.NewCommand(options),
-		check.NewCommand(options), auth.NewCommand(options), demo.NewCommand(), serve.NewCommand(), newSpec(), newSchema(), newMan(), newVersion())
+	root.AddCommand(accounts.NewCommand(options), list.NewCommand(options), list.NewChangesCommand(options), get.NewCommand(options),
+		wait.NewCommand(options), check.NewCommand(options), auth.NewCommand(options), demo.NewCommand(), serve.NewCommand(),
+		newSpec(), newSchema(), newMan(), newVersion())
 	root.SetVersionTemplate("{{.Version}}\n")
 	root.SetFlagErrorFunc(flagError)
 	root.SetHelpCommand(newHelp())

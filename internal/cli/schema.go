@@ -23,6 +23,7 @@ var schemas = []struct {
 	schema     output.Schema
 }{
 	{"list", "list, get and wait", output.ContractActions.Schema("contractactions list")},
+	{"changes", "changes, in ndjson", output.ContractActions.Schema("contractactions changes")},
 	{"list-raw", "list --raw", output.RawContractActions.Schema("contractactions list --raw")},
 	{"accounts", "accounts", output.Accounts.Schema("contractactions accounts")},
 	{"check", "check", check.Schema()},

@@ -186,6 +186,26 @@ func TestErrorsAsJSONOfTheMachine(t *testing.T) {
 	}
 }
 
+func TestErrorsOfChangesAsJSON(t *testing.T) {
+	startForEnding(t, nil)
+	state := filepath.Join(t.TempDir(), "state")
+	changes := func(accounts ...string) outcome {
+		return call(t, append([]string{"changes", "--state", state, "--concurrency", "1", "--errors", "json"}, accounts...)...)
+	}
+	if result := changes("account-1"); result.code != exit.Done || result.stderr != "" || strings.Count(result.stdout, "\n") != 3 {
+		t.Errorf("%+v", result)
+	}
+	startForEnding(t, failWith(503))
+	state = filepath.Join(t.TempDir(), "state")
+	result := changes("account-1", "account-2")
+	lines := strings.Split(result.stderr, "\n")
+	if result.code != exit.AccountsTransient || len(lines) != 3 {
+		t.Fatalf("%+v", result)
+	}
+	hasMembers(t, lines[0], `{"kind":"api","account_id":"account-1","status":503,"transient":true}`)
+	hasMembers(t, lines[1], `{"kind":"accounts","transient":true}`)
+}
+
 // Every exit code of the help is one that a test produces: those of the tables
 // above. 141 is the signal of a closed pipe: see TestAClosedPipeIsNoError.
 func TestEveryExitCodeIsTested(t *testing.T) {

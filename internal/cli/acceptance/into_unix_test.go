@@ -87,6 +87,30 @@ func sizeOf(name string) int64 {
 	return info.Size()
 }
 
+// killWhen runs the command, and kills it when the moment is reached, unless it has
+// ended before.
+func killWhen(t *testing.T, command *exec.Cmd, reached func() bool) (killed bool) {
+	t.Helper()
+	if err := command.Start(); err != nil {
+		t.Fatal(err)
+	}
+	ended := make(chan struct{})
+	go func() {
+		_ = command.Wait() // the state has the result
+		close(ended)
+	}()
+	for !reached() {
+		select {
+		case <-ended:
+			return command.ProcessState.ExitCode() < 0
+		default:
+		}
+	}
+	_ = command.Process.Kill() // unless it has ended
+	<-ended
+	return command.ProcessState.ExitCode() < 0
+}
+
 func TestKilledAtAnyMomentIntoHasEachOnce(t *testing.T) {
 	server, accounts := startUneven(t, 1000)
 	seed := rand.Uint64()
@@ -102,25 +126,11 @@ func TestKilledAtAnyMomentIntoHasEachOnce(t *testing.T) {
 		most := max(sizes[watched], 10_000)
 		size := min(sizeOf(watched), most-1)
 		size += random.Int64N(most - size)
-		if err := command.Start(); err != nil {
-			t.Fatal(err)
+		killed := killWhen(t, command, func() bool { return sizeOf(watched) > size })
+		if !killed {
+			sizes[watched] = sizeOf(watched)
 		}
-		ended := make(chan struct{})
-		go func() {
-			_ = command.Wait() // the state has the result
-			close(ended)
-		}()
-		for sizeOf(watched) <= size {
-			select {
-			case <-ended:
-				sizes[watched] = sizeOf(watched)
-				return command.ProcessState.ExitCode() < 0
-			default:
-			}
-		}
-		_ = command.Process.Kill() // unless it has ended
-		<-ended
-		return command.ProcessState.ExitCode() < 0
+		return killed
 	})
 }
 

@@ -84,7 +84,10 @@ func conforms(t *testing.T, arguments []string, result outcome) {
 	if name != "auth-test" && len(arguments) > 0 {
 		name = arguments[0]
 	}
-	if result.stdout == "" || result.code == exit.Usage || format != "json" && format != "ndjson" {
+	if name == "changes" && format == "" {
+		format = "ndjson"
+	}
+	if result.stdout == "" || slices.Contains(arguments, "--help") || result.code == exit.Usage || format != "json" && format != "ndjson" {
 		return
 	}
 	allFields := flagValue(arguments, "--fields", "") == ""
@@ -95,7 +98,7 @@ func conforms(t *testing.T, arguments []string, result outcome) {
 	case "wait":
 		format = "ndjson"
 	}
-	schema := map[string]string{"get": "list", "wait": "list", "demo": "list", "list": "list", "accounts": "accounts"}[name]
+	schema := map[string]string{"get": "list", "wait": "list", "demo": "list", "list": "list", "changes": "changes", "accounts": "accounts"}[name]
 	if slices.Contains(arguments, "--raw") {
 		schema = "list-raw"
 	}

@@ -4,6 +4,7 @@
 package checkpoint
 
 import (
+	"cmp"
 	"context"
 	"crypto/sha256"
 	"errors"
@@ -15,6 +16,7 @@ import (
 	"maps"
 	"os"
 	"path/filepath"
+	"slices"
 
 	"github.com/talkdesk-express/contractactions/internal/cli/exit"
 )
@@ -22,10 +24,14 @@ import (
 // File is an output file with its record. It consists of parts, each with a key.
 // Its methods are for one goroutine at a time, except Value and Committed.
 type File struct {
-	name    string
-	output  *ownedFile
+	name       string // of the output; empty if there is none
+	recordName string
+	mayStart   bool // whether an output that is missing is begun again
+
+	output  *ownedFile // nil if there is none
 	record  *recordFile
 	hash    hash.Hash         // SHA-256 of the output
+	last    part              // that was recorded
 	values  map[string]string // by the key of the part, when the file was opened
 	pending map[string]*spool
 	failure error // the first one of Append and Commit
@@ -42,11 +48,24 @@ func RecordName(name string) string { return name + ".progress" }
 // header is different, or the output or its record was changed by others. Both are
 // left as they are then.
 func Open(ctx context.Context, name string, header Header, heading []byte) (*File, error) {
-	f := &File{name: name, hash: sha256.New(), values: make(map[string]string), pending: make(map[string]*spool)}
-	if err := f.open(ctx, header); err != nil {
+	return open(ctx, File{name: name, recordName: RecordName(name)}, header, heading)
+}
+
+// OpenState is [Open] for a record that has a name of its own and outlives its
+// output: an output that is missing or empty was taken away, and is begun again. If
+// the name of the output is empty there is none, and Append must not be used. Parts
+// can be committed again.
+func OpenState(ctx context.Context, record, output string, header Header, heading []byte) (*File, error) {
+	return open(ctx, File{name: output, recordName: record, mayStart: true}, header, heading)
+}
+
+func open(ctx context.Context, file File, header Header, heading []byte) (*File, error) {
+	f := &file
+	f.hash, f.values, f.pending = sha256.New(), make(map[string]string), make(map[string]*spool)
+	if err := f.load(ctx, header, heading); err != nil {
 		return nil, errors.Join(err, f.Close())
 	}
-	if _, begun := f.values[headingKey]; !begun {
+	if _, begun := f.values[headingKey]; !begun && f.output != nil {
 		if err := errors.Join(f.Append(headingKey, heading), f.Commit(headingKey, "")); err != nil {
 			return nil, errors.Join(err, f.Close())
 		}
@@ -57,46 +76,122 @@ func Open(ctx context.Context, name string, header Header, heading []byte) (*Fil
 
 const headingKey = ""
 
-func (f *File) open(ctx context.Context, header Header) (err error) {
-	if f.output, err = openOwned(f.name, 0o666); err != nil {
+func (f *File) load(ctx context.Context, header Header, heading []byte) (err error) {
+	if f.name != "" {
+		if f.output, err = openOwned(f.name, 0o666); err != nil {
+			return err
+		}
+	}
+	if err := f.openRecord(header); err != nil {
 		return err
 	}
-	if err := f.createRecord(header); err != nil {
-		return err
-	}
-	if f.record, err = openRecord(RecordName(f.name)); err != nil {
-		return err
-	}
-	last, err := f.record.load(func(part part) { f.values[part.Key] = part.Value })
+	f.last, err = f.record.load(func(part part) { f.values[part.Key] = part.Value })
 	if err != nil {
 		return f.refuse(err)
 	}
 	if err := header.matches(f.record.header); err != nil {
-		return exit.With(exit.Usage, fmt.Errorf("%s: %w; use the same, or a different file", f.name, err))
+		return exit.With(exit.Usage, fmt.Errorf("%s: %w; use the same, or a different file", cmp.Or(f.name, f.recordName), err))
 	}
-	if err := f.verify(ctx, last); err != nil {
+	if f.output != nil {
+		if err := f.checkOutput(ctx, heading); err != nil {
+			return err
+		}
+	}
+	if err := f.record.truncate(); err != nil {
 		return err
 	}
-	if err := errors.Join(f.record.truncate(), f.output.truncate()); err != nil {
+	if err := f.compact(); err != nil {
 		return err
 	}
-	syncFolders(f.name)
+	syncFolders(f.name, f.recordName)
 	return nil
 }
 
-// createRecord creates the record of a file that is empty. One that is not was
-// written by others.
-func (f *File) createRecord(header Header) error {
-	if _, err := os.Lstat(RecordName(f.name)); !errors.Is(err, fs.ErrNotExist) {
+// checkOutput returns an error unless the output is what was recorded, or can be
+// begun. It removes what was not recorded.
+func (f *File) checkOutput(ctx context.Context, heading []byte) error {
+	size, isHeading, err := f.output.startsLike(heading)
+	if err != nil {
 		return err
 	}
-	if info, err := f.output.Stat(); err != nil {
-		return err
-	} else if info.Size() > 0 {
+	_, begun := f.values[headingKey]
+	switch {
+	case !begun && !isHeading:
+		return exit.With(exit.Usage, fmt.Errorf("%s is not empty, and %s does not record what is in it: use a different file", f.name, f.recordName))
+	case f.mayStart && isHeading && size < f.last.Length:
+		delete(f.values, headingKey)
+	default:
+		if err := f.verify(ctx, f.last); err != nil {
+			return err
+		}
+	}
+	return f.output.truncate()
+}
+
+// openRecord opens the record. If it is missing or empty, it is begun, unless the
+// output is not empty: that was written by others.
+func (f *File) openRecord(header Header) error {
+	var written int64 // bytes of the output
+	if f.output != nil {
+		info, err := f.output.Stat()
+		if err != nil {
+			return err
+		}
+		written = info.Size()
+	}
+	if _, err := os.Lstat(f.recordName); errors.Is(err, fs.ErrNotExist) && written > 0 {
 		return exit.With(exit.Usage, fmt.Errorf("%s is not empty, and its record %s does not exist: restore the record, or remove %[1]s to start over",
-			f.name, RecordName(f.name)))
+			f.name, f.recordName))
 	}
-	return writeNewRecord(RecordName(f.name), header)
+	var err error
+	if f.record, err = openRecord(f.recordName); err != nil {
+		return err
+	}
+	info, err := f.record.Stat()
+	if err == nil && info.Size() == 0 && written == 0 {
+		err = f.replaceRecord(header, nil)
+	}
+	return err
+}
+
+// spareLines is the number of lines that a record may have beyond two for each key.
+const spareLines = 1000
+
+// compact replaces a record that has many lines for the same keys: each time a part
+// is committed again, it has one more.
+func (f *File) compact() error {
+	if f.record.lines <= 2*len(f.values)+spareLines {
+		return nil
+	}
+	err := f.replaceRecord(f.record.header, func(yield func(part) bool) {
+		for _, key := range slices.Sorted(maps.Keys(f.values)) {
+			if !yield(part{Key: key, Value: f.values[key], Length: f.last.Length, SHA256: f.last.SHA256}) {
+				return
+			}
+		}
+	})
+	if err != nil {
+		return err
+	}
+	if _, err := f.record.load(func(part) {}); err != nil {
+		return err
+	}
+	return f.record.truncate()
+}
+
+// replaceRecord replaces the record, and opens the new one before others can.
+func (f *File) replaceRecord(header Header, parts iter.Seq[part]) error {
+	old := f.record
+	err := writeNewRecord(f.recordName, header, parts)
+	if err != nil { // Windows cannot replace a file that is open
+		f.record = nil
+		err = errors.Join(old.Close(), writeNewRecord(f.recordName, header, parts))
+	}
+	if err == nil {
+		f.record, err = openRecord(f.recordName)
+	}
+	old.Close()
+	return err
 }
 
 // verify returns an error unless the output begins with what was recorded.
@@ -123,11 +218,18 @@ func (f *File) verify(ctx context.Context, last part) error {
 
 // refuse adds what to do to the reason why a file cannot be continued.
 func (f *File) refuse(reason error) error {
-	return exit.With(exit.Usage, fmt.Errorf("%w: restore it, or remove %s and %s to start over", reason, f.name, RecordName(f.name)))
+	both := f.recordName
+	if f.name != "" {
+		both = f.name + " and " + both
+	}
+	return exit.With(exit.Usage, fmt.Errorf("%w: restore it, or remove %s to start over", reason, both))
 }
 
 // Name returns the name that the file was opened with.
 func (f *File) Name() string { return f.name }
+
+// IsNew reports whether nothing was committed before the file was opened.
+func (f *File) IsNew() bool { return len(f.values) == 0 }
 
 // Header returns the header with which the file was begun.
 func (f *File) Header() Header { return f.record.header }
@@ -181,19 +283,31 @@ func (f *File) Commit(key, value string) error {
 }
 
 func (f *File) commit(key, value string) error {
-	if err := errors.Join(f.output.verify(), f.record.verify()); err != nil {
+	if err := f.record.verify(); err != nil {
 		return err
 	}
-	if data := f.pending[key]; data != nil {
+	if f.output != nil {
+		if err := f.write(f.pending[key]); err != nil {
+			return err
+		}
+		f.last.Length, f.last.SHA256 = f.output.length, sum(f.hash)
+	}
+	f.last.Key, f.last.Value = key, value
+	return f.record.add(f.last)
+}
+
+// write writes a part to the output, and to the disk: the record must never be ahead
+// of it.
+func (f *File) write(data *spool) error {
+	if err := f.output.verify(); err != nil {
+		return err
+	}
+	if data != nil {
 		if err := data.writeTo(io.MultiWriter(f.output, f.hash)); err != nil {
 			return err
 		}
 	}
-	// The record must never be ahead of the file.
-	if err := f.output.Sync(); err != nil {
-		return err
-	}
-	return f.record.add(part{Key: key, Value: value, Length: f.output.length, SHA256: sum(f.hash)})
+	return f.output.Sync()
 }
 
 // Close closes both files. Parts that are not committed are lost.
@@ -213,15 +327,17 @@ func (f *File) Close() error {
 
 // syncFolders writes the names of new files to the disk, which not every system
 // can do.
-func syncFolders(name string) {
-	folders := []string{filepath.Dir(name)}
-	if target, err := filepath.EvalSymlinks(name); err == nil {
-		folders = append(folders, filepath.Dir(target))
-	}
-	for _, folder := range folders {
-		if directory, err := os.Open(folder); err == nil {
-			_ = directory.Sync()
-			directory.Close()
+func syncFolders(names ...string) {
+	for _, name := range names {
+		folders := []string{filepath.Dir(name)}
+		if target, err := filepath.EvalSymlinks(name); err == nil {
+			folders = append(folders, filepath.Dir(target))
+		}
+		for _, folder := range folders {
+			if directory, err := os.Open(folder); err == nil {
+				_ = directory.Sync()
+				directory.Close()
+			}
 		}
 	}
 }

@@ -298,3 +298,130 @@ func TestOpeningEndsWithItsContext(t *testing.T) {
 		t.Errorf("got %v", err)
 	}
 }
+
+// runState commits values of "one" again and again, as changes does.
+func runState(t *testing.T, state, output string, values ...string) error {
+	t.Helper()
+	file, err := OpenState(t.Context(), state, output, testHeader, []byte("heading\n"))
+	if err != nil {
+		return err
+	}
+	defer file.Close()
+	for _, value := range values {
+		if output != "" {
+			if err := file.Append("one", []byte(value+"\n")); err != nil {
+				return err
+			}
+		}
+		if err := file.Commit("one", value); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// valueOf returns what the state has for "one".
+func valueOf(t *testing.T, state, output string) string {
+	t.Helper()
+	file, err := OpenState(t.Context(), state, output, testHeader, []byte("heading\n"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer file.Close()
+	value, committed := file.Value("one")
+	if file.IsNew() == committed {
+		t.Errorf("new %v, committed %v", file.IsNew(), committed)
+	}
+	return value
+}
+
+func TestAStateOutlivesItsOutput(t *testing.T) {
+	folder := t.TempDir()
+	state, output := filepath.Join(folder, "state"), filepath.Join(folder, "output")
+	has := func(want string) {
+		t.Helper()
+		if got := string(read(t, output)); got != want {
+			t.Errorf("the output has %q, want %q", got, want)
+		}
+	}
+	must := func(err error) {
+		t.Helper()
+		if err != nil {
+			t.Fatal(err)
+		}
+	}
+	must(runState(t, state, "", "1", "2")) // without an output
+	must(runState(t, state, output, "3", "4"))
+	has("heading\n3\n4\n")
+	must(runState(t, state, "", "5"))
+	must(runState(t, state, output, "6"))
+	has("heading\n3\n4\n6\n")
+	must(os.Remove(output))
+	if got := valueOf(t, state, output); got != "6" {
+		t.Errorf("the value is %q", got)
+	}
+	has("heading\n")
+	for size := range len("heading\n") + 1 { // a run that began it again and was killed
+		must(runState(t, state, output, "7"))
+		must(os.Truncate(output, int64(size)))
+	}
+	must(runState(t, state, output, "8"))
+	has("heading\n8\n")
+	for _, content := range []string{"header\n", "heading\n9\n", "heading\n8\n"[:9]} {
+		must(os.WriteFile(output, []byte(content), 0o600))
+		if err := runState(t, state, output, "9"); exit.Code(err) != exit.Usage {
+			t.Errorf("%q: exit code %d: %v", content, exit.Code(err), err)
+		}
+		has(content)
+	}
+	other := filepath.Join(folder, "other")
+	if err := errors.Join(runState(t, other, ""), runState(t, other, output, "1")); exit.Code(err) != exit.Usage || !strings.Contains(err.Error(), "does not record what is in it") {
+		t.Errorf("an output of others: exit code %d: %v", exit.Code(err), err)
+	}
+}
+
+func TestARecordDoesNotGrowWithEachRun(t *testing.T) {
+	for _, output := range []string{"", filepath.Join(t.TempDir(), "output")} {
+		state := filepath.Join(t.TempDir(), "state")
+		if err := runState(t, state, output, "0"); err != nil {
+			t.Fatal(err)
+		}
+		lines := func() int { return bytes.Count(read(t, state), []byte("\n")) }
+		// The record of many runs.
+		file, err := openRecord(state)
+		if err != nil {
+			t.Fatal(err)
+		}
+		last, err := file.load(func(part) {})
+		if err != nil {
+			t.Fatal(err)
+		}
+		var record bytes.Buffer
+		err = writeRecord(&record, file.header, func(yield func(part) bool) {
+			for range spareLines + 10 {
+				for _, key := range []string{headingKey, "one"} {
+					last.Key = key
+					yield(last)
+				}
+			}
+		})
+		if err = errors.Join(err, file.Close(), os.WriteFile(state, record.Bytes(), 0o600)); err != nil {
+			t.Fatal(err)
+		}
+		if err := runState(t, state, output, "1", "2"); err != nil {
+			t.Fatal(err)
+		}
+		if got := lines(); got != 1+2+2 {
+			t.Errorf("%d lines", got)
+		}
+		if got := valueOf(t, state, output); got != "2" {
+			t.Errorf("the value is %q", got)
+		}
+		if err := os.Truncate(state, int64(len(read(t, state))-3)); err != nil {
+			t.Fatal(err)
+		}
+		if got := valueOf(t, state, output); got != "1" {
+			t.Errorf("with an incomplete line, the value is %q", got)
+		}
+	}
+}

@@ -1,6 +1,7 @@
 package checkpoint
 
 import (
+	"bytes"
 	"errors"
 	"fmt"
 	"io"
@@ -34,7 +35,12 @@ func openOwned(name string, permissions fs.FileMode) (*ownedFile, error) {
 		}
 		return nil, exit.With(exit.Usage, fmt.Errorf("lock %s: %w: use a file on a disk that supports locks", name, err))
 	}
-	return &ownedFile{File: file}, nil
+	owned := &ownedFile{File: file}
+	if named, err := owned.isNamed(); err != nil || !named {
+		file.Close()
+		return nil, exit.With(exit.InUse, fmt.Errorf("%s was just replaced by a different run: run the command again", name))
+	}
+	return owned, nil
 }
 
 var errLocked = errors.New("a different process has the lock")
@@ -57,17 +63,39 @@ func (f *ownedFile) truncate() error {
 	return f.Sync()
 }
 
-// verify returns an error if the file was removed, replaced or changed.
-func (f *ownedFile) verify() error {
+// startsLike returns the size of the file, and whether it consists of the beginning
+// of a text.
+func (f *ownedFile) startsLike(text []byte) (size int64, is bool, err error) {
+	info, err := f.Stat()
+	if err != nil || info.Size() > int64(len(text)) {
+		return 0, false, err
+	}
+	content := make([]byte, info.Size())
+	if _, err := f.ReadAt(content, 0); err != nil {
+		return 0, false, err
+	}
+	return info.Size(), bytes.HasPrefix(text, content), nil
+}
+
+// isNamed reports whether the name of the file still stands for it.
+func (f *ownedFile) isNamed() (bool, error) {
 	opened, err := f.Stat()
 	if err != nil {
-		return err
+		return false, err
 	}
 	named, err := os.Stat(f.Name())
+	return err == nil && os.SameFile(opened, named), err
+}
+
+// verify returns an error if the file was removed, replaced or changed.
+func (f *ownedFile) verify() error {
+	named, err := f.isNamed()
 	if err != nil {
 		return err
 	}
-	if !os.SameFile(opened, named) || named.Size() != f.length {
+	if info, err := f.Stat(); err != nil {
+		return err
+	} else if !named || info.Size() != f.length {
 		return fmt.Errorf("%s was replaced or changed by a different program during the run", f.Name())
 	}
 	return nil

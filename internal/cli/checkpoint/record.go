@@ -11,6 +11,7 @@ import (
 	"hash/crc32"
 	"io"
 	"io/fs"
+	"iter"
 	"os"
 	"time"
 )
@@ -54,6 +55,7 @@ func (h Header) matches(begun Header) error {
 type recordFile struct {
 	*ownedFile
 	header   Header
+	lines    int    // after the header
 	checksum uint32 // of the last line
 }
 
@@ -77,14 +79,9 @@ func decode(line []byte, value any, checksum uint32) (next uint32, ok bool) {
 	return next, ended && fmt.Sprintf("%08x", next) == string(stated) && json.Unmarshal(encoded, value) == nil
 }
 
-// writeNewRecord creates a record with its header. It has its name only once it is
-// on the disk, so that a header is never incomplete.
-func writeNewRecord(name string, header Header) (err error) {
-	header.Version = version
-	line, _, err := encode(header, 0)
-	if err != nil {
-		return err
-	}
+// writeNewRecord creates or replaces a record. It has its name only once it is on the
+// disk, so that it is never incomplete. nil stands for no parts.
+func writeNewRecord(name string, header Header, parts iter.Seq[part]) error {
 	temporary := name + ".new"
 	if err := os.Remove(temporary); err != nil && !errors.Is(err, fs.ErrNotExist) {
 		return err
@@ -93,11 +90,33 @@ func writeNewRecord(name string, header Header) (err error) {
 	if err != nil {
 		return err
 	}
-	_, err = file.Write(line)
-	if err := errors.Join(err, file.Sync(), file.Close()); err != nil {
+	err = writeRecord(file, header, parts)
+	if err = errors.Join(err, file.Sync(), file.Close()); err == nil {
+		err = os.Rename(temporary, name)
+	}
+	if err != nil {
 		return errors.Join(err, os.Remove(temporary))
 	}
-	return os.Rename(temporary, name)
+	return nil
+}
+
+func writeRecord(out io.Writer, header Header, parts iter.Seq[part]) error {
+	header.Version = version
+	buffered := bufio.NewWriter(out)
+	line, checksum, err := encode(header, 0)
+	if err != nil {
+		return err
+	}
+	buffered.Write(line)
+	if parts != nil {
+		for part := range parts {
+			if line, checksum, err = encode(part, checksum); err != nil {
+				return err
+			}
+			buffered.Write(line)
+		}
+	}
+	return buffered.Flush()
 }
 
 func openRecord(name string) (*recordFile, error) {
@@ -109,39 +128,60 @@ func openRecord(name string) (*recordFile, error) {
 }
 
 // longestLine bounds the memory for a file that is not a record.
-const longestLine = 1 << 20
+const longestLine = 16 << 20
 
 // load reads the record, and returns the last part. An incomplete last line does
 // not count: it was written when the run was killed, or the disk was full.
 func (r *recordFile) load(each func(part)) (last part, err error) {
-	reader := bufio.NewReaderSize(r.ownedFile, longestLine)
-	for number := 1; ; number++ {
-		line, err := reader.ReadSlice('\n')
-		if err != nil && err != io.EOF && err != bufio.ErrBufferFull {
-			return part{}, err
-		}
-		if len(line) == 0 && number > 1 {
-			return last, nil
+	lines := bufio.NewScanner(r.ownedFile)
+	lines.Buffer(nil, longestLine)
+	lines.Split(wholeLines)
+	number, whole := 0, false
+	for lines.Scan() {
+		if number++; number > 1 && !whole {
+			return part{}, r.damaged(number - 1)
 		}
 		var read part
 		target := any(&read)
 		if number == 1 {
 			target = &r.header
 		}
-		checksum, ok := decode(line, target, r.checksum)
-		if !ok {
-			if _, err := reader.Peek(1); err == io.EOF && number > 1 {
-				return last, nil
-			}
-			return part{}, fmt.Errorf("%s is damaged in line %d", r.Name(), number)
+		var checksum uint32
+		if checksum, whole = decode(lines.Bytes(), target, r.checksum); !whole {
+			continue
 		}
 		r.checksum = checksum
-		r.length += int64(len(line))
+		r.length += int64(len(lines.Bytes()))
 		if number > 1 {
+			r.lines++
 			last = read
 			each(read)
 		}
 	}
+	switch err := lines.Err(); {
+	case errors.Is(err, bufio.ErrTooLong):
+		return part{}, r.damaged(number + 1)
+	case err != nil:
+		return part{}, err
+	case number == 0 || number == 1 && !whole:
+		return part{}, r.damaged(1)
+	}
+	return last, nil
+}
+
+func (r *recordFile) damaged(line int) error {
+	return fmt.Errorf("%s is damaged in line %d", r.Name(), line)
+}
+
+// wholeLines is a [bufio.SplitFunc] for lines with their ends.
+func wholeLines(data []byte, atEOF bool) (advance int, token []byte, err error) {
+	if end := bytes.IndexByte(data, '\n'); end >= 0 {
+		return end + 1, data[:end+1], nil
+	}
+	if atEOF && len(data) > 0 {
+		return len(data), data, nil
+	}
+	return 0, nil, nil
 }
 
 // add writes a line to the disk.
@@ -150,9 +190,13 @@ func (r *recordFile) add(part part) error {
 	if err != nil {
 		return err
 	}
+	if len(line) > longestLine {
+		return fmt.Errorf("%s: the value of %.80q needs %d bytes, more than can be read again", r.Name(), part.Key, len(line))
+	}
 	if _, err := r.Write(line); err != nil {
 		return err
 	}
+	r.lines++
 	r.checksum = checksum
 	return r.Sync()
 }

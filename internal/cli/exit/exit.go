@@ -39,7 +39,7 @@ const Help = `Exit codes:
   6    wait: a contract action FAILED
   7    wait: the --timeout expired
   8    check: the service differs from the contract
-  9    list --into: the file is in use by a different run
+  9    list --into, changes: a file is in use by a different run
   10   several accounts: some failed, and all failures are temporary; run the
        same command again later
   130  interrupted (Ctrl-C); everything received before has been printed

@@ -7,9 +7,11 @@ import (
 	"fmt"
 	"io"
 	"iter"
+	"maps"
 	"slices"
 	"strings"
 	"sync"
+	"time"
 
 	"github.com/talkdesk-express/contractactions/internal/cli/checkpoint"
 )
@@ -103,6 +105,28 @@ func (a *accounts) explain(err error, number int) error {
 		err = errors.New("the line is too long for an account id")
 	}
 	return fmt.Errorf("account ids on standard input, line %d: %w", number, err)
+}
+
+// since returns the accounts of ids with the time of each.
+func (a *accounts) since(ctx context.Context, of func(id string) time.Time) iter.Seq2[string, time.Time] {
+	return func(yield func(string, time.Time) bool) {
+		for id := range a.ids(ctx) {
+			if !yield(id, of(id)) {
+				return
+			}
+		}
+	}
+}
+
+// again returns the accounts that ids has returned, once more.
+func (a *accounts) again() *accounts {
+	if a.input == nil {
+		next := newAccounts(a.arguments, nil, a.into)
+		next.service = a.service
+		return next
+	}
+	byLine := func(x, y string) int { return a.lines[x] - a.lines[y] }
+	return newAccounts(slices.SortedFunc(maps.Keys(a.lines), byLine), nil, a.into)
 }
 
 func (a *accounts) all(ctx context.Context) iter.Seq2[string, error] {

@@ -12,13 +12,36 @@ import (
 	"github.com/talkdesk-express/contractactions/wrapper"
 )
 
-// fileSink appends the contract actions of an account to the file of --into when
-// the account is complete. The value of an account is the number of them.
-type fileSink struct {
+// filePrinter prints to a file that is written exactly once.
+type filePrinter struct {
 	file    *checkpoint.File
 	printer output.Printer[output.Record]
 	out     *bufio.Writer
 	buffer  *bytes.Buffer
+}
+
+func newFilePrinter(file *checkpoint.File, list output.List[output.Record], format output.Format) filePrinter {
+	buffer := new(bytes.Buffer)
+	out := bufio.NewWriter(buffer)
+	return filePrinter{file, list.NewContinuation(format, out), out, buffer}
+}
+
+// append adds records to the part of an account that is not complete.
+func (p filePrinter) append(accountID string, records []output.Record) error {
+	if err := p.printer.Print(records); err != nil {
+		return err
+	}
+	if err := p.out.Flush(); err != nil {
+		return err
+	}
+	defer p.buffer.Reset()
+	return p.file.Append(accountID, p.buffer.Bytes())
+}
+
+// fileSink appends the contract actions of an account to the file of --into when
+// the account is complete. The value of an account is the number of them.
+type fileSink struct {
+	filePrinter
 	printed map[string]int // contract actions of accounts that are not complete
 
 	added             int // accounts, in this run
@@ -26,9 +49,7 @@ type fileSink struct {
 }
 
 func newFileSink(file *checkpoint.File, list output.List[output.Record], format output.Format) *fileSink {
-	sink := &fileSink{file: file, buffer: new(bytes.Buffer), printed: make(map[string]int)}
-	sink.out = bufio.NewWriter(sink.buffer)
-	sink.printer = list.NewContinuation(format, sink.out)
+	sink := &fileSink{filePrinter: newFilePrinter(file, list, format), printed: make(map[string]int)}
 	for _, value := range file.Committed() {
 		actions, _ := strconv.Atoi(value) // a number, since the record is not damaged
 		sink.accounts++
@@ -50,6 +71,7 @@ func (s *fileSink) page(page wrapper.AccountPage, records []output.Record) error
 	if err := s.append(page.AccountID, records); err != nil {
 		return fmt.Errorf("--into: %w", err)
 	}
+	s.printed[page.AccountID] += len(records)
 	if !page.Page.Last {
 		return nil
 	}
@@ -62,18 +84,6 @@ func (s *fileSink) page(page wrapper.AccountPage, records []output.Record) error
 	s.accounts++
 	s.actions += actions
 	return nil
-}
-
-func (s *fileSink) append(accountID string, records []output.Record) error {
-	s.printed[accountID] += len(records)
-	if err := s.printer.Print(records); err != nil {
-		return err
-	}
-	if err := s.out.Flush(); err != nil {
-		return err
-	}
-	defer s.buffer.Reset()
-	return s.file.Append(accountID, s.buffer.Bytes())
 }
 
 func (s *fileSink) failed(accountID string) error {
@@ -91,9 +101,7 @@ func (l listing) runInto(ctx context.Context) error {
 	var counts summary
 	failed, ending := l.deliver(ctx, l.selected(sink), &counts, progress)
 	progress.Erase()
-	if !l.quiet && !l.errorsJSON {
-		fmt.Fprintln(l.stderr, output.Printable(l.report(sink, failed, ending)))
-	}
+	l.note(l.report(sink, failed, ending))
 	return l.end(failed, sink.added+l.accounts.done(), ending)
 }
 

@@ -2,6 +2,7 @@
 package list
 
 import (
+	"context"
 	"errors"
 	"fmt"
 	"path/filepath"
@@ -68,25 +69,45 @@ Topics, for 'contractactions help TOPIC':
 func (s *settings) addFlags(command *cobra.Command) {
 	flags := command.Flags()
 	flags.VarP(flagvalue.OneOf(&s.format, "FORMAT", output.Formats...), "output", "o", output.FormatUsage)
-	flags.Var(flagvalue.SomeOf(&s.fields, "FIELDS", output.ContractActions.FieldNames()), "fields", "fields to print, for example id,status")
-	statuses, types := gen.ContractActionStatusValues(), gen.ContractActionTypeValues()
-	flags.Var(flagvalue.SomeValues(&s.statuses, "STATUSES", statuses), "status", flagvalue.ValuesUsage(statuses))
-	flags.Var(flagvalue.SomeValues(&s.types, "TYPES", types), "type", flagvalue.ValuesUsage(types))
+	s.addSelectionFlags(command)
 	flags.Var(sinceValue(&s.since), "since", "updated since: 36h, 7d, 2w or 2026-11-01")
 	orders := flagvalue.Texts(gen.ContractActionOrderValues())
 	flags.Var(flagvalue.OneOf(&s.orderBy, "ORDER", orders...), "order-by", strings.Join(orders, ", "))
 	flags.Var(sortKeys(&s.sort), "sort", "sort by these fields, - for descending")
 	flags.Var(flagvalue.AtLeast(&s.limit, 1), "limit", "end after N contract actions")
-	flags.BoolVar(&s.local, "local", false, "times and days in the local time zone (TZ)")
+	s.addZoneFlag(command)
 	flags.Var(flagvalue.NotEmpty(&s.into, "FILE"), "into", "write FILE, ndjson or csv, or continue it")
 	flags.BoolVar(&s.raw, "raw", false, "print JSON as the service sent it")
-	flags.BoolVar(&s.allAccounts, "all-accounts", false, "list all accounts of your organization")
-	flags.Var(flagvalue.SomeValues(&s.accountStatuses, "STATUSES", gen.AccountStatusValues()), "account-status",
-		"select from --all-accounts, see 'help accounts'")
-	flags.Var(flagvalue.AtLeast(&s.concurrency, 1), "concurrency", "accounts to list at a time")
+	s.addAccountFlags(command)
+	s.addConcurrencyFlag(command)
 	flags.BoolVar(&s.readAll, "read-all", false, "read everything: send no filter")
 	config.AddPageFlags(command, &s.perPage, &s.maxPages)
 	config.AddFlags(command)
+}
+
+// addAccountFlags adds the flags that choose all accounts.
+func (s *settings) addAccountFlags(command *cobra.Command) {
+	flags := command.Flags()
+	flags.BoolVar(&s.allAccounts, "all-accounts", false, "list all accounts of your organization")
+	flags.Var(flagvalue.SomeValues(&s.accountStatuses, "STATUSES", gen.AccountStatusValues()), "account-status",
+		"select from --all-accounts, see 'help accounts'")
+}
+
+// addSelectionFlags adds the flags that select contract actions and their fields.
+func (s *settings) addSelectionFlags(command *cobra.Command) {
+	flags := command.Flags()
+	flags.Var(flagvalue.SomeOf(&s.fields, "FIELDS", output.ContractActions.FieldNames()), "fields", "fields to print, for example id,status")
+	statuses, types := gen.ContractActionStatusValues(), gen.ContractActionTypeValues()
+	flags.Var(flagvalue.SomeValues(&s.statuses, "STATUSES", statuses), "status", flagvalue.ValuesUsage(statuses))
+	flags.Var(flagvalue.SomeValues(&s.types, "TYPES", types), "type", flagvalue.ValuesUsage(types))
+}
+
+func (s *settings) addZoneFlag(command *cobra.Command) {
+	command.Flags().BoolVar(&s.local, "local", false, "times and days in the local time zone (TZ)")
+}
+
+func (s *settings) addConcurrencyFlag(command *cobra.Command) {
+	command.Flags().Var(flagvalue.AtLeast(&s.concurrency, 1), "concurrency", "accounts to list at a time")
 }
 
 // checkAccounts returns an error unless the arguments and flags choose accounts in
@@ -94,13 +115,13 @@ func (s *settings) addFlags(command *cobra.Command) {
 func (s *settings) checkAccounts(_ *cobra.Command, arguments []string) error {
 	switch {
 	case s.allAccounts && len(arguments) > 0:
-		return errors.New("list takes ids, - or --all-accounts, not several of them")
+		return errors.New("use ids, - or --all-accounts, not several of them")
 	case s.accountStatuses != nil && !s.allAccounts:
 		return errors.New("--account-status needs --all-accounts")
 	case len(arguments) == 0 && !s.allAccounts:
-		return errors.New("list needs the id of an account, - to read ids from standard input, or --all-accounts")
+		return errors.New("the id of an account is missing; use - to read ids from standard input, or --all-accounts")
 	case len(arguments) > 1 && slices.Contains(arguments, "-"):
-		return errors.New("list takes ids or -, not both")
+		return errors.New("use ids or -, not both")
 	}
 	return nil
 }
@@ -149,18 +170,11 @@ func (s *settings) run(command *cobra.Command, arguments []string, options []wra
 	if err != nil {
 		return err
 	}
-	zone := time.UTC
-	if s.local {
-		if zone, err = localZone(command.Context()); err != nil {
-			return exit.IfInterrupted(command.Context(), exit.With(exit.Usage, err))
-		}
+	zone, since, err := s.times(command.Context())
+	if err != nil {
+		return err
 	}
-	filter := filter{statuses: s.statuses, types: s.types}
-	if s.since != "" {
-		if filter.since, err = parseSince(s.since, time.Now(), zone); err != nil {
-			return err
-		}
-	}
+	filter := filter{statuses: s.statuses, types: s.types, since: since}
 	ctx, cancel := loaded.WithTimeout(command.Context())
 	defer cancel()
 	format := output.Format{
@@ -168,7 +182,8 @@ func (s *settings) run(command *cobra.Command, arguments []string, options []wra
 	}
 	var file *checkpoint.File
 	if s.into != "" {
-		header := checkpoint.Header{Command: "list", Service: client.Raw().Server, Settings: s.printed(command), Since: filter.since}
+		printed := s.printed(command, "status", "type", "since", "local", "order-by", "raw")
+		header := checkpoint.Header{Command: "list", Service: client.Raw().Server, Settings: printed, Since: filter.since}
 		if file, err = checkpoint.Open(ctx, s.into, header, heading(listOf(s.raw, true), format)); err != nil {
 			return fmt.Errorf("--into: %w", err)
 		}
@@ -199,6 +214,20 @@ func (s *settings) run(command *cobra.Command, arguments []string, options []wra
 	}.run(ctx)
 }
 
+// times returns the zone of --local, and the time of --since; zero for none.
+func (s *settings) times(ctx context.Context) (zone *time.Location, since time.Time, err error) {
+	zone = time.UTC
+	if s.local {
+		if zone, err = localZone(ctx); err != nil {
+			return nil, time.Time{}, exit.IfInterrupted(ctx, exit.With(exit.Usage, err))
+		}
+	}
+	if s.since != "" {
+		since, err = parseSince(s.since, time.Now(), zone)
+	}
+	return zone, since, err
+}
+
 // listOptions returns what to request: what the flags require, and what the filter
 // prefers.
 func (s *settings) listOptions(filter filter) []wrapper.ListOption {
@@ -222,15 +251,16 @@ func (s *settings) listOptions(filter filter) []wrapper.ListOption {
 	return options
 }
 
-// printed returns the flags that determine what is printed, with the fields that a
-// later version could have others of. A run that continues must have the same.
-func (s *settings) printed(command *cobra.Command) string {
+// printed returns the flags that determine what is printed: the format, the fields,
+// which a later version could have others of, and those with these names. A run that
+// continues must have the same.
+func (s *settings) printed(command *cobra.Command, names ...string) string {
 	fields := s.fields
 	if fields == nil {
 		fields = output.ContractActions.FieldNames()
 	}
 	given := []string{"--output=" + s.format, "--fields=" + fields.String()}
-	for _, name := range []string{"status", "type", "since", "local", "order-by", "raw"} {
+	for _, name := range names {
 		if flag := command.Flags().Lookup(name); flag.Changed {
 			given = append(given, "--"+name+"="+flag.Value.String())
 		}

@@ -23,6 +23,7 @@ type listing struct {
 	client         *wrapper.Client
 	accounts       *accounts
 	options        []wrapper.ListOption
+	since          func(accountID string) time.Time // of changes; nil for list
 	filter         filter
 	asItArrives    bool // whether selected contract actions are in the service's order
 	format         output.Format
@@ -173,6 +174,9 @@ func (l listing) deliver(ctx context.Context, sink sink, counts *summary, progre
 
 // pages lists one account, whose next page is fetched ahead, or several.
 func (l listing) pages(ctx context.Context) iter.Seq2[wrapper.AccountPage, error] {
+	if l.since != nil {
+		return l.client.ChangesOf(ctx, l.accounts.since(ctx, l.since), l.options...)
+	}
 	if l.accounts.several() || l.into != nil {
 		return l.client.PagesOf(ctx, l.accounts.ids(ctx), l.options...)
 	}
@@ -202,6 +206,22 @@ func (l listing) records(page wrapper.AccountPage) ([]output.Record, error) {
 		}
 	}
 	return passed, nil
+}
+
+// note prints a line on stderr, unless it is not wanted there.
+func (l listing) note(text string) {
+	if !l.quiet && !l.errorsJSON {
+		fmt.Fprintln(l.stderr, output.Printable(text))
+	}
+}
+
+// noteError prints an error that does not end the program.
+func (l listing) noteError(err error) {
+	if l.errorsJSON {
+		failure.Print(l.stderr, err)
+	} else {
+		fmt.Fprintln(l.stderr, output.Printable(err.Error()))
+	}
 }
 
 // accountFailed records the failure of one of several accounts. With --errors json,
