@@ -18,13 +18,16 @@ help: ## List the targets
 demo: ## List 425 contract actions from the embedded sandbox, without credentials
 	@$(GO) run ./cmd/contractactions demo
 
+# Tests that measure memory, kill processes or fill disks: they take most of the time.
+LONG = ^Test.*(Memory|KilledAt|OnAFullDisk)
+
 .PHONY: test
 test: ## Run the tests
 	$(GO) test ./...
 
 .PHONY: test-race
-test-race: ## Run the tests under the race detector (needs a C compiler), but for those that kill processes
-	$(GO) test -race -count=1 -skip '^Test(KilledAt|OnAFullDisk)' ./...
+test-race: ## Run the tests under the race detector (needs a C compiler), but for those that take long
+	$(GO) test -race -count=1 -skip '$(LONG)' ./...
 
 .PHONY: build
 build: ## Build the command into bin/
@@ -40,19 +43,14 @@ check-platforms: ## Vet for Linux, macOS and Windows, and build the command for 
 	done
 
 .PHONY: release-files
-release-files: build ## Write the manual pages, completions and OpenAPI documents of a release into release/
-	rm -rf release && mkdir -p release/completions release/openapi
+release-files: build ## Write the manual pages and completions of a release into release/
+	rm -rf release && mkdir -p release/completions
 	bin/contractactions man release/man
 	gzip -9 -n -k release/man/*.1
 	bin/contractactions completion bash > release/completions/contractactions.bash
 	bin/contractactions completion zsh > release/completions/_contractactions
 	bin/contractactions completion fish > release/completions/contractactions.fish
 	bin/contractactions completion powershell > release/completions/contractactions.ps1
-	@set -e; for format in yaml json; do \
-		bin/contractactions spec --output $$format > release/openapi/openapi.$$format; \
-		bin/contractactions spec --output $$format --open-enums > release/openapi/openapi-open.$$format; \
-		bin/contractactions spec --output $$format --sandbox http://127.0.0.1:8080 > release/openapi/sandbox.$$format; \
-	done
 
 .PHONY: release-check
 release-check: ## Build a release in dist/ and publish nothing: no image, signature or SBOM (builds GoReleaser first: minutes)
@@ -68,7 +66,7 @@ GOLDENS = ./wrapper ./internal/cli/acceptance ./internal/cli/output
 
 .PHONY: goldens
 goldens: ## Write all golden files again, to be looked at and committed
-	$(GO) test -count=1 $(GOLDENS) -update
+	$(GO) test -count=1 -skip '$(LONG)' $(GOLDENS) -update
 
 .PHONY: check
 check: check-format check-modules check-generated lint ## Run every check but the tests
@@ -110,8 +108,8 @@ KILLS ?= 1000
 FULL_DISKS ?= 100
 
 .PHONY: test-into
-test-into: ## Kill list --into KILLS times, and let its disk be full FULL_DISKS times: each contract action once (not on Windows)
-	$(GO) test -count=1 -v -timeout 0 -run IntoHasEachOnce ./internal/cli/acceptance -kills $(KILLS) -full-disks $(FULL_DISKS)
+test-into: ## Kill list --into and changes KILLS times, and let the disk be full FULL_DISKS times: each contract action once (not on Windows)
+	$(GO) test -count=1 -v -timeout 0 -run 'KilledAtAnyMoment|OnAFullDisk' ./internal/cli/acceptance -kills $(KILLS) -full-disks $(FULL_DISKS)
 
 FUZZTIME ?= 1m
 
@@ -164,7 +162,7 @@ test-gates: test/lint/node_modules/.package-lock.json ## Break the contract on p
 	$(GO) test -count=1 -v -tags gates ./test/gates
 
 .PHONY: test-peers
-test-peers: test/peers/node_modules/.package-lock.json ## Run the client against Prism and oidc-provider (needs Node)
+test-peers: test/peers/node_modules/.package-lock.json ## Run the client against Prism and oidc-provider, swagger-client against the sandbox (needs Node)
 	$(GO) test -count=1 -tags peers ./test/peers
 
 .PHONY: test-readme
@@ -176,7 +174,7 @@ test-recipes: test/recipes/node_modules/.package-lock.json ## Load a listing int
 	$(GO) test -count=1 -tags recipes ./test/recipes
 
 .PHONY: test-languages
-test-languages: test/clients/node_modules/.package-lock.json ## Run clients in TypeScript, Python and Java (needs Node, JDK 17, Python with httpx)
+test-languages: test/clients/node_modules/.package-lock.json ## Run clients in TypeScript, Python, Java and C# (needs Node, JDK 17, Python with httpx, Mono)
 	$(GO) test -count=1 -tags languages ./test/clients
 
 .PHONY: test-browser

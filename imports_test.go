@@ -16,7 +16,7 @@ func TestWhoMayImportWhom(t *testing.T) {
 	// subcommand is what the package of a subcommand may import: what all of them
 	// share, and others.
 	subcommand := func(others ...string) []string {
-		return append(others, "/gen", "/wrapper", cli+"/config", cli+"/exit", cli+"/flagvalue", cli+"/output")
+		return append(others, "/gen", "/wrapper", cli+"/config", cli+"/exit", cli+"/failure", cli+"/flagvalue", cli+"/output")
 	}
 	allowed := map[string][]string{
 		"":             {},
@@ -36,7 +36,7 @@ func TestWhoMayImportWhom(t *testing.T) {
 
 		cli + "/accounts": subcommand(),
 		cli + "/auth":     subcommand(),
-		cli + "/check":    subcommand(""),
+		cli + "/check":    subcommand("", cli+"/redact"),
 		cli + "/demo":     subcommand("/api/sandbox", cli+"/list"),
 		cli + "/get":      subcommand(),
 		cli + "/list":     subcommand(cli + "/checkpoint"),
@@ -44,10 +44,12 @@ func TestWhoMayImportWhom(t *testing.T) {
 		cli + "/wait":     subcommand(),
 
 		cli + "/checkpoint": {cli + "/exit"},
-		cli + "/config":     {"/gen", "/wrapper", cli + "/exit", cli + "/flagvalue", cli + "/output"},
+		cli + "/config":     {"/gen", "/wrapper", cli + "/exit", cli + "/failure", cli + "/flagvalue", cli + "/output", cli + "/redact"},
 		cli + "/exit":       {},
+		cli + "/failure":    {"/wrapper", cli + "/exit", cli + "/output"},
 		cli + "/flagvalue":  {},
 		cli + "/output":     {"/gen", "/wrapper"},
+		cli + "/redact":     {},
 		cli + "/scenario":   {"", "/api/sandbox", "/gen", "/internal/control", cli + "/config"},
 
 		"/examples/reconcile": {"/wrapper"},

@@ -25,7 +25,7 @@ type settings struct {
 	plainHTTP  []origin // allowed besides loopback addresses
 	scopes     []string
 	httpClient *http.Client
-	wrap       func(http.RoundTripper) http.RoundTripper // nil: not at all
+	wraps      []func(http.RoundTripper) http.RoundTripper // in this order
 	retry      RetryPolicy
 	limiter    *rate.Limiter // nil: no limit
 	observer   observer
@@ -50,8 +50,10 @@ func newSettings(options []Option) (*settings, error) {
 	if err == nil && s.baseURL == nil {
 		s.baseURL, err = url.Parse(hosts[s.region].api)
 	}
-	if err == nil && s.wrap != nil {
-		err = s.wrapTransport()
+	for _, wrap := range s.wraps {
+		if err == nil {
+			err = s.wrapTransport(wrap)
+		}
 	}
 	return s, err
 }
@@ -175,18 +177,19 @@ func WithHTTPClient(client *http.Client) Option {
 // WithTransport calls wrap with the transport of all requests, and sends them
 // through the one that it returns, which usually adds tracing and calls the given
 // one. Unlike with a transport of its own, see [WithHTTPClient], the client keeps
-// its connection pool. The requests contain credentials.
+// its connection pool. The requests contain credentials. If the option is given
+// several times, each wraps the transport of the ones before.
 func WithTransport(wrap func(http.RoundTripper) http.RoundTripper) Option {
-	return option(wrap != nil, func(s *settings) { s.wrap = wrap }, "the function that wraps the transport is nil: omit the option")
+	return option(wrap != nil, func(s *settings) { s.wraps = append(s.wraps, wrap) }, "the function that wraps the transport is nil: omit the option")
 }
 
 // wrapTransport replaces the transport in a copy of the client.
-func (s *settings) wrapTransport() error {
+func (s *settings) wrapTransport(wrap func(http.RoundTripper) http.RoundTripper) error {
 	client := *s.httpClient
 	if client.Transport == nil {
 		client.Transport = http.DefaultTransport
 	}
-	wrapped := s.wrap(client.Transport)
+	wrapped := wrap(client.Transport)
 	if wrapped == nil {
 		return errors.New("WithTransport: the wrapped transport is nil")
 	}

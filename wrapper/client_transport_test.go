@@ -20,7 +20,7 @@ func TestAWrappedTransportKeepsTheConnectionPool(t *testing.T) {
 		options = append(options, sandbox.WithGeneratedAccount(ids[i], 500))
 	}
 	server := sandbox.Start(t, options...)
-	var requests, inFlight, most atomic.Int64
+	var requests, outer, inFlight, most atomic.Int64
 	var pool http.RoundTripper
 	client, err := wrapper.NewFromVariables(server.Variables, wrapper.WithTransport(func(next http.RoundTripper) http.RoundTripper {
 		pool = next
@@ -34,6 +34,11 @@ func TestAWrappedTransportKeepsTheConnectionPool(t *testing.T) {
 			defer inFlight.Add(-1)
 			return next.RoundTrip(request)
 		})
+	}), wrapper.WithTransport(func(next http.RoundTripper) http.RoundTripper {
+		return roundTripper(func(request *http.Request) (*http.Response, error) {
+			outer.Add(1)
+			return next.RoundTrip(request)
+		})
 	}))
 	if err != nil {
 		t.Fatal(err)
@@ -41,7 +46,7 @@ func TestAWrappedTransportKeepsTheConnectionPool(t *testing.T) {
 	if _, err := collect(client.ActionsOf(t.Context(), slices.Values(ids), wrapper.Concurrency(32))); err != nil {
 		t.Fatal(err)
 	}
-	if requests.Load() != 1+2*64 || most.Load() < 2 {
+	if requests.Load() != 1+2*64 || outer.Load() != requests.Load() || most.Load() < 2 {
 		t.Errorf("%d requests, %d at a time; want those for the token and two pages of 64 accounts", requests.Load(), most.Load())
 	}
 	if shared, ok := pool.(*http.Transport); !ok || shared.MaxIdleConnsPerHost < 32 {

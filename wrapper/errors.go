@@ -94,7 +94,7 @@ func (e *Error) Error() string {
 	if more := len(e.Fields) - shown; more > 0 {
 		text.add("; ", fmt.Sprintf("and %d more fields", more))
 	}
-	return text.finish(e.cause, retryDetails(e.RequestID, e.RetryAfter, e.Attempts, e.Elapsed), e.hint())
+	return text.finish(e.cause, retryDetails(e.RequestID, e.RetryAfter, e.Attempts, e.Elapsed), e.Hint())
 }
 
 // errorText joins what is known of a failure to one printable line.
@@ -139,9 +139,9 @@ func retryDetails(requestID string, retryAfter time.Duration, attempts int, elap
 	return details
 }
 
-// hint returns what to do: by the code if it is a documented one, otherwise by
-// the status.
-func (e *Error) hint() string {
+// Hint returns what to do, as the text of the error has it: by the code if it is a
+// documented one, otherwise by the status. It is empty if nothing is known.
+func (e *Error) Hint() string {
 	switch {
 	case e.Code == CodeNoPermission:
 		return "the client has no permission for this request: ask the vendor for the entitlement, or check the account id"

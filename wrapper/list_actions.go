@@ -77,7 +77,7 @@ func (c *Client) Pages(ctx context.Context, accountID string, options ...ListOpt
 	return func(yield func(*Page, error) bool) {
 		err := c.deliver(ctx, accountID, options, func(page *Page) bool { return yield(page, nil) })
 		if err != nil {
-			yield(nil, fmt.Errorf("list contract actions of account %.80q: %w", accountID, err))
+			yield(nil, fmt.Errorf("list contract actions of %w", &AccountError{accountID, err}))
 		}
 	}
 }

@@ -23,16 +23,16 @@ type AccountAction struct {
 	Action    ContractAction
 }
 
-// AccountError reports what ended the listing of one of several accounts. The
+// AccountError is an error that concerns one account. Of several accounts, the
 // others continue.
 type AccountError struct {
 	AccountID string
 	Err       error // without the account
 }
 
-// Error names the account and says what ended its list.
+// Error names the account, and has the text of Err.
 func (e *AccountError) Error() string {
-	return fmt.Sprintf("list contract actions of account %.80q: %v", e.AccountID, e.Err)
+	return fmt.Sprintf("account %.80q: %v", e.AccountID, e.Err)
 }
 
 // Unwrap returns Err.
@@ -162,7 +162,7 @@ func (c *Client) listConcurrently(ctx context.Context, accounts iter.Seq2[string
 				if panicked := recover(); panicked != nil {
 					deliver(accountResult{panicked: panicked})
 				} else if err != nil {
-					deliver(accountResult{err: &AccountError{accountID, err}})
+					deliver(accountResult{err: fmt.Errorf("list contract actions of %w", &AccountError{accountID, err})})
 				}
 			}()
 			err = c.deliver(ctx, accountID, options, func(page *Page) bool {

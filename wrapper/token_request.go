@@ -51,10 +51,12 @@ func (e *TokenError) Error() string {
 		text.add(": ", statusLine(e.StatusCode))
 	}
 	text.add(": ", e.Code, e.Description)
-	return text.finish(e.cause, retryDetails("", e.RetryAfter, e.Attempts, e.Elapsed), e.hint())
+	return text.finish(e.cause, retryDetails("", e.RetryAfter, e.Attempts, e.Elapsed), e.Hint())
 }
 
-func (e *TokenError) hint() string {
+// Hint returns what to check, as the text of the error has it; empty if nothing is
+// known.
+func (e *TokenError) Hint() string {
 	switch {
 	case e.Code == "invalid_client" || e.StatusCode == http.StatusUnauthorized:
 		return e.clockHint() + "check the client id and its secret or key, and that they belong to this account and region"

@@ -29,7 +29,7 @@ func (c *Client) Action(ctx context.Context, accountID, actionID string) (Contra
 	case err == nil:
 		err = errNotListed
 	}
-	return ContractAction{}, fmt.Errorf("get contract action %.80q of account %.80q: %w", actionID, accountID, err)
+	return ContractAction{}, fmt.Errorf("get contract action %.80q of %w", actionID, &AccountError{accountID, err})
 }
 
 // WaitOption configures one call of [Client.Wait] or [Client.WaitFor].
@@ -85,13 +85,13 @@ func (c *Client) WaitFor(ctx context.Context, accountID string, actionIDs []stri
 	return func(yield func(ContractAction, error) bool) {
 		chosen := waitOptions{first: 2 * time.Second, longest: 30 * time.Second, onPoll: func(ContractAction) {}}
 		if err := apply(&chosen, options); err != nil {
-			yield(ContractAction{}, fmt.Errorf("wait for contract actions of account %.80q: %w", accountID, err))
+			yield(ContractAction{}, fmt.Errorf("wait for contract actions of %w", &AccountError{accountID, err}))
 			return
 		}
 		w := waiting{waitOptions: chosen, latest: make(map[string]ContractAction), poller: poller{client: c, accountID: accountID, options: chosen.list}}
 		w.run(ctx, slices.Compact(slices.Sorted(slices.Values(actionIDs))), func(actionID string, err error) bool {
 			if err != nil {
-				err = fmt.Errorf("wait for contract action %.80q of account %.80q: %w", actionID, accountID, err)
+				err = fmt.Errorf("wait for contract action %.80q of %w", actionID, &AccountError{accountID, err})
 			}
 			action := w.latest[actionID]
 			action.ID = actionID

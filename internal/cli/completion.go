@@ -28,8 +28,12 @@ func addCompletions(command *cobra.Command) {
 // completionOf returns the completion of a flag; nil for files, which the shell
 // completes.
 func completionOf(flag *pflag.Flag) cobra.CompletionFunc {
-	if value, ok := flag.Value.(interface{ Completions() []string }); ok && value.Completions() != nil {
-		return cobra.FixedCompletions(value.Completions(), cobra.ShellCompDirectiveNoFileComp)
+	if value, ok := flag.Value.(interface {
+		Completions(beginning string) []string
+	}); ok && value.Completions("") != nil {
+		return func(_ *cobra.Command, _ []string, beginning string) ([]string, cobra.ShellCompDirective) {
+			return value.Completions(beginning), cobra.ShellCompDirectiveNoFileComp
+		}
 	}
 	switch {
 	case flag.Name == "profile":

@@ -9,29 +9,32 @@ import (
 	"os"
 
 	"github.com/talkdesk-express/contractactions/internal/cli/config"
+	"github.com/talkdesk-express/contractactions/internal/cli/exit"
+	"github.com/talkdesk-express/contractactions/internal/cli/failure"
 	"github.com/talkdesk-express/contractactions/wrapper"
 )
 
-// explain returns the text of an error. For the most frequent errors in the
-// settings, it says what to do, in place of the chain of causes.
-func explain(err error) string {
+// explain returns an error with the text to print. For the most frequent errors in
+// the settings, that is what to do, in place of the chain of causes.
+func explain(err error) error {
 	var token *wrapper.TokenError
 	if !errors.As(err, &token) || token.Endpoint == "" {
-		return err.Error()
+		return err
 	}
 	const check = "check the account's name and the region (--account, --region us, eu or canada), " +
 		"or the token URL if one is set; 'contractactions auth --help' explains where settings come from"
 	switch {
 	case hostIsMissing(token):
-		return fmt.Sprintf("the host %s was not found: there may be no account of this name in this region: %s; this machine may be offline%s",
-			hostOf(token.Endpoint), check, proxyHint())
+		problem := fmt.Sprintf("the host %s was not found: there may be no account of this name in this region", hostOf(token.Endpoint))
+		return &failure.Advice{Problem: problem, Advice: check + "; this machine may be offline" + proxyHint(), Err: err}
 	case token.StatusCode == http.StatusNotFound:
-		return fmt.Sprintf("%s: the token endpoint responded with 404 Not Found: %s; a proxy may have responded in its place", token.Endpoint, check)
+		problem := token.Endpoint + ": the token endpoint responded with 404 Not Found"
+		return &failure.Advice{Problem: problem, Advice: check + "; a proxy may have responded in its place", Err: err}
 	}
 	if config.CredentialsRefused(token) {
-		return token.Error()
+		return exit.With(exit.Code(err), token)
 	}
-	return err.Error()
+	return err
 }
 
 // hostIsMissing reports whether the host of the token endpoint, not of a proxy,

@@ -15,9 +15,7 @@ func newMan() *cobra.Command {
 		Short:  "Write the manual pages into a directory",
 		Hidden: true,
 		Long: `man writes a manual page for each command into a directory, and creates the
-directory if necessary. A page has the text of --help.
-
-Environment variables: none are read.`,
+directory if necessary. A page has the text of --help.`,
 		Example: `  contractactions man ~/.local/share/man/man1 && man contractactions-list`,
 		Args: func(_ *cobra.Command, arguments []string) error {
 			if len(arguments) != 1 {
@@ -48,11 +46,11 @@ func writePages(command *cobra.Command, directory string) error {
 	return nil
 }
 
-// documented returns the subcommands that have a page.
+// documented returns the subcommands and topics that have a page.
 func documented(command *cobra.Command) []*cobra.Command {
 	var all []*cobra.Command
 	for _, below := range command.Commands() {
-		if below.IsAvailableCommand() {
+		if below.IsAvailableCommand() || below.IsAdditionalHelpTopicCommand() {
 			all = append(all, below)
 		}
 	}

@@ -6,8 +6,6 @@ import (
 
 	"github.com/spf13/cobra"
 	"github.com/spf13/pflag"
-
-	"github.com/talkdesk-express/contractactions/internal/cli/exit"
 )
 
 // manPage returns a command's help as a manual page, in the man macros of roff.
@@ -26,13 +24,18 @@ func manPage(command *cobra.Command) string {
 	// No date: the same program has the same pages.
 	fmt.Fprintf(&page, ".TH %s 1 \"\" contractactions\n", quoted(strings.ToUpper(name)))
 	section("NAME", roff(name)+` \- `+roff(command.Short)+"\n")
+	if command.IsAdditionalHelpTopicCommand() {
+		section("DESCRIPTION", roffText(command.Long))
+		section("SEE ALSO", seeAlso(command))
+		return page.String()
+	}
 	section("SYNOPSIS", ".nf\n"+roffLines(synopsis(command))+".fi\n")
 	section("DESCRIPTION", roffText(command.Long))
 	section("OPTIONS", roffFlags(command.LocalFlags()))
 	if command.Example != "" {
 		section("EXAMPLES", ".nf\n"+roffLines(command.Example)+".fi\n")
 	}
-	section("EXIT STATUS", roffText(strings.TrimSpace(strings.TrimPrefix(exit.Help, "Exit codes:\n"))))
+	section("EXIT STATUS", ".PP\nSee "+reference(command.Root().Name()+"-exit-codes")+".\n")
 	section("SEE ALSO", seeAlso(command))
 	return page.String()
 }
@@ -103,10 +106,13 @@ func seeAlso(command *cobra.Command) string {
 		others = append(others, pageName(below))
 	}
 	for i, name := range others {
-		others[i] = `\fB` + roff(name) + `\fR(1)`
+		others[i] = reference(name)
 	}
 	return strings.Join(others, ",\n") + "\n"
 }
+
+// reference refers to a page.
+func reference(name string) string { return `\fB` + roff(name) + `\fR(1)` }
 
 var roffEscapes = strings.NewReplacer(`\`, `\e`, `-`, `\-`, `'`, `\(aq`, "`", `\(ga`, `^`, `\(ha`, `~`, `\(ti`)
 

@@ -8,6 +8,7 @@ import (
 	"io"
 	"os"
 	"os/signal"
+	"strings"
 	"syscall"
 
 	"github.com/spf13/cobra"
@@ -18,6 +19,7 @@ import (
 	"github.com/talkdesk-express/contractactions/internal/cli/check"
 	"github.com/talkdesk-express/contractactions/internal/cli/demo"
 	"github.com/talkdesk-express/contractactions/internal/cli/exit"
+	"github.com/talkdesk-express/contractactions/internal/cli/failure"
 	"github.com/talkdesk-express/contractactions/internal/cli/get"
 	"github.com/talkdesk-express/contractactions/internal/cli/list"
 	"github.com/talkdesk-express/contractactions/internal/cli/output"
@@ -53,11 +55,33 @@ func Run(ctx context.Context, arguments []string, stdin io.Reader, stdout, stder
 		// An error before a command begins is about its arguments.
 		err = exit.With(exit.Usage, fmt.Errorf("%w; see '%s --help'", err, command.CommandPath()))
 	}
-	if err != nil {
+	switch explained := explain(err); {
+	case err == nil:
+	case wantsErrorsAsJSON(arguments):
+		failure.Print(stderr, explained)
+	default:
 		// One line, even if the error contains line breaks.
-		fmt.Fprintln(stderr, "contractactions: "+output.Printable(explain(err)))
+		fmt.Fprintln(stderr, "contractactions: "+output.Printable(explained.Error()))
 	}
 	return exit.Code(err)
+}
+
+// wantsErrorsAsJSON looks for --errors json in the arguments themselves, since an
+// error in a different flag ends the parsing.
+func wantsErrorsAsJSON(arguments []string) bool {
+	for i, argument := range arguments {
+		name, value, _ := strings.Cut(argument, "=")
+		if value == "" && i+1 < len(arguments) {
+			value = arguments[i+1]
+		}
+		switch {
+		case argument == "--":
+			return false
+		case name == "--errors" && strings.EqualFold(value, "json"):
+			return true
+		}
+	}
+	return false
 }
 
 func newRoot(options []wrapper.Option) *cobra.Command {
@@ -70,9 +94,7 @@ progress and the result of each new subscription, amendment and cancellation.
 It includes a sandbox, a fake of the service on your own machine, to try
 everything without an account, and the OpenAPI document of the service.
 
-Not an official Talkdesk product.
-
-Environment variables: see 'contractactions list --help'.`,
+Not an official Talkdesk product.`,
 		Example: `  contractactions demo                            see a listing, without an account
   contractactions auth test                       verify your credentials
   contractactions accounts                        list your accounts
@@ -95,7 +117,7 @@ Environment variables: see 'contractactions list --help'.`,
 	root.SetFlagErrorFunc(flagError)
 	root.SetHelpCommand(newHelp())
 	root.SetHelpFunc(showHelp)
-	root.SetUsageTemplate(usageTemplate.Replace(root.UsageTemplate()))
+	root.AddCommand(topics()...)
 	complete(root)
 	return root
 }

@@ -30,9 +30,7 @@ does not list: in responses, it has x-extensible-enum in place of enum.
 those of a sandbox (see serve), and optional parameters have no examples.
 
 serve has the same documents: /openapi.yaml, /openapi-open.yaml, /sandbox.yaml,
-and the same names with .json.
-
-Environment variables: none are read.`,
+and the same names with .json.`,
 		Example: `  contractactions spec > openapi.yaml
   contractactions spec -o json > openapi.json
   contractactions spec --open-enums > openapi-open.yaml

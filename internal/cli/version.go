@@ -15,9 +15,7 @@ func newVersion() *cobra.Command {
 		Short: "Print the version",
 		Long: `version prints the version of contractactions, the commit that it was built from
 if that is known, the Go version and the platform. Include it when you report a
-problem.
-
-Environment variables: none are read.`,
+problem.`,
 		Example: `  contractactions version`,
 		RunE: func(command *cobra.Command, _ []string) error {
 			_, err := fmt.Fprintln(command.OutOrStdout(), versionLine())

@@ -12,11 +12,12 @@ import (
 const sandboxURL = "http://127.0.0.1:8080"
 
 const sandboxIntroduction = "**Variant of `openapi.yaml` for tools that send requests.** The server and the token endpoint are those of a sandbox, " +
-	"and optional parameters have neither example nor default, because tools send them. Generated; the rest is the same."
+	"and optional parameters have no examples, because tools send them. Generated; the rest is the same."
 
 // useSandbox makes a sandbox the only server and moves the token endpoint there,
-// at its path. Optional parameters lose the values that tools would send: the
+// at its path. Optional parameters lose the examples, which tools would send: the
 // first request that people try would otherwise list only failed contract actions.
+// Defaults stay, because some tools make values up for parameters without any.
 func (v *variant) useSandbox() error {
 	v.introduce(sandboxIntroduction)
 	servers := get(v.root, "servers")
@@ -35,7 +36,7 @@ func (v *variant) useSandbox() error {
 	}
 	for _, parameter := range values(get(v.root, "components", "parameters")) {
 		if required := get(parameter, "required"); required == nil || required.Value != "true" {
-			if err := v.removeValues(parameter); err != nil {
+			if err := v.removeExamples(parameter); err != nil {
 				return err
 			}
 		}
@@ -58,9 +59,8 @@ func moveToSandbox(address *yaml.Node) error {
 // setURL quotes a URL, so that any other can replace it.
 func setURL(node *yaml.Node, text string) { node.Value, node.Style = text, yaml.DoubleQuotedStyle }
 
-// removeValues removes the examples and the default of a parameter, which its
-// description then names.
-func (v *variant) removeValues(parameter *yaml.Node) error {
+// removeExamples removes the examples of a parameter and of its schema.
+func (v *variant) removeExamples(parameter *yaml.Node) error {
 	schema := get(parameter, "schema")
 	if reference := get(schema, "$ref"); reference != nil {
 		var err error
@@ -71,11 +71,6 @@ func (v *variant) removeValues(parameter *yaml.Node) error {
 	for _, node := range []*yaml.Node{parameter, schema} {
 		remove(node, "example")
 		remove(node, "examples")
-	}
-	if value := remove(schema, "default"); value != nil {
-		description := get(parameter, "description")
-		description.Value += "\n\nDefault: `" + value.Value + "`"
-		description.Style = yaml.LiteralStyle
 	}
 	return nil
 }

@@ -59,15 +59,11 @@ func get(node *yaml.Node, path ...string) *yaml.Node {
 	return node
 }
 
-// remove removes a key and its value, which it returns, or nil.
-func remove(mapping *yaml.Node, key string) *yaml.Node {
-	at := indexOf(mapping, key)
-	if at < 0 {
-		return nil
+// remove removes a key and its value, if there is one.
+func remove(mapping *yaml.Node, key string) {
+	if at := indexOf(mapping, key); at >= 0 {
+		mapping.Content = append(mapping.Content[:at], mapping.Content[at+2:]...)
 	}
-	value := mapping.Content[at+1]
-	mapping.Content = append(mapping.Content[:at], mapping.Content[at+2:]...)
-	return value
 }
 
 // indexOf returns the index of a key in the contents of a mapping, or -1.

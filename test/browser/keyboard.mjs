@@ -1,12 +1,12 @@
 // The same without a mouse: Tab, Space, Enter, Escape and typing.
 
-import { answered } from "./page.mjs";
+import { answered, operation } from "./page.mjs";
 
 export async function authorizeWithKeyboard(page, { id, secret }) {
   await press(page, "Enter", page.getByRole("button", { name: "Authorize", exact: true }));
   await type(page, id, page.getByLabel("client_id:"));
   await type(page, secret, page.getByLabel("client_secret:"));
-  await press(page, "Space", page.getByRole("checkbox").first());
+  await press(page, "Space", page.getByRole("checkbox").nth(1)); // the scope for reading contract actions
   await press(page, "Enter", page.getByRole("button", { name: "Authorize with these credentials" }));
   await page.getByRole("button", { name: "Logout: forget the token" }).waitFor();
   await page.keyboard.press("Escape");
@@ -14,7 +14,7 @@ export async function authorizeWithKeyboard(page, { id, secret }) {
 }
 
 export async function executeWithKeyboard(page) {
-  return answered(page, () => press(page, "Enter", page.getByRole("button", { name: "Execute" })));
+  return answered(page, () => press(page, "Enter", operation(page).getByRole("button", { name: "Execute" })));
 }
 
 async function press(page, key, target) {

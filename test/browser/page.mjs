@@ -1,8 +1,13 @@
 // What people do on the documentation page.
 
+// operation is the part of the page about the list of contract actions.
+export function operation(page) {
+  return page.locator("#operations-Contract_actions-listContractActions");
+}
+
 export async function open(page, address) {
   await page.goto(`${address}/docs`);
-  await page.locator(".opblock-body").waitFor();
+  await operation(page).locator(".opblock-body").waitFor();
 }
 
 // authorize gets a token, with all scopes that the client was granted. It calls
@@ -21,11 +26,11 @@ export async function authorize(page, { id, secret }, lookAround = async () => {
 // others stay as they are.
 export async function execute(page, parameters = {}) {
   for (const [name, value] of Object.entries(parameters)) {
-    const row = page.locator(`tr[data-param-name="${name}"]`);
+    const row = operation(page).locator(`tr[data-param-name="${name}"]`);
     const choice = row.getByRole("combobox", { name });
     await (await choice.count() ? choice.selectOption(value) : row.getByRole("textbox", { name }).fill(value));
   }
-  return answered(page, () => page.getByRole("button", { name: "Execute" }).click());
+  return answered(page, () => operation(page).getByRole("button", { name: "Execute" }).click());
 }
 
 // answered does something that makes the page call the API, and returns the
@@ -34,7 +39,7 @@ export async function answered(page, act) {
   const arrival = page.waitForResponse((response) => response.url().includes("/express/"));
   await act();
   const response = await arrival;
-  const shown = page.locator(".live-responses-table .response");
+  const shown = operation(page).locator(".live-responses-table .response");
   await shown.locator(".response-col_status", { hasText: String(response.status()) }).waitFor();
   return {
     status: Number(await shown.locator(".response-col_status").innerText()),
@@ -45,7 +50,7 @@ export async function answered(page, act) {
 
 // snippets returns the code that the page offers, by the names of languages.
 export async function snippets(page) {
-  const panel = page.getByRole("region", { name: "Code of the request" });
+  const panel = operation(page).getByRole("region", { name: "Code of the request" });
   const choice = panel.getByRole("combobox");
   const code = {};
   for (const title of await choice.locator("option").allInnerTexts()) {

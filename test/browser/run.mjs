@@ -4,7 +4,7 @@
 import { chromium } from "playwright-core";
 
 import { violations } from "./accessibility.mjs";
-import { authorize, execute, open, snippets } from "./page.mjs";
+import { authorize, execute, open, operation, snippets } from "./page.mjs";
 import { authorizeWithKeyboard, executeWithKeyboard } from "./keyboard.mjs";
 
 const {
@@ -67,8 +67,8 @@ async function tryCalls() {
 // photograph takes a picture of the operation, from its top to the end of the
 // answer.
 async function photograph(page) {
-  const top = await page.locator(".opblock").boundingBox();
-  const end = await page.locator(".live-responses-table").boundingBox();
+  const top = await operation(page).boundingBox();
+  const end = await operation(page).locator(".live-responses-table").boundingBox();
   const scrolled = await page.evaluate(() => window.scrollY);
   const clip = { x: 0, y: top.y + scrolled - 4, width: 1200, height: end.y + end.height - top.y + 14 };
   await page.mouse.move(0, 0);

@@ -272,6 +272,17 @@ func (r result) want(t *testing.T, exitCode int, lines []string, stderr string) 
 	}
 }
 
+// What these generators write, a program would only repeat.
+func TestGeneratedCodeCompiles(t *testing.T) {
+	for _, name := range []string{"openapi-typescript-codegen", "k6"} {
+		t.Run(name, func(t *testing.T) {
+			nodeAndJava(t)
+			t.Cleanup(func() { _ = os.RemoveAll(name) })
+			build(t, name, "../../openapi.yaml")
+		})
+	}
+}
+
 // The first thing that a TypeScript team tries is in docs/languages.md.
 func TestFourCommands(t *testing.T) {
 	requireProgram(t, "npm", "Node 20.19 or newer")

@@ -15,7 +15,7 @@ var (
 	addEnumValue    = []string{
 		"        | `CANCELTDE` | a cancellation |\n", "        | `CANCELTDE` | a cancellation |\n        | `PAUSETDE` | a pause |\n",
 		"        - CANCELTDE\n", "        - CANCELTDE\n        - PAUSETDE\n",
-		"        CANCELTDE: A cancellation.\n", "        CANCELTDE: A cancellation.\n        PAUSETDE: A pause.\n",
+		"        - A cancellation.\n", "        - A cancellation.\n        - A pause.\n",
 	}
 	// Nothing but tests calls it: the rest of the module still compiles.
 	renameFunction = []string{"func (s *Server) Violations()", "func (s *Server) Problems()"}

@@ -9,7 +9,9 @@ package packages
 import (
 	"bytes"
 	"cmp"
+	"crypto/sha256"
 	"encoding/json"
+	"fmt"
 	"os"
 	"os/exec"
 	"path/filepath"
@@ -269,12 +271,9 @@ func testChecksums(t *testing.T, folder string) {
 	} {
 		for _, format := range []string{"yaml", "json"} {
 			name := arguments[0] + "." + format
-			if sums[name] == "" {
-				t.Errorf("no checksum of %s", name)
-			}
 			printed := run(t, folder, "sh", "-c", `bin/contractactions spec -o `+format+` `+arguments[1])
-			if printed != read(t, filepath.Join(folder, "release/openapi", name)) {
-				t.Errorf("%s is not what spec prints", name)
+			if sum := fmt.Sprintf("%x", sha256.Sum256([]byte(printed))); sums[name] != sum {
+				t.Errorf("the checksum of %s is %q, want %s, that of what spec prints", name, sums[name], sum)
 			}
 		}
 	}

@@ -1,5 +1,8 @@
 // Adds what Swagger UI lacks for people who use a keyboard or a screen reader.
 
+// summary returns the summary of the operation that an element belongs to.
+const summary = (element) => element.closest(".opblock").querySelector(".opblock-summary-description").textContent;
+
 const missing = [
   [".dialog-ux", "role", "dialog"],
   [".dialog-ux", "aria-label", "Available authorizations"],
@@ -10,6 +13,8 @@ const missing = [
   ["select.examples-select-element", "aria-label", "Example"],
   [".copy-to-clipboard > button", "aria-label", "Copy"],
   ["tr[data-param-name] select", "aria-label", (select) => select.closest("tr").dataset.paramName],
+  [".request-snippets", "aria-label", (section) => `Code of the request: ${summary(section)}`],
+  [".responses-table[role=region]", "aria-label", (table) => `Responses: ${summary(table)}`],
   ["pre.microlight", "tabindex", "0"], // scrolls
   [".info table", "tabindex", "0"], // scrolls in narrow windows
 ];

@@ -23,8 +23,8 @@ export function requestSnippets() {
       choose(chosen);
     };
     return create(
-      "section",
-      { className: "request-snippets", "aria-label": "Code of the request" },
+      "section", // accessibility.js names it
+      { className: "request-snippets" },
       create(
         "label",
         null,

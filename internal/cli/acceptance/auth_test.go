@@ -175,7 +175,7 @@ func TestAHostThatIsNotFoundGetsAHint(t *testing.T) {
 func TestAuthProfiles(t *testing.T) {
 	setEnvironment(t, nil)
 	result := call(t, "auth", "profiles")
-	if result.code != exit.Done || result.stdout != "" || !strings.HasPrefix(result.stderr, "No profiles. To create one, write ") {
+	if result.code != exit.Done || result.stdout != "" || !strings.HasPrefix(result.stderr, "No profiles. To create one, run 'contractactions auth login', or write ") {
 		t.Errorf("%+v", result)
 	}
 	work := writeProfile(t, "work", map[string]string{"TALKDESK_ACCOUNT": "acme", "TALKDESK_CLIENT_SECRET": "s3cr3t"})

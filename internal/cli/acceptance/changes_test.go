@@ -199,7 +199,7 @@ func TestWhatChangesRefuses(t *testing.T) {
 		{"no record", "--state letter", exit.Usage, "letter is damaged in line 1: restore it, or remove "},
 		{"an output of others", "--state state --into letter", exit.Usage, "letter has 10 bytes, and 237 were written: restore it"},
 		{"an output of others, and a new state", "--state new --into letter", exit.Usage, "letter is not empty, and its record "},
-		{"a folder that does not exist", "--state missing/state", exit.Usage, "no such file or directory"},
+		{"a folder that does not exist", "--state missing/state", exit.Usage, "missing"},
 		{"a state in use", "--state used", exit.InUse, "used is in use by a different run"},
 	} {
 		t.Run(test.name, func(t *testing.T) {

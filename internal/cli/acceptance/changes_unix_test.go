@@ -24,16 +24,17 @@ type changingService struct {
 	*sandbox.Server
 	*rand.Rand
 	accounts []string
-	latest   time.Time // update
+	latest   map[string]time.Time // update of each account
 	versions int
 	current  map[string]string // what is to be printed last for each contract action
 }
 
 func startChanging(t *testing.T, random *rand.Rand, options ...sandbox.Option) *changingService {
-	s := &changingService{Rand: random, latest: time.Date(2024, time.March, 1, 0, 0, 0, 0, time.UTC), current: make(map[string]string)}
+	s := &changingService{Rand: random, latest: make(map[string]time.Time), current: make(map[string]string)}
 	for i := range 6 {
 		id := fmt.Sprint("account-", i+1)
 		s.accounts = append(s.accounts, id)
+		s.latest[id] = time.Date(2024, time.March, 1, 0, 0, 0, 0, time.UTC)
 		options = append(options, sandbox.WithAccount(id))
 	}
 	s.Server = start(t, options...)
@@ -43,15 +44,16 @@ func startChanging(t *testing.T, random *rand.Rand, options ...sandbox.Option) *
 	return s
 }
 
-// change updates or adds a contract action: later than all others, in the same instant as the
-// latest, somewhat earlier (as when a server is late), or in the future.
+// change updates or adds a contract action: later than all others of the account, in
+// the same instant as the latest, somewhat earlier (as when a server is late), or in
+// the future.
 func (s *changingService) change() {
 	account := s.accounts[s.IntN(len(s.accounts))]
-	action := wrapper.ContractAction{ID: fmt.Sprint(1000 + s.versions), ActionType: wrapper.TypeAmend, CreatedAt: s.latest}
+	action := wrapper.ContractAction{ID: fmt.Sprint(1000 + s.versions), ActionType: wrapper.TypeAmend, CreatedAt: s.latest[account]}
 	if actions := s.Actions(account); len(actions) > 0 && s.IntN(3) > 0 {
 		action = actions[s.IntN(len(actions))]
 	}
-	updated := s.latest
+	updated := s.latest[account]
 	switch s.IntN(8) {
 	case 0, 1:
 	case 2:
@@ -61,13 +63,13 @@ func (s *changingService) change() {
 			updated = updated.AddDate(500, 0, 0)
 		}
 	default:
-		s.latest = s.latest.Add(time.Duration(s.IntN(600)) * time.Second)
-		updated = s.latest
+		updated = updated.Add(time.Duration(s.IntN(600)) * time.Second)
+		s.latest[account] = updated
 	}
 	s.versions++
 	action.Status, action.StatusMessage, action.UpdatedAt = wrapper.StatusInProgress, fmt.Sprint("Version ", s.versions), updated
 	if action.UpdatedAt.Before(action.CreatedAt) {
-		action.UpdatedAt = action.CreatedAt
+		action.CreatedAt = action.UpdatedAt
 	}
 	s.Put(account, action)
 	s.current[account+" "+action.ID] = action.StatusMessage
@@ -126,11 +128,12 @@ func TestKilledAtAnyMomentChangesPrintsEachOnce(t *testing.T) {
 				}
 				command, stderr := program(t, arguments...)
 				moment := s.momentOfARun(state, into)
-				changeAt, changed := s.ActionRequests()+s.IntN(40), false
+				changeAt, mayChange, changed := s.ActionRequests()+s.IntN(20), s.IntN(2) == 0, false
 				if killWhen(t, command, func() bool {
-					if !changed && s.ActionRequests() > changeAt {
+					if mayChange && s.ActionRequests() > changeAt {
 						s.change()
 						changed = true
+						changeAt += 1 + s.IntN(4)
 					}
 					return moment()
 				}) {

@@ -4,12 +4,12 @@ import (
 	"os"
 	"os/exec"
 	"path/filepath"
+	"slices"
 	"strings"
 	"testing"
 
 	"github.com/talkdesk-express/contractactions/gen"
 	"github.com/talkdesk-express/contractactions/internal/cli/clitest"
-	"github.com/talkdesk-express/contractactions/internal/cli/exit"
 	"github.com/talkdesk-express/contractactions/internal/cli/output"
 )
 
@@ -33,27 +33,68 @@ func TestHelpOfEveryCommandTeaches(t *testing.T) {
 	for _, words := range append(commands(t), []string{"help"}, []string{"man"}) { // man is hidden
 		t.Run(strings.Join(words, " "), func(t *testing.T) {
 			help := succeed(t, append(words, "--help")...)
-			for _, part := range []string{
-				"Environment variables:", "Usage:", "Examples:", "\n  contractactions " + strings.Join(words, " "), "Flags:", exit.Help,
-			} {
-				if !strings.Contains(help, part) {
+			parts := []string{"Usage:", "Examples:", "\n  contractactions " + strings.Join(words, " "), "Flags:", "contractactions help exit-codes"}
+			if strings.Contains(help, "--region") {
+				parts = append(parts, "contractactions help environment")
+			}
+			for _, part := range parts {
+				if !strings.Contains(strings.ReplaceAll(help, "see\n", "see "), part) {
 					t.Errorf("%q is missing from\n%s", part, help)
 				}
 			}
-			for line := range strings.Lines(help) {
-				example := strings.HasPrefix(line, "  contractactions")
-				if width := output.Width(strings.TrimSuffix(line, "\n")); width > 80 && !example {
-					t.Errorf("%d columns: %s", width, line)
-				}
-			}
+			fitsPipe(t, help)
 			clitest.Compare(t, succeed(t, append([]string{"help"}, words...)...), help)
 		})
 	}
 }
 
+// fitsPipe fails the test unless the lines of a help have at most 80 columns.
+// Examples are as long as they are.
+func fitsPipe(t *testing.T, help string) {
+	t.Helper()
+	for line := range strings.Lines(help) {
+		example := strings.HasPrefix(line, "  contractactions")
+		if width := output.Width(strings.TrimSuffix(line, "\n")); width > 80 && !example {
+			t.Errorf("%d columns: %s", width, line)
+		}
+	}
+}
+
+func TestTheHelpOfListFitsTwoScreens(t *testing.T) {
+	if lines := strings.Count(succeed(t, "list", "--help"), "\n"); lines > 66 {
+		t.Errorf("%d lines", lines)
+	}
+}
+
+func TestTopics(t *testing.T) {
+	_, topics, _ := strings.Cut(succeed(t), "\nTopics, for 'contractactions help TOPIC':\n")
+	topics, _, _ = strings.Cut(topics, "\n\n")
+	contents := map[string]string{
+		"environment": "TALKDESK_CLIENT_SECRET_COMMAND",
+		"errors":      "retry_after",
+		"exit-codes":  "\n  141  ",
+		"formats":     "account_id, id, action_type",
+		"into":        "FILE.progress",
+		"selection":   "--all-accounts",
+	}
+	for line := range strings.Lines(topics) {
+		name := strings.Fields(line)[0]
+		help := succeed(t, "help", name)
+		if want := contents[name]; want == "" || !strings.Contains(help, want) {
+			t.Errorf("%s: %q is missing from\n%s", name, want, help)
+		}
+		fitsPipe(t, help)
+		clitest.Compare(t, succeed(t, name), help)
+		delete(contents, name)
+	}
+	if len(contents) > 0 {
+		t.Errorf("no topics: %v, in\n%s", contents, topics)
+	}
+}
+
 func TestWithoutArgumentsTheProgramShowsItsHelp(t *testing.T) {
 	help := succeed(t)
-	for _, command := range []string{"auth", "check", "demo", "list", "schema", "serve", "spec", "version", "wait"} {
+	for _, command := range []string{"auth", "changes", "check", "demo", "list", "schema", "serve", "spec", "version", "wait"} {
 		if !strings.Contains(help, "\n  "+command+" ") {
 			t.Errorf("%s is missing from\n%s", command, help)
 		}
@@ -73,14 +114,18 @@ func TestVersion(t *testing.T) {
 func TestEveryCommandHasAPage(t *testing.T) {
 	directory := filepath.Join(t.TempDir(), "man1")
 	succeed(t, "man", directory)
-	for _, words := range append(commands(t), nil) {
+	for _, words := range append(commands(t), nil, []string{"exit-codes"}) {
 		name := strings.Join(append([]string{"contractactions"}, words...), "-")
 		page, err := os.ReadFile(filepath.Join(directory, name+".1"))
 		if err != nil {
 			t.Error(err)
 			continue
 		}
-		for _, section := range []string{"NAME", "SYNOPSIS", "DESCRIPTION", "OPTIONS", "EXAMPLES", "EXIT STATUS", "SEE ALSO"} {
+		sections := []string{"NAME", "SYNOPSIS", "DESCRIPTION", "OPTIONS", "EXAMPLES", "EXIT STATUS", "SEE ALSO"}
+		if slices.Equal(words, []string{"exit-codes"}) {
+			sections = []string{"NAME", "DESCRIPTION", "SEE ALSO"}
+		}
+		for _, section := range sections {
 			if !strings.Contains(string(page), "\n.SH "+section+"\n") {
 				t.Errorf("%s: the section %s is missing", name, section)
 			}
@@ -121,7 +166,7 @@ func TestCompletions(t *testing.T) {
 	writeProfile(t, "work", map[string]string{"TALKDESK_ACCOUNT_IDS": "b1"})
 	for _, test := range []struct{ words, want string }{ // words separated by spaces; a last space for an empty one
 		{"comp", "completion " + noFiles},
-		{"auth ", "profiles test " + noFiles},
+		{"auth ", "login profiles test " + noFiles},
 		{"list --region ", "us eu canada " + noFiles},
 		{"list --output ", "table json ndjson csv " + noFiles},
 		{"list --order-by ", strings.ReplaceAll(documented(gen.ContractActionOrderValues()), ",", "") + " " + noFiles},
@@ -138,11 +183,28 @@ func TestCompletions(t *testing.T) {
 		{"wait a1 ", noFiles},
 		{"check ", "a1 a2 " + noFiles},
 		{"demo ", noFiles},
+		{"help ", "accounts auth changes check completion demo environment errors exit-codes formats get into list schema selection serve spec version wait " + noFiles},
+		{"help auth ", "login profiles test " + noFiles},
+		{"schema ", "list changes list-raw accounts check auth-test errors scenario " + noFiles},
 		{"completion ", "bash fish powershell zsh " + noFiles},
+		{"list --type AMENDTDE,C", "AMENDTDE,NEWTDE AMENDTDE,CANCELTDE AMENDTDE,unknown " + noFiles},
+		{"list --sort=-updated_at,", "-updated_at," + strings.Join(sortFields("-updated_at"), " -updated_at,") + " " + noFiles},
+		{"list --fields ", strings.Join(output.ContractActions.FieldNames(), " ") + " " + noFiles},
+		{"list --errors ", "text json " + noFiles},
+		{"list --rate-limit ", noFiles},
 		{"list --status ", strings.ReplaceAll(documented(gen.ContractActionStatusValues()), ",", "") + " unknown " + noFiles},
 	} {
 		t.Run(test.words, func(t *testing.T) { clitest.Compare(t, completions(t, strings.Split(test.words, " ")...), test.want) })
 	}
+}
+
+// sortFields are the keys of --sort, without one.
+func sortFields(chosen string) []string {
+	names := output.ContractActions.FieldNames()
+	for _, name := range output.ContractActions.FieldNames() {
+		names = append(names, "-"+name)
+	}
+	return slices.DeleteFunc(names, func(name string) bool { return name == chosen })
 }
 
 func TestCompletionScriptsAreWhatTheirShellsTake(t *testing.T) {

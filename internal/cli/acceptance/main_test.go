@@ -54,7 +54,9 @@ func callWith(t *testing.T, stdin io.Reader, arguments ...string) outcome {
 	t.Helper()
 	var stdout, stderr bytes.Buffer
 	code := cli.Run(t.Context(), arguments, stdin, &stdout, &stderr, wrapper.WithRetry(wrapper.NoRetry()))
-	return outcome{code, stdout.String(), stderr.String()}
+	result := outcome{code, stdout.String(), stderr.String()}
+	conforms(t, arguments, result)
+	return result
 }
 
 // succeed is call for what must succeed with nothing on stderr.
@@ -77,7 +79,7 @@ func succeedWith(t *testing.T, stdin io.Reader, arguments ...string) string {
 func setEnvironment(t *testing.T, variables map[string]string) {
 	t.Helper()
 	for _, name := range []string{
-		"TALKDESK_ACCOUNT", "TALKDESK_REGION", "TALKDESK_CLIENT_ID", "TALKDESK_CLIENT_SECRET", "TALKDESK_PRIVATE_KEY",
+		"TALKDESK_ACCOUNT", "TALKDESK_REGION", "TALKDESK_CLIENT_ID", "TALKDESK_CLIENT_SECRET", "TALKDESK_CLIENT_SECRET_COMMAND", "TALKDESK_PRIVATE_KEY",
 		"TALKDESK_PRIVATE_KEY_FILE", "TALKDESK_KEY_ID", "TALKDESK_KEY_ALGORITHM", "TALKDESK_BASE_URL", "TALKDESK_TOKEN_URL",
 		"TALKDESK_SCOPE", "TALKDESK_PLAIN_HTTP_HOSTS", "TALKDESK_PROFILE",
 	} {

@@ -136,7 +136,7 @@ func TestServeAllowsOrigins(t *testing.T) {
 				header.Set("Access-Control-Request-Method", request.asked)
 				header.Set("Access-Control-Request-Headers", "authorization,x-custom")
 			}
-			response := exchange(t, request.method, sandbox.address()+request.path, header)
+			response := ask(t, request.method, sandbox.address()+request.path, header)
 			if got := response.Header.Get("Access-Control-Allow-Origin"); got != test.answer {
 				t.Errorf("%q: %s %s from %s: allowed %q, want %q", test.arguments, request.method, request.path, test.origin, got, test.answer)
 			}
@@ -149,7 +149,7 @@ func TestServeAllowsOrigins(t *testing.T) {
 	}
 }
 
-func exchange(t *testing.T, method, address string, header http.Header) *http.Response {
+func ask(t *testing.T, method, address string, header http.Header) *http.Response {
 	t.Helper()
 	request, err := http.NewRequestWithContext(t.Context(), method, address, nil)
 	if err != nil {
@@ -275,7 +275,7 @@ func TestServeHasAControl(t *testing.T) {
 	succeed(t, "list", accountID, "--env-file", file) // which has more variables than it needs
 	order := func(token, method, path string) int {
 		t.Helper()
-		return exchange(t, method, address+path, http.Header{"Authorization": {"Bearer " + token}}).StatusCode
+		return ask(t, method, address+path, http.Header{"Authorization": {"Bearer " + token}}).StatusCode
 	}
 	if status := order("wrong", http.MethodPost, "/reset"); status != http.StatusUnauthorized {
 		t.Errorf("without the token: status %d", status)

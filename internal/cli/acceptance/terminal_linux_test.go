@@ -1,6 +1,7 @@
 package cli_test
 
 import (
+	"cmp"
 	"fmt"
 	"io"
 	"os"
@@ -61,6 +62,35 @@ func onTerminal(t *testing.T, kind string, columns uint16, arguments ...string) 
 		t.Errorf("%v, the terminal has %q", err, received)
 	}
 	return string(received)
+}
+
+func TestHelpFitsTheTerminal(t *testing.T) {
+	for columns, want := range map[uint16]string{
+		60:  "\r\n      --per-page N ",
+		120: "--type TYPES                NEWTDE, AMENDTDE, CANCELTDE; unknown for any other\r\n",
+		0:   "unknown for\r\n                                  any other\r\n",
+	} {
+		screen, terminal := openTerminal(t, columns)
+		command, _ := program(t, "list", "--help")
+		command.Stdout = terminal
+		if err := command.Start(); err != nil {
+			t.Fatal(err)
+		}
+		terminal.Close()
+		help, _ := io.ReadAll(screen) // ends with an error when the program does
+		if err := command.Wait(); err != nil || !strings.Contains(string(help), want) {
+			t.Errorf("%d columns: %v, %q is missing from\n%s", columns, err, want, help)
+		}
+		widest := 0
+		for line := range strings.Lines(string(help)) {
+			if !strings.HasPrefix(line, "  contractactions") {
+				widest = max(widest, output.Width(strings.TrimRight(line, "\r\n")))
+			}
+		}
+		if limit := cmp.Or(int(columns), 80); widest > limit || widest < limit*9/10 {
+			t.Errorf("%d columns: %d are used", columns, widest)
+		}
+	}
 }
 
 var progressRuns = map[string][]string{

@@ -38,14 +38,11 @@ Once all accounts have been read, their ids and names are kept in a file for
 shell completion, which never sends a request. It is in your cache directory,
 only you can read it, and it can be removed at any time.
 
-Formats, on a terminal and in a pipe alike: those of list, see
-'contractactions list --help'. json, ndjson and csv have these fields:
+Formats: see 'contractactions help formats'. json, ndjson and csv have these fields:
 ` + output.Indented(output.Accounts.FieldNames()) + `
 
 If the list breaks off, the accounts received before are printed, the error is
-on stderr, and the exit code is not 0.
-
-` + config.Help,
+on stderr, and the exit code is not 0.`,
 		Example: `  contractactions accounts
   contractactions accounts --status ACTIVE,IN_TRIAL --output csv > accounts.csv
   contractactions accounts -o ndjson --fields id | jq -r .id`,

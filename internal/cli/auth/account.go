@@ -12,11 +12,11 @@ import (
 
 // accountRequest is the result of a request for one account.
 type accountRequest struct {
-	AccountID string `json:"account_id"`
-	OK        bool   `json:"ok"`
-	Actions   *int   `json:"contract_actions"` // nil if unknown
-	Code      string `json:"code,omitempty"`
-	Error     string `json:"error,omitempty"`
+	AccountID string `json:"account_id" description:"The id of the Express account."`
+	OK        bool   `json:"ok" description:"Whether a page of the account was received."`
+	Actions   *int   `json:"contract_actions" description:"The number of all contract actions; null if unknown."`
+	Code      string `json:"code,omitempty" description:"The code of the service's error."`
+	Error     string `json:"error,omitempty" description:"The error."`
 
 	status int // of an error response; 0 for any other error
 }

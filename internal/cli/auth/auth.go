@@ -1,10 +1,9 @@
-// Package auth verifies the credentials and lists the profiles.
+// Package auth stores and verifies credentials, and lists the profiles.
 package auth
 
 import (
 	"github.com/spf13/cobra"
 
-	"github.com/talkdesk-express/contractactions/internal/cli/config"
 	"github.com/talkdesk-express/contractactions/wrapper"
 )
 
@@ -12,11 +11,12 @@ import (
 func NewCommand(options []wrapper.Option) *cobra.Command {
 	command := &cobra.Command{
 		Use:   "auth",
-		Short: "Verify the credentials, and list the profiles",
+		Short: "Store and verify credentials, and list the profiles",
 		Long: `auth is about the credentials of list and the other commands. Credentials are
 read from flags (except secrets), the environment, the file of --env-file, and a
 profile, in this order. A profile is a file of the same format in your
-configuration directory: 'contractactions auth profiles' prints where. The
+configuration directory: 'contractactions auth login' writes one, and
+'contractactions auth profiles' prints where they are. The
 profile named default is used unless --profile or TALKDESK_PROFILE is set. A
 client belongs to one organization: use one profile for each.
 
@@ -51,15 +51,14 @@ that only this user can change. The mode of a pipe, such as
 depends on the directory. A file can have 1 MiB.
 
 A profile named default that cannot be opened is an error only if a setting is
-missing.
-
-` + config.Help,
-		Example: `  contractactions auth test
+missing.`,
+		Example: `  contractactions auth login
+  contractactions auth test
   contractactions auth test --profile work
   contractactions auth profiles`,
 		RunE:                       func(command *cobra.Command, _ []string) error { return command.Help() },
 		SuggestionsMinimumDistance: 2,
 	}
-	command.AddCommand(newTest(options), newProfiles())
+	command.AddCommand(newLogin(options), newTest(options), newProfiles())
 	return command
 }

@@ -17,10 +17,9 @@ func newProfiles() *cobra.Command {
 		Short: "List the profiles",
 		Long: `profiles lists the profiles in your configuration directory: their names,
 accounts, regions and files, or the error of a file that cannot be read. It
-prints no secret. To create a profile, write a file NAME.env into that directory
-that only you can read (chmod 600), as 'contractactions auth --help' shows.
-
-Environment variables: XDG_CONFIG_HOME, on systems that use it.`,
+prints no secret. To create a profile, run 'contractactions auth login', or write
+a file NAME.env into that directory that only you can read (chmod 600), as
+'contractactions auth --help' shows.`,
 		Example: `  contractactions auth profiles`,
 		RunE:    listProfiles,
 	}
@@ -36,7 +35,7 @@ func listProfiles(command *cobra.Command, _ []string) error {
 		if err != nil {
 			return err
 		}
-		fmt.Fprintf(command.ErrOrStderr(), "No profiles. To create one, write %s as 'contractactions auth --help' shows.\n", file)
+		fmt.Fprintf(command.ErrOrStderr(), "No profiles. To create one, run 'contractactions auth login', or write %s as 'contractactions auth --help' shows.\n", file)
 		return nil
 	}
 	table := tabwriter.NewWriter(command.OutOrStdout(), 0, 0, 2, ' ', 0)

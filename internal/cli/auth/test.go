@@ -34,15 +34,8 @@ The exit code is 4 if the credentials are refused or the scopes do not suffice,
 ACCOUNT_ID, the response for the account determines the exit code in place of
 the scopes.
 
-Formats: text, or json for one JSON object:
-  account, region   of the token; absent if its address is set instead
-  token_endpoint, api, client_id, expires_at
-  scopes            of the token; null if the token endpoint names none
-  can_list          whether the scopes suffice for list; null if unknown
-  request           with ACCOUNT_ID: account_id, ok, and contract_actions (the
-                    number of all, null if unknown) or error and its code
-
-` + config.Help,
+Formats: text, or json for one JSON object: 'contractactions schema auth-test'
+describes it.`,
 		Example: `  contractactions auth test
   contractactions auth test 5ea75fe7aa224700012eae40
   contractactions auth test --profile work --region eu
@@ -97,16 +90,19 @@ func test(ctx context.Context, settings *config.Config, client *wrapper.Client, 
 
 // authentication is the result of auth test, and the JSON that it prints.
 type authentication struct {
-	Account       string          `json:"account,omitempty"` // not known where a token endpoint is given
-	Region        string          `json:"region,omitempty"`  // likewise with both addresses
-	TokenEndpoint string          `json:"token_endpoint"`
-	API           string          `json:"api"`
-	ClientID      string          `json:"client_id"`
-	Scopes        []string        `json:"scopes"`   // nil if unknown
-	CanList       *bool           `json:"can_list"` // nil if unknown
-	Expiry        time.Time       `json:"expires_at"`
-	Request       *accountRequest `json:"request,omitempty"`
+	Account       string          `json:"account,omitempty" description:"The Talkdesk account of the token; absent if a token endpoint is set instead."`
+	Region        string          `json:"region,omitempty" description:"The region of the token; absent if both addresses are set instead."`
+	TokenEndpoint string          `json:"token_endpoint" description:"The URL of the token endpoint."`
+	API           string          `json:"api" description:"The URL of the API."`
+	ClientID      string          `json:"client_id" description:"The client id."`
+	Scopes        []string        `json:"scopes" nullable:"" description:"The scopes of the token; null if the token endpoint names none."`
+	CanList       *bool           `json:"can_list" description:"Whether the scopes suffice for list; null if unknown."`
+	Expiry        time.Time       `json:"expires_at" description:"When the token expires."`
+	Request       *accountRequest `json:"request,omitempty" description:"The result for the account, if an id was given."`
 }
+
+// Schema returns the schema of the JSON that auth test prints.
+func Schema() output.Schema { return output.SchemaOf("contractactions auth test", authentication{}) }
 
 func newAuthentication(settings *config.Config, client *wrapper.Client, token wrapper.TokenInfo) authentication {
 	found := authentication{
@@ -165,11 +161,7 @@ func (f authentication) print(out io.Writer, settings *config.Config) error {
 	line("Token endpoint", f.TokenEndpoint, "TALKDESK_TOKEN_URL")
 	line("API", f.API, "TALKDESK_BASE_URL")
 	line("Client id", f.ClientID, "TALKDESK_CLIENT_ID")
-	method := "client secret"
-	if settings.Get("TALKDESK_CLIENT_SECRET") == "" {
-		method = "private key " + settings.Get("TALKDESK_KEY_ID")
-	}
-	line("Credentials", method, "TALKDESK_CLIENT_SECRET", "TALKDESK_PRIVATE_KEY", "TALKDESK_PRIVATE_KEY_FILE")
+	line("Credentials", settings.Credentials(), "TALKDESK_CLIENT_SECRET", "TALKDESK_CLIENT_SECRET_COMMAND", "TALKDESK_PRIVATE_KEY", "TALKDESK_PRIVATE_KEY_FILE")
 	scopes := f.Scopes
 	if scopes == nil {
 		scopes = []string{"unknown: the token endpoint names none"}

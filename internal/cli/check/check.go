@@ -47,28 +47,13 @@ exceptions: unknown values of an enumeration and media types are shown. Field
 names that can be ids or addresses are replaced by their size. Credentials are
 never shown.
 
-Formats, on a terminal and in a pipe alike: table, or json for one JSON object:
-  contract_version  of the OpenAPI document
-  drift             whether there are findings besides optional_field_missing;
-                    null if there are none, and no page to compare
-  list              complete; more_pages after --max-pages; broken_off;
-                    interrupted
-  responses         number of responses that were compared
-  pages, contract_actions
-                    how many were read
-  findings          sorted by status, pointer and kind; each with kind, status,
-                    pointer (a JSON pointer with * for array indexes), count,
-                    page and first_pointer (where it first occurred; "" is the
-                    whole body), and if known, found and expected
-  omitted           number of findings that are not listed: those after the
-                    first 200
+Formats: table, or json for one JSON object: 'contractactions schema check'
+describes it. At most 200 findings are listed, and the others are counted.
 
 A list can break off, for example at a page that cannot be decoded. The report
 then covers the responses up to there. A refusal that the contract documents,
 such as 403, is not drift; the exit code is then 5. Without any page, the report
-says that drift is unknown.
-
-` + config.Help,
+says that drift is unknown.`,
 		Example: `  contractactions check 5ea75fe7aa224700012eae40
   contractactions check 5ea75fe7aa224700012eae40 --max-pages 10 --output json > drift.json
   contractactions check 5ea75fe7aa224700012eae40 -o json | jq -r '.findings[] | "\(.kind) \(.pointer)"'`,

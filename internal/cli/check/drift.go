@@ -5,18 +5,20 @@ import (
 	"fmt"
 	"slices"
 	"strings"
+
+	"github.com/talkdesk-express/contractactions/internal/cli/redact"
 )
 
 // finding is a difference that occurred once or more, as reports have it.
 type finding struct {
-	Kind         string `json:"kind"`
-	Status       int    `json:"status"`
-	Pointer      string `json:"pointer"`
-	Count        int    `json:"count"`
-	Page         int    `json:"page"`
-	FirstPointer string `json:"first_pointer"`
-	Found        string `json:"found,omitempty"`
-	Expected     string `json:"expected,omitempty"`
+	Kind         string `json:"kind" description:"One of the kinds in the help of check."`
+	Status       int    `json:"status" description:"The HTTP status of the response."`
+	Pointer      string `json:"pointer" description:"A JSON pointer with * for array indexes; empty for the whole body."`
+	Count        int    `json:"count" description:"How often it occurred."`
+	Page         int    `json:"page" description:"The page on which it first occurred."`
+	FirstPointer string `json:"first_pointer" description:"The JSON pointer to where it first occurred."`
+	Found        string `json:"found,omitempty" description:"The type and size of what was found, or an unknown value of an enumeration."`
+	Expected     string `json:"expected,omitempty" description:"What the contract has."`
 }
 
 // isDrift reports whether the vendor's document does not allow it either.
@@ -37,9 +39,9 @@ func newDrift() drift {
 }
 
 // add counts a difference in a body.
-func (d *drift) add(secrets secrets, body any, found difference) {
+func (d *drift) add(secrets redact.Secrets, body any, found difference) {
 	exact, general := pointerTo(body, found.path, secrets)
-	found.found = capped(secrets.withhold(found.found))
+	found.found = capped(secrets.Withhold(found.found))
 	key := fmt.Sprint(found.status, " ", found.kind, " ", general, " ", found.variant())
 	if known := d.findings[key]; known != nil {
 		known.Count++

@@ -3,14 +3,16 @@ package check
 import (
 	"strconv"
 	"strings"
+
+	"github.com/talkdesk-express/contractactions/internal/cli/redact"
 )
 
 // pointerTo returns the JSON pointer (RFC 6901) for a path in a body, and the
 // pointer with * in place of array indexes, which is the same for all items.
-func pointerTo(body any, path []string, secrets secrets) (exact, general string) {
+func pointerTo(body any, path []string, secrets redact.Secrets) (exact, general string) {
 	var exactText, generalText strings.Builder
 	for _, segment := range path {
-		name := secrets.withhold(describeName(segment))
+		name := secrets.Withhold(describeName(segment))
 		exact := name
 		if _, isArray := body.([]any); isArray {
 			exact, name = segment, "*"

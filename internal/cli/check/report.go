@@ -17,23 +17,33 @@ import (
 
 // report is the result of check, and the JSON that it prints.
 type report struct {
-	ContractVersion string    `json:"contract_version"`
-	Drift           *bool     `json:"drift"` // nil if it is unknown: no page was compared
-	List            string    `json:"list"`
-	Responses       int       `json:"responses"`
-	Pages           int       `json:"pages"`
-	Actions         int       `json:"contract_actions"`
-	Findings        []finding `json:"findings"`
-	Omitted         int       `json:"omitted"`
+	ContractVersion string    `json:"contract_version" description:"The version of the OpenAPI document."`
+	Drift           *bool     `json:"drift" description:"Whether there are findings besides optional_field_missing; null if there are none, and no page to compare."`
+	List            listEnd   `json:"list" description:"How far the list was read: more_pages after --max-pages."`
+	Responses       int       `json:"responses" description:"The number of responses that were compared."`
+	Pages           int       `json:"pages" description:"The number of pages that were read."`
+	Actions         int       `json:"contract_actions" description:"The number of contract actions that were read."`
+	Findings        []finding `json:"findings" description:"Sorted by status, pointer and kind."`
+	Omitted         int       `json:"omitted" description:"The number of findings that are not listed."`
 }
 
-// The ends of a listing.
+// Schema returns the schema of the JSON that check prints.
+func Schema() output.Schema { return output.SchemaOf("contractactions check", report{}) }
+
+// listEnd is how far a list was read.
+type listEnd string
+
 const (
-	listComplete    = "complete"
-	listMorePages   = "more_pages"
-	listBrokenOff   = "broken_off"
-	listInterrupted = "interrupted"
+	listComplete    listEnd = "complete"
+	listMorePages   listEnd = "more_pages"
+	listBrokenOff   listEnd = "broken_off"
+	listInterrupted listEnd = "interrupted"
 )
+
+// Choices returns all ends, for the schema.
+func (listEnd) Choices() []string {
+	return []string{string(listComplete), string(listMorePages), string(listBrokenOff), string(listInterrupted)}
+}
 
 func (t *conformanceTransport) report(read reading) report {
 	t.mutex.Lock()
@@ -55,7 +65,7 @@ func (t *conformanceTransport) report(read reading) report {
 	}
 }
 
-func (r reading) list() string {
+func (r reading) list() listEnd {
 	switch {
 	case errors.Is(r.ending, exit.ErrInterrupted):
 		return listInterrupted

@@ -9,7 +9,9 @@ import (
 	"net/http"
 	"sync"
 
+	"github.com/talkdesk-express/contractactions/internal/cli/exit"
 	"github.com/talkdesk-express/contractactions/internal/cli/output"
+	"github.com/talkdesk-express/contractactions/internal/cli/redact"
 	"github.com/talkdesk-express/contractactions/wrapper"
 )
 
@@ -21,7 +23,7 @@ type conformanceTransport struct {
 	next     http.RoundTripper // that of all clients
 
 	mutex     sync.Mutex // the token is fetched on a different goroutine
-	secrets   secrets
+	secrets   redact.Secrets
 	drift     drift
 	responses int
 	pages     int // responses that were pages
@@ -41,7 +43,7 @@ func (t *conformanceTransport) option() wrapper.Option {
 
 func (t *conformanceTransport) RoundTrip(request *http.Request) (*http.Response, error) {
 	t.mutex.Lock()
-	t.secrets.learn(request)
+	t.secrets.Learn(request)
 	t.mutex.Unlock()
 	response, err := t.next.RoundTrip(request)
 	// The contract's operation is a GET. The token endpoint, a POST, is not in
@@ -87,10 +89,15 @@ func (t *conformanceTransport) note(response *http.Response, body any) func(diff
 	}
 }
 
+// withoutSecrets replaces an error whose text contains a secret, since what it
+// wraps contains it too. The exit code stays.
 func (t *conformanceTransport) withoutSecrets(err error) error {
 	t.mutex.Lock()
 	defer t.mutex.Unlock()
-	return t.secrets.withholdError(err)
+	if err == nil || t.secrets.Withhold(err.Error()) == err.Error() {
+		return err
+	}
+	return exit.With(exit.Code(err), errors.New(t.secrets.Withhold(err.Error())))
 }
 
 // recordingBody records what is read from a body, and passes it on once the body

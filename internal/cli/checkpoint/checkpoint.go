@@ -56,6 +56,9 @@ func Open(ctx context.Context, name string, header Header, heading []byte) (*Fil
 // the name of the output is empty there is none, and Append must not be used. Parts
 // can be committed again.
 func OpenState(ctx context.Context, record, output string, header Header, heading []byte) (*File, error) {
+	if target, err := filepath.EvalSymlinks(record); err == nil {
+		record = target // which is replaced, not the link
+	}
 	return open(ctx, File{name: output, recordName: record, mayStart: true}, header, heading)
 }
 

@@ -3,12 +3,10 @@
 package config
 
 import (
-	"bytes"
 	"context"
 	"errors"
 	"fmt"
 	"io"
-	"io/fs"
 	"log/slog"
 	"os"
 	"slices"
@@ -16,19 +14,23 @@ import (
 	"time"
 
 	"github.com/spf13/cobra"
+	"golang.org/x/time/rate"
 
 	"github.com/talkdesk-express/contractactions/internal/cli/exit"
+	"github.com/talkdesk-express/contractactions/internal/cli/failure"
 	"github.com/talkdesk-express/contractactions/internal/cli/flagvalue"
 	"github.com/talkdesk-express/contractactions/wrapper"
 )
 
-// Help is the part of a command's help that describes the variables.
-const Help = `Environment variables:
+// Help describes the variables.
+const Help = `The commands that use the service read these variables:
   TALKDESK_ACCOUNT           name of your Talkdesk account: the acme of
                              acme.talkdeskid.com
   TALKDESK_REGION            us (the default), eu or canada
   TALKDESK_CLIENT_ID         the client id
-  TALKDESK_CLIENT_SECRET     the client secret; or, in place of a secret,
+  TALKDESK_CLIENT_SECRET     the client secret; or
+  TALKDESK_CLIENT_SECRET_COMMAND
+                             a command that prints it; or, in place of a secret,
   TALKDESK_PRIVATE_KEY       a private key, or
   TALKDESK_PRIVATE_KEY_FILE  the file that contains it, and
   TALKDESK_KEY_ID            the id of the key
@@ -45,29 +47,58 @@ const Help = `Environment variables:
   TALKDESK_PROFILE           the profile to use, like --profile
 
 Secrets are read from the environment or a file, never from a flag: other users
-of the machine can see the arguments of a program. Flags override the
-environment, the environment overrides --env-file, and --env-file overrides the
-profile. Run 'contractactions auth --help' for the format of both files.
+of the machine can see the arguments of a program. Flags, such as --region for
+TALKDESK_REGION, override the environment, the environment overrides --env-file,
+and --env-file overrides the profile. Run 'contractactions auth --help' for the
+format of both files, and 'contractactions auth login' to write a profile.
+
+TALKDESK_CLIENT_SECRET_COMMAND is run with sh -c, or on Windows with cmd /c, for
+example 'pass show talkdesk' or 'op read op://work/talkdesk/secret'. The secret
+is what it prints, without the line break at the end. Its standard input is
+empty, and it has two minutes, or --timeout. Its stderr is shown, except with
+--errors json; its output is in no error.
 
 Settings that depend on each other are not mixed: --region also overrides a
 TALKDESK_BASE_URL or TALKDESK_TOKEN_URL, --account overrides a
 TALKDESK_TOKEN_URL, and a secret or key overrides any other credentials from
-the environment or a file. HTTPS_PROXY and NO_PROXY have their usual meaning.`
+the environment or a file. HTTPS_PROXY and NO_PROXY have their usual meaning.
+
+Other variables: TZ with --local, NO_COLOR and TERM for terminals, and on systems
+that use them XDG_CONFIG_HOME and XDG_CACHE_HOME. demo, serve, spec and schema
+read no settings.`
 
 // AddFlags adds the flags that every command with a client has. See [Load].
 func AddFlags(command *cobra.Command) {
+	addServiceFlags(command)
+	addProfileFlag(command, "profile to read settings from")
+	command.Flags().Var(flagvalue.NotEmpty(new(string), "FILE"), "env-file", "file of NAME=VALUE lines with settings")
+	addRunFlags(command)
+}
+
+// addServiceFlags adds the flags that select a service.
+func addServiceFlags(command *cobra.Command) {
 	flags := command.Flags()
-	flags.Var(region(new(string)), "region", "us, eu or canada; overrides TALKDESK_REGION")
-	flags.Var(flagvalue.NotEmpty(new(string), "NAME"), "account", "name of your Talkdesk account; overrides TALKDESK_ACCOUNT")
-	flags.Var(flagvalue.NotEmpty(new(string), "URL"), "base-url", "address of the API; overrides TALKDESK_BASE_URL")
-	flags.Var(flagvalue.NotEmpty(new(string), "URL"), "token-url", "token endpoint; overrides TALKDESK_TOKEN_URL")
-	flags.Var(flagvalue.ScopeList(new(flagvalue.Scopes)), "scope", "scopes to request; overrides TALKDESK_SCOPE; can be repeated")
-	flags.Var(flagvalue.Value[string]{Target: new(string), Kind: "NAME", Parse: parseProfileName}, "profile",
-		"profile to read variables from, see 'contractactions auth --help'")
-	flags.Var(flagvalue.NotEmpty(new(string), "FILE"), "env-file", "file of NAME=VALUE lines to read variables from")
+	flags.Var(region(new(string)), "region", "us, eu or canada")
+	flags.Var(flagvalue.NotEmpty(new(string), "NAME"), "account", "name of your Talkdesk account")
+	flags.Var(flagvalue.NotEmpty(new(string), "URL"), "base-url", "address of the API")
+	flags.Var(flagvalue.NotEmpty(new(string), "URL"), "token-url", "token endpoint")
+	flags.Var(flagvalue.ScopeList(new(flagvalue.Scopes)), "scope", "scopes to request; can be repeated")
+}
+
+func addProfileFlag(command *cobra.Command, usage string) {
+	command.Flags().Var(flagvalue.Value[string]{Target: new(string), Kind: "NAME", Parse: parseProfileName}, "profile", usage)
+}
+
+// addRunFlags adds the flags that determine how requests are sent, and what is on
+// stderr.
+func addRunFlags(command *cobra.Command) {
+	flags, errors := command.Flags(), "text"
+	flags.Var(flagvalue.RateLimit(new(flagvalue.Rate)), "rate-limit", "requests per second: 2, 0.5 or 2:10 (a burst)")
 	flags.Var(flagvalue.Positive(new(flagvalue.Duration)), "timeout", "time limit, for example 30s or 5m")
 	flags.BoolP("quiet", "q", false, "print no progress and no summary")
-	flags.BoolP("verbose", "v", false, "log each request on stderr, in place of the progress")
+	flags.BoolP("verbose", "v", false, "log each request, in place of the progress")
+	flags.Bool("debug", false, "log addresses, request ids and times")
+	flags.Var(flagvalue.OneOf(&errors, "FORMAT", "text", "json"), "errors", "text or json, see 'help errors'")
 }
 
 // region accepts the name of a region.
@@ -81,9 +112,11 @@ func region(target *string) flagvalue.Value[string] {
 
 // Config is what the flags of a command, the environment and files set.
 type Config struct {
-	Timeout        time.Duration // 0 for none
-	Quiet, Verbose bool
+	Timeout               time.Duration // 0 for none
+	Quiet, Verbose, Debug bool
+	ErrorsJSON            bool // whether stderr has errors as JSON, and nothing else
 
+	rate    flagvalue.Rate // zero for no limit
 	sources sources
 	unread  error // why the default profile could not be read, if it could not
 	stderr  io.Writer
@@ -95,18 +128,29 @@ func Load(command *cobra.Command) (*Config, error) {
 	if err != nil {
 		return nil, exit.IfInterrupted(command.Context(), exit.With(exit.Usage, err))
 	}
-	// A flag that is not set is empty, and no duration: zero.
+	return newConfig(command, sources, unread)
+}
+
+func newConfig(command *cobra.Command, sources sources, unread error) (*Config, error) {
+	// A flag that is not set is empty, and neither a duration nor a rate: zero.
 	timeout, _ := time.ParseDuration(flag(command, "timeout"))
+	limit, _ := flagvalue.ParseRate(flag(command, "rate-limit"))
 	config := &Config{
-		Timeout: timeout,
-		Quiet:   flag(command, "quiet") == "true",
-		Verbose: flag(command, "verbose") == "true",
-		sources: sources,
-		unread:  unread,
-		stderr:  command.ErrOrStderr(),
+		Timeout:    timeout,
+		Quiet:      flag(command, "quiet") == "true",
+		Verbose:    flag(command, "verbose") == "true",
+		Debug:      flag(command, "debug") == "true",
+		ErrorsJSON: flag(command, "errors") == "json",
+		rate:       limit,
+		sources:    sources,
+		unread:     unread,
+		stderr:     command.ErrOrStderr(),
 	}
-	if config.Quiet && config.Verbose {
-		return nil, exit.With(exit.Usage, errors.New("--quiet and --verbose exclude each other"))
+	switch logs := config.Verbose || config.Debug; {
+	case logs && config.Quiet:
+		return nil, exit.With(exit.Usage, errors.New("--quiet cannot be used with --verbose or --debug"))
+	case logs && config.ErrorsJSON:
+		return nil, exit.With(exit.Usage, errors.New("--errors json cannot be used with --verbose or --debug: stderr has only errors then"))
 	}
 	return config, nil
 }
@@ -157,11 +201,11 @@ func flag(command *cobra.Command, name string) string {
 // NewClient returns a client. The options override everything else. The context
 // ends the reading of a key file.
 func (c *Config) NewClient(ctx context.Context, options ...wrapper.Option) (*wrapper.Client, error) {
-	if c.Verbose {
-		records := slog.NewTextHandler(c.stderr, &slog.HandlerOptions{Level: slog.LevelDebug})
-		options = slices.Concat([]wrapper.Option{wrapper.WithLogger(slog.New(records))}, options)
+	options = slices.Concat(c.logOptions(), options)
+	if c.rate.Burst > 0 {
+		options = append(options, wrapper.WithRateLimit(rate.Limit(c.rate.PerSecond), c.rate.Burst))
 	}
-	lookup, err := c.withKey(ctx)
+	lookup, err := c.withCredentials(ctx)
 	if err != nil {
 		return nil, exit.IfInterrupted(ctx, exit.With(exit.Usage, err))
 	}
@@ -172,36 +216,16 @@ func (c *Config) NewClient(ctx context.Context, options ...wrapper.Option) (*wra
 	return client, nil
 }
 
-// withKey returns Get with the private key in place of its file, so that all files
-// are read in the same way. Settings that conflict are left to the client.
-func (c *Config) withKey(ctx context.Context) (func(name string) string, error) {
-	const inFile, inVariable = "TALKDESK_PRIVATE_KEY_FILE", "TALKDESK_PRIVATE_KEY"
-	name, source := c.sources.find(inFile)
-	if name == "" || c.Get(inVariable) != "" || c.Get("TALKDESK_CLIENT_SECRET") != "" {
-		return c.Get, nil
+// logOptions returns the options of --verbose and --debug.
+func (c *Config) logOptions() (options []wrapper.Option) {
+	log := slog.New(slog.NewTextHandler(c.stderr, &slog.HandlerOptions{Level: slog.LevelDebug}))
+	if c.Verbose {
+		options = append(options, wrapper.WithLogger(log))
 	}
-	file, err := readFile(ctx, name)
-	// Without the name: some users put the key itself into this variable.
-	if failed, ok := errors.AsType[*fs.PathError](err); ok {
-		err = failed.Err
+	if c.Debug {
+		options = append(options, debugging(log))
 	}
-	switch {
-	case err != nil:
-		return nil, fmt.Errorf("the file that %s names cannot be read: %w (%[1]s is from %[3]s)", inFile, err, source)
-	case file.exposed != nil:
-		return nil, file.exposed
-	case len(bytes.TrimSpace(file.content)) == 0:
-		return nil, fmt.Errorf("the file that %s names is empty (%[1]s is from %s)", inFile, source)
-	}
-	return func(name string) string {
-		switch name {
-		case inVariable:
-			return string(file.content)
-		case inFile:
-			return ""
-		}
-		return c.Get(name)
-	}, nil
+	return options
 }
 
 // withSource adds where a variable with a bad value was set, or why one that is
@@ -212,8 +236,16 @@ func (c *Config) withSource(err error) error {
 		return err
 	}
 	isSet := func(name string) bool { return c.Get(name) != "" }
+	isMissing := func(name string) bool { return slices.Contains(bad.Names, name) && !isSet(name) }
 	if c.unread != nil && !slices.ContainsFunc(bad.Names, isSet) {
 		return fmt.Errorf("%w (not looked up in the %w)", bad, c.unread)
+	}
+	if isMissing("TALKDESK_CLIENT_ID") && isMissing(secretVariable) {
+		return &failure.Advice{Problem: bad.Error(), Err: bad, Advice: "to store them, run 'contractactions auth login'; " +
+			"to try this program without an account, run 'contractactions demo' or 'contractactions serve'"}
+	}
+	if _, source := c.sources.find(commandVariable); source != "" && slices.Equal(bad.Names, []string{secretVariable}) {
+		return fmt.Errorf("%w (%s printed it; %[2]s is from %[3]s)", bad, commandVariable, source)
 	}
 	if len(bad.Names) == 1 {
 		if _, source := c.sources.find(bad.Names[0]); source != "" {
@@ -264,13 +296,13 @@ func (c *Config) WithTimeout(ctx context.Context) (context.Context, context.Canc
 	if c.Timeout == 0 {
 		return ctx, func() {}
 	}
-	return context.WithTimeoutCause(ctx, c.Timeout, fmt.Errorf("the --timeout of %v expired", c.Timeout))
+	return context.WithTimeoutCause(ctx, c.Timeout, &failure.TimeoutError{After: c.Timeout})
 }
 
-// ProgressWriter returns where to show the progress: nowhere with --quiet, and
-// with --verbose, whose log is more detailed.
+// ProgressWriter returns where to show the progress: nowhere with --quiet and
+// --errors json, and with --verbose and --debug, whose log is more detailed.
 func (c *Config) ProgressWriter() io.Writer {
-	if c.Quiet || c.Verbose {
+	if c.Quiet || c.ErrorsJSON || c.Verbose || c.Debug {
 		return io.Discard
 	}
 	return c.stderr

@@ -13,8 +13,8 @@ import (
 
 // fileVariables are the variables that --env-file and profiles can set.
 var fileVariables = []string{
-	"TALKDESK_ACCOUNT", "TALKDESK_REGION", "TALKDESK_CLIENT_ID", "TALKDESK_CLIENT_SECRET",
-	"TALKDESK_PRIVATE_KEY", "TALKDESK_PRIVATE_KEY_FILE", "TALKDESK_KEY_ID", "TALKDESK_KEY_ALGORITHM",
+	"TALKDESK_ACCOUNT", "TALKDESK_REGION", "TALKDESK_CLIENT_ID", secretVariable, commandVariable,
+	keyVariable, keyFileVariable, "TALKDESK_KEY_ID", "TALKDESK_KEY_ALGORITHM",
 	"TALKDESK_SCOPE", "TALKDESK_BASE_URL", "TALKDESK_TOKEN_URL", "TALKDESK_PLAIN_HTTP_HOSTS",
 	"TALKDESK_ACCOUNT_IDS",
 }
@@ -30,11 +30,12 @@ func readEnvFile(ctx context.Context, name string) (map[string]string, error) {
 	if err != nil {
 		return nil, fmt.Errorf("%s: %w", name, err)
 	}
-	if values["TALKDESK_CLIENT_SECRET"] != "" || values["TALKDESK_PRIVATE_KEY"] != "" {
+	// Whoever can change a command can run one.
+	if values[secretVariable] != "" || values[commandVariable] != "" || values[keyVariable] != "" {
 		err = file.exposed
 	}
-	if key := values["TALKDESK_PRIVATE_KEY_FILE"]; key != "" && !filepath.IsAbs(key) {
-		values["TALKDESK_PRIVATE_KEY_FILE"] = filepath.Join(filepath.Dir(name), key)
+	if key := values[keyFileVariable]; key != "" && !filepath.IsAbs(key) {
+		values[keyFileVariable] = filepath.Join(filepath.Dir(name), key)
 	}
 	return values, err
 }

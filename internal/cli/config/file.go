@@ -29,23 +29,28 @@ type fileRead struct {
 	exposed error // if others can read or change it: what to do
 }
 
-// readFile abandons its goroutine when the context ends: opening a pipe that has
-// no writer cannot be cancelled.
 func readFile(ctx context.Context, name string) (fileRead, error) {
+	return Await(ctx, func() (fileRead, error) { return openAndRead(name) })
+}
+
+// Await returns what a function returns, or why the context ended. The function's
+// goroutine is then abandoned: neither opening a pipe that has no writer nor reading
+// from a terminal can be cancelled.
+func Await[T any](ctx context.Context, read func() (T, error)) (value T, err error) {
 	type result struct {
-		read fileRead
-		err  error
+		value T
+		err   error
 	}
 	ended := make(chan result, 1)
 	go func() {
-		read, err := openAndRead(name)
-		ended <- result{read, err}
+		value, err := read()
+		ended <- result{value, err}
 	}()
 	select {
 	case <-ctx.Done():
-		return fileRead{}, context.Cause(ctx)
+		return value, context.Cause(ctx)
 	case result := <-ended:
-		return result.read, result.err
+		return result.value, result.err
 	}
 }
 

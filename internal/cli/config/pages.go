@@ -21,11 +21,11 @@ func AddPageFlags(command *cobra.Command, perPage, maxPages *int) {
 // AddPerPageFlag adds --per-page, with the limit that the contract has for a list of
 // these items, given the parameters of its operation.
 func AddPerPageFlag(command *cobra.Command, perPage *int, items string, parameters []gen.Parameter) {
-	most, usage := math.MaxInt, "number of "+items+" per page"
+	most, usage := math.MaxInt, items+" per page"
 	for _, parameter := range parameters {
 		if parameter.Name == "per_page" && parameter.Maximum > 0 {
 			most = parameter.Maximum
-			usage += fmt.Sprintf(", 1 to %d (the default)", most)
+			usage += fmt.Sprintf(", at most %d", most)
 		}
 	}
 	command.Flags().Var(flagvalue.Int(perPage, 1, most), "per-page", usage)

@@ -19,12 +19,15 @@ type sources []source
 // would have no effect beside an address from a lower source, and a secret would
 // conflict with a key.
 var overridden = map[string][]string{
-	"TALKDESK_REGION":           {"TALKDESK_BASE_URL", "TALKDESK_TOKEN_URL"},
-	"TALKDESK_ACCOUNT":          {"TALKDESK_TOKEN_URL"},
-	"TALKDESK_CLIENT_SECRET":    {"TALKDESK_PRIVATE_KEY", "TALKDESK_PRIVATE_KEY_FILE", "TALKDESK_KEY_ID", "TALKDESK_KEY_ALGORITHM"},
-	"TALKDESK_PRIVATE_KEY":      {"TALKDESK_CLIENT_SECRET", "TALKDESK_PRIVATE_KEY_FILE", "TALKDESK_KEY_ID", "TALKDESK_KEY_ALGORITHM"},
-	"TALKDESK_PRIVATE_KEY_FILE": {"TALKDESK_CLIENT_SECRET", "TALKDESK_PRIVATE_KEY", "TALKDESK_KEY_ID", "TALKDESK_KEY_ALGORITHM"},
+	"TALKDESK_REGION":  {"TALKDESK_BASE_URL", "TALKDESK_TOKEN_URL"},
+	"TALKDESK_ACCOUNT": {"TALKDESK_TOKEN_URL"},
+	secretVariable:     credentials,
+	commandVariable:    credentials,
+	keyVariable:        credentials,
+	keyFileVariable:    credentials,
 }
+
+var credentials = []string{secretVariable, commandVariable, keyVariable, keyFileVariable, "TALKDESK_KEY_ID", "TALKDESK_KEY_ALGORITHM"}
 
 // find returns a variable's value and the name of its source; both are empty if
 // it is not set.
@@ -50,6 +53,13 @@ func flagSource(value func(flag string) string) source {
 		"TALKDESK_SCOPE":     "scope",
 		"TALKDESK_BASE_URL":  "base-url",
 		"TALKDESK_TOKEN_URL": "token-url",
+
+		// Only auth login has the following ones.
+		"TALKDESK_CLIENT_ID":     "client-id",
+		commandVariable:          "secret-command",
+		keyFileVariable:          "key-file",
+		"TALKDESK_KEY_ID":        "key-id",
+		"TALKDESK_KEY_ALGORITHM": "key-algorithm",
 	}
 	return source{"the flags", func(variable string) string {
 		if flag, ok := flags[variable]; ok {

@@ -27,11 +27,8 @@ func NewCommand() *cobra.Command {
 		Long: `demo starts a sandbox in this process, on a free port of this machine, and lists
 a generated account, as list would: it gets an access token, follows the pages
 of 50 contract actions, and prints them. stderr has a line about it. demo needs
-no account, no credentials and no network.
-
-` + output.FormatsHelp + `
-
-Environment variables: none are read.`,
+no account, no credentials and no network. See
+'contractactions help formats' for the formats.`,
 		Example: `  contractactions demo
   contractactions demo --actions 3 --output json`,
 		RunE: func(command *cobra.Command, _ []string) error {

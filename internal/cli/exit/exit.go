@@ -9,17 +9,18 @@ import (
 
 // The exit codes. See [Help] for what each means.
 const (
-	Done           = 0
-	Failure        = 1
-	Usage          = 2
-	Accounts       = 3
-	Authentication = 4
-	Refused        = 5
-	ActionFailed   = 6
-	Timeout        = 7
-	Drift          = 8
-	InUse          = 9
-	Interrupted    = 130 // what shells report for a program that SIGINT ended
+	Done              = 0
+	Failure           = 1
+	Usage             = 2
+	Accounts          = 3
+	Authentication    = 4
+	Refused           = 5
+	ActionFailed      = 6
+	Timeout           = 7
+	Drift             = 8
+	InUse             = 9
+	AccountsTransient = 10
+	Interrupted       = 130 // what shells report for a program that SIGINT ended
 )
 
 // Help is the part of a command's help that lists the exit codes. Code 141 has
@@ -29,7 +30,8 @@ const Help = `Exit codes:
   1    failure: the network, the service, an unusable or incomplete response, or
        output that cannot be written
   2    usage: a command, flag, argument or variable is wrong or missing
-  3    list: some of several accounts failed; stderr lists them
+  3    several accounts: some failed, and not all failures are temporary; stderr
+       lists them
   4    authentication: the credentials or the access token were refused;
        auth test without an account: the token lacks a scope
   5    refused by the service: 400, 401 for lack of permission, 403, 404 or 409;
@@ -37,7 +39,9 @@ const Help = `Exit codes:
   6    wait: a contract action FAILED
   7    wait: the --timeout expired
   8    check: the service differs from the contract
-  9    list --into: the file is in use by a different run
+  9    list --into, changes: a file is in use by a different run
+  10   several accounts: some failed, and all failures are temporary; run the
+       same command again later
   130  interrupted (Ctrl-C); everything received before has been printed
   141  the reader closed the pipe, as '| head' does (no error is printed)
 `

@@ -18,7 +18,9 @@ type Value[T any] struct {
 	Kind   string // the placeholder in the help
 	Parse  func(text string) (T, error)
 	// Choices are the possible values, for completion; nil if there is no list.
+	// Several reports whether a value can have several, separated by commas.
 	Choices []string
+	Several bool
 }
 
 // Set implements pflag.Value.
@@ -36,8 +38,20 @@ func (v Value[T]) String() string { return fmt.Sprint(*v.Target) }
 // Type implements pflag.Value.
 func (v Value[T]) Type() string { return v.Kind }
 
-// Completions returns the choices.
-func (v Value[T]) Completions() []string { return v.Choices }
+// Completions returns the values that the beginning of one can become.
+func (v Value[T]) Completions(beginning string) []string {
+	if !v.Several {
+		return v.Choices
+	}
+	before := beginning[:strings.LastIndexByte(beginning, ',')+1]
+	var all []string
+	for _, choice := range v.Choices {
+		if !slices.Contains(strings.Split(before, ","), choice) {
+			all = append(all, before+choice)
+		}
+	}
+	return all
+}
 
 // AtLeast accepts integers from least.
 func AtLeast(target *int, least int) Value[int] { return Int(target, least, math.MaxInt) }
@@ -104,7 +118,7 @@ func (l StringList) String() string { return strings.Join(l, ",") }
 // SomeOf accepts some of the choices, separated by commas, in upper or lower
 // case. The flag can be repeated.
 func SomeOf(target *StringList, kind string, choices []string) Value[StringList] {
-	return Value[StringList]{Target: target, Kind: kind, Choices: choices, Parse: func(text string) (StringList, error) {
+	return Value[StringList]{Target: target, Kind: kind, Choices: choices, Several: true, Parse: func(text string) (StringList, error) {
 		chosen := slices.Clone(*target)
 		for part := range strings.SplitSeq(text, ",") {
 			choice, found := Choice(choices, part)
@@ -168,4 +182,39 @@ func Positive(target *Duration) Value[Duration] {
 		}
 		return Duration(span), nil
 	}}
+}
+
+// Rate is a number of requests per second, and how many can be sent at once. The
+// help shows no default for zero.
+type Rate struct {
+	PerSecond float64
+	Burst     int
+}
+
+// String formats the rate as [ParseRate] takes it; zero is empty.
+func (r Rate) String() string {
+	if r == (Rate{}) {
+		return ""
+	}
+	return fmt.Sprintf("%v:%d", r.PerSecond, r.Burst)
+}
+
+// RateLimit accepts what [ParseRate] does.
+func RateLimit(target *Rate) Value[Rate] {
+	return Value[Rate]{Target: target, Kind: "RATE", Parse: ParseRate}
+}
+
+// ParseRate parses a rate such as 2, 0.5 or 2:10. Without a burst, as many requests
+// can be sent at once as in one second, and at least one.
+func ParseRate(text string) (Rate, error) {
+	number, burst, hasBurst := strings.Cut(text, ":")
+	perSecond, err := strconv.ParseFloat(number, 64)
+	rate := Rate{perSecond, int(max(1, math.Ceil(min(perSecond, math.MaxInt32))))}
+	if hasBurst && err == nil {
+		rate.Burst, err = strconv.Atoi(burst)
+	}
+	if err != nil || !(perSecond > 0) || math.IsInf(perSecond, 0) || rate.Burst < 1 {
+		return Rate{}, errors.New("use requests per second, such as 2 or 0.5, or with a burst, such as 2:10")
+	}
+	return rate, nil
 }

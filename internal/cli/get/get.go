@@ -44,10 +44,8 @@ request, and any number of ids one listing.
 Contract actions that the account does not have are an error that names them,
 and the exit code is 5. The others are printed.
 
-Formats, on a terminal and in a pipe alike: those of list, see
-'contractactions list --help'. json is an array, also for one contract action.
-
-` + config.Help,
+Formats: see 'contractactions help formats'. json is an array, also for one
+contract action.`,
 		Example: `  contractactions get 5ea75fe7aa224700012eae40 123245132132
   contractactions get 5ea75fe7aa224700012eae40 123245132132 123245132135 -o ndjson`,
 		Args: accountAndActions,

@@ -48,11 +48,11 @@ The first run creates FILE and prints every contract action, or with --since
 those updated since then; stderr says which. --since has no effect once FILE
 exists. An account that is added later starts at the same time as the first.
 
-The changes of an account are printed, and recorded, when all of them have been
-received, in the order of the last update, latest first. If an account fails,
-the others continue, and the exit code is 3: what it has changed until then is
-printed by the first run in which it does not fail. If nothing has changed,
-nothing is printed, and the exit code is 0.
+The changes of an account are printed and recorded once all of them have been
+received, usually the latest update first. If an account fails, the others
+continue, and the exit code is 3 or 10: its changes are printed by the next run
+in which it succeeds. If nothing has changed, nothing is printed, and the exit
+code is 0.
 
 Without --into, changes are printed to stdout and then recorded. If the program
 is killed in between, the changes of one account are printed again by the next
@@ -70,9 +70,9 @@ FILE belongs to one service and one choice of --output, --fields, --status,
 --type and --local; with others, the exit code is 2. One command at a time can
 use it: for any other, the exit code is 9. To start over, remove FILE, and OUT.
 
-` + output.FormatsHelp + `
-
-` + config.Help,
+Formats: ndjson, csv and table, as 'contractactions help formats' describes them.
+csv has a header only if there are changes; with --into, once in OUT. The
+summary is printed in a table, on a terminal, and if not everything succeeded.`,
 		Example: `  contractactions changes 5ea75fe7aa224700012eae40 --state changes.state
   contractactions changes --all-accounts --state changes.state --since 1h
   contractactions changes - --state failed.state --status FAILED -q < accounts.txt
@@ -97,9 +97,9 @@ use it: for any other, the exit code is 9. To start over, remove FILE, and OUT.
 
 func (s *changesSettings) addFlags(command *cobra.Command) {
 	flags := command.Flags()
-	flags.Var(flagvalue.NotEmpty(&s.state, "FILE"), "state", "record in FILE how far each account has been printed (required)")
-	flags.Var(flagvalue.NotEmpty(&s.into, "OUT"), "into", "append to OUT (ndjson or csv), exactly once, in place of stdout")
-	flags.Var(sinceValue(&s.since), "since", "of a new FILE: print those updated since 36h, 7d, 2w, 2026-11-01 or 2026-11-01T08:00:00Z")
+	flags.Var(flagvalue.NotEmpty(&s.state, "FILE"), "state", "record how far accounts are printed (required)")
+	flags.Var(flagvalue.NotEmpty(&s.into, "OUT"), "into", "append to OUT, ndjson or csv, exactly once")
+	flags.Var(sinceValue(&s.since), "since", "begin a new FILE at 36h, 7d, 2w or 2026-11-01")
 	flags.BoolVar(&s.follow, "follow", false, "repeat until interrupted")
 	flags.Var(flagvalue.Positive(&s.interval), "interval", "pause between the runs of --follow")
 	flags.VarP(flagvalue.OneOf(&s.format, "FORMAT", changesFormats...), "output", "o", strings.Join(changesFormats, ", "))
@@ -152,6 +152,8 @@ func (s *changesSettings) run(command *cobra.Command, arguments []string, option
 			stderr:   command.ErrOrStderr(),
 			progress: loaded.ProgressWriter(),
 			quiet:    loaded.Quiet,
+
+			errorsJSON: loaded.ErrorsJSON,
 		},
 		loaded: loaded,
 		state:  s.state,

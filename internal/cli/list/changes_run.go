@@ -5,6 +5,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"slices"
 	"time"
 
 	"github.com/talkdesk-express/contractactions/internal/cli/checkpoint"
@@ -45,7 +46,7 @@ func (c changes) follow(ctx context.Context, pause time.Duration) error {
 		case err != nil && !mayPass(err):
 			return err
 		case err != nil:
-			fmt.Fprintln(c.stderr, output.Printable(err.Error()))
+			c.noteError(err)
 		}
 		select {
 		case <-ctx.Done():
@@ -59,7 +60,7 @@ func (c changes) follow(ctx context.Context, pause time.Duration) error {
 // some accounts. Errors of this machine have no exit code of their own.
 func mayPass(err error) bool {
 	var coded *exit.Error
-	return errors.As(err, &coded) && (coded.Code == exit.Failure || coded.Code == exit.Accounts)
+	return errors.As(err, &coded) && slices.Contains([]int{exit.Failure, exit.Accounts, exit.AccountsTransient}, coded.Code)
 }
 
 // run reads the changes of all accounts once.
@@ -71,8 +72,8 @@ func (c changes) run(ctx context.Context) error {
 		return err
 	}
 	defer file.Close()
-	if file.IsNew() && !c.quiet {
-		fmt.Fprintln(c.stderr, output.Printable(c.start(file.Header().Since)))
+	if file.IsNew() {
+		c.note(c.start(file.Header().Since))
 	}
 	sink := &changesSink{file: file, out: c.out, printer: c.printer, began: time.Now(), accounts: make(map[string]*accountChanges)}
 	if c.out == nil {
@@ -120,7 +121,7 @@ func (c changes) report(sink *changesSink, failed int, ending error, progress *o
 		c.printer.Close(text)
 		return c.out.Flush()
 	case ending != nil || failed > 0:
-		fmt.Fprintln(c.stderr, output.Printable(text))
+		c.note(text)
 	case sink.changes > 0 || !c.following:
 		progress.Note(text)
 	}

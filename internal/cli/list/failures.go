@@ -16,9 +16,12 @@ import (
 
 // failures are the accounts that could not be listed to their end. Only the text
 // of an error is kept, since there can be many, and some contain bodies.
-type failures []failure
+type failures []failedAccount
 
-type failure struct{ accountID, text string }
+type failedAccount struct {
+	id, text  string
+	transient bool
+}
 
 // There can be any number of failures, and the service decides how long a text is:
 // the first texts are kept whole, and the beginnings of the others.
@@ -28,16 +31,21 @@ const (
 	longestName = 60 // columns of an account id
 )
 
-func (f *failures) add(err *wrapper.AccountError, line int) {
-	text := err.Err.Error()
-	if line > 0 && errors.Is(err, wrapper.ErrInvalidAccountID) {
-		text = fmt.Sprintf("line %d: %s", line, text)
-	}
-	text = output.Printable(text)
+func (f *failures) add(err *wrapper.AccountError) {
+	text := output.Printable(err.Err.Error())
 	if len(*f) >= wholeTexts {
 		text = strings.Clone(output.Cut(text, otherTexts))
 	}
-	*f = append(*f, failure{strings.Clone(output.Cut(output.Printable(err.AccountID), longestName)), text})
+	id := strings.Clone(output.Cut(output.Printable(err.AccountID), longestName))
+	*f = append(*f, failedAccount{id, text, wrapper.IsTransient(err)})
+}
+
+// atLine adds the line of an id that cannot be one; 0 for an argument.
+func atLine(err *wrapper.AccountError, line int) *wrapper.AccountError {
+	if line == 0 || !errors.Is(err, wrapper.ErrInvalidAccountID) {
+		return err
+	}
+	return &wrapper.AccountError{AccountID: err.AccountID, Err: fmt.Errorf("line %d: %w", line, err.Err)}
 }
 
 // print prints them, sorted by account id.
@@ -45,16 +53,16 @@ func (f failures) print(out io.Writer) {
 	if len(f) == 0 {
 		return
 	}
-	slices.SortStableFunc(f, func(a, b failure) int { return cmp.Compare(a.accountID, b.accountID) })
+	slices.SortStableFunc(f, func(a, b failedAccount) int { return cmp.Compare(a.id, b.id) })
 	width := 0
-	for _, failure := range f {
-		width = max(width, output.Width(failure.accountID))
+	for _, account := range f {
+		width = max(width, output.Width(account.id))
 	}
 	buffered := bufio.NewWriter(out)
 	defer buffered.Flush()
-	for _, failure := range slices.Insert(slices.Clone(f), 0, failure{"ACCOUNT", "ERROR"}) {
-		padding := strings.Repeat(" ", max(0, width-output.Width(failure.accountID)))
-		fmt.Fprintf(buffered, "%s%s  %s\n", failure.accountID, padding, failure.text)
+	for _, account := range slices.Insert(slices.Clone(f), 0, failedAccount{id: "ACCOUNT", text: "ERROR"}) {
+		padding := strings.Repeat(" ", max(0, width-output.Width(account.id)))
+		fmt.Fprintf(buffered, "%s%s  %s\n", account.id, padding, account.text)
 	}
 }
 
@@ -63,6 +71,9 @@ func (f failures) err(accounts int) error {
 	if len(f) == 0 {
 		return nil
 	}
-	return exit.With(exit.Accounts, fmt.Errorf("%d of %s could not be listed to the end, see above",
-		len(f), output.Count(accounts, "account")))
+	text := fmt.Sprintf("%d of %s could not be listed to the end, see above", len(f), output.Count(accounts, "account"))
+	if slices.ContainsFunc(f, func(account failedAccount) bool { return !account.transient }) {
+		return exit.With(exit.Accounts, errors.New(text))
+	}
+	return exit.With(exit.AccountsTransient, errors.New(text+"; the same command may succeed later"))
 }

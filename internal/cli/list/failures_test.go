@@ -24,7 +24,7 @@ func TestManyFailuresTakeLittleMemory(t *testing.T) {
 	var failed failures
 	for i := range accounts {
 		text := fmt.Sprintf("403 Forbidden: the %d account %s", i, strings.Repeat("long ", 150))
-		failed.add(&wrapper.AccountError{AccountID: fmt.Sprint("account-", i), Err: errors.New(text)}, 0)
+		failed.add(&wrapper.AccountError{AccountID: fmt.Sprint("account-", i), Err: errors.New(text)})
 	}
 	if used := (heap() - before) >> 20; used > 12 {
 		t.Errorf("%d MiB", used)
@@ -40,7 +40,7 @@ func TestManyFailuresTakeLittleMemory(t *testing.T) {
 func TestLongAndWideAccountsDoNotMoveTheErrors(t *testing.T) {
 	var failed failures
 	for _, id := range []string{"short", "漢字", strings.Repeat("x", 10_000)} {
-		failed.add(&wrapper.AccountError{AccountID: id, Err: errors.New("refused")}, 0)
+		failed.add(&wrapper.AccountError{AccountID: id, Err: errors.New("refused")})
 	}
 	var table bytes.Buffer
 	failed.print(&table)

@@ -101,9 +101,7 @@ func (l listing) runInto(ctx context.Context) error {
 	var counts summary
 	failed, ending := l.deliver(ctx, l.selected(sink), &counts, progress)
 	progress.Erase()
-	if !l.quiet {
-		fmt.Fprintln(l.stderr, output.Printable(l.report(sink, failed, ending)))
-	}
+	l.note(l.report(sink, failed, ending))
 	return l.end(failed, sink.added+l.accounts.done(), ending)
 }
 

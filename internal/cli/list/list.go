@@ -36,70 +36,23 @@ func NewCommand(options []wrapper.Option) *cobra.Command {
 	command := &cobra.Command{
 		Use:   "list ACCOUNT_ID... | - | --all-accounts",
 		Short: "List the contract actions of one account or many",
-		Long: `list prints the contract actions of Express accounts. ACCOUNT_ID is the id of
-an Express account, for example 5ea75fe7aa224700012eae40. It is not the name of
-your own Talkdesk account.
+		Long: `list prints the contract actions of Express accounts: of those with the ids
+given, of those on standard input (-, one id per line), or of all accounts of
+your organization. ACCOUNT_ID is the id of an Express account, for example
+5ea75fe7aa224700012eae40. It is not the name of your own Talkdesk account.
 
-list accepts any number of accounts, as arguments or, with -, from standard
-input, one id per line. Blank lines and lines that begin with # are skipped, and
-duplicates are listed once. --all-accounts lists every account of your
-organization, or those with a status of --account-status; it needs the scope
-` + wrapper.ScopeAccounts + `. If the list of accounts breaks off, so does
-list: accounts that were not received are not listed.
+Of several accounts, --concurrency are listed at a time, and their contract
+actions are interleaved. If an account fails, the others continue. If a list
+breaks off, what was received has been printed, and the exit code is not 0.
 
---concurrency accounts are listed at a time, and their contract actions are
-interleaved. If an account fails, the others continue: stderr lists the failures
-at the end, and the exit code is 3. If the credentials are refused, the whole
-list ends.
-
---status, --type and --since select contract actions. --since compares the last
-update: --status FAILED --since 7d selects the failures of this week. To save
-requests, status and type are also sent to the service as a filter, and --since
-requests the latest updates first and stops at the first page that is old
-enough. The responses are verified: if the service refuses or ignores the filter
-or the order, list reads everything. --verbose reports a refusal, and an order
-that is ignored. --read-all always reads everything.
-
-A selection is printed account by account, once an account has been read, in the
-order of creation, or latest update first with --since. Without a selection, or
-with --order-by, contract actions are printed page by page as they arrive. The
-service must accept --order-by: if it refuses, the list fails. Whether it
-honours --order-by is not verified; --sort sorts here.
-
---local uses the time zone that TZ names, such as Europe/Berlin, or without TZ
-that of the system. A name that is not in the IANA database is an error. A day
-of --since begins at its first instant, also where clocks change at midnight.
-
---into FILE writes ndjson or csv to FILE, in place of stdout, and each contract
-action exactly once. After an interruption, a crash, a full disk or failures,
-run the same command again: it continues with the accounts that are not
-complete. Once all are, it reports that. FILE.progress records what FILE
-contains; to start over, remove both. If FILE or FILE.progress was changed by a
-different program, the command fails. One command at a time can write FILE: for
-any other, the exit code is 9. Accounts that are being read are buffered, up to
-1 MiB each in memory and the rest in a temporary file. A relative --since is
-relative to the start of the first run.
-
-` + output.FormatsHelp + `
-
---raw prints each contract action as the service sent it, with fields that the
-contract does not have and every value unchanged:
-  {"account_id":"...","action":{...}}
-Filters and --sort apply as without it. Times stay as they are with --local.
-
-Temporary failures are retried. If the list breaks off, what was received has
-been printed, the error is on stderr, and the exit code is not 0. If stderr is a
-terminal, it shows the progress, unless stdout is a pipe or TERM is dumb.
---quiet omits the progress and the summary.
-
-` + config.Help,
-		Example: `  export TALKDESK_ACCOUNT=acme TALKDESK_CLIENT_ID=... TALKDESK_CLIENT_SECRET=...
-  contractactions list 5ea75fe7aa224700012eae40
+Topics, for 'contractactions help TOPIC':
+  selection  --status, --type, --since, --order-by, --local, --all-accounts
+  into       --into: a file that is written exactly once, in several runs
+  formats    --output, --fields, --raw`,
+		Example: `  contractactions list 5ea75fe7aa224700012eae40
   contractactions list 5ea75fe7aa224700012eae40 --region eu --output csv > actions.csv
   contractactions list 5ea75fe7aa224700012eae40 --type CANCELTDE --status FAILED,IN_PROGRESS --sort -updated_at
-  contractactions list 5ea75fe7aa224700012eae40 -o ndjson --fields id,status | jq -r .id
   contractactions list --all-accounts --type CANCELTDE --status FAILED --since 7d
-  contractactions list - --status FAILED --since 7d < accounts.txt
   contractactions list - --into actions.ndjson < accounts.txt`,
 		Args: settings.checkAccounts,
 		PreRunE: func(command *cobra.Command, _ []string) error {
@@ -117,17 +70,17 @@ func (s *settings) addFlags(command *cobra.Command) {
 	flags := command.Flags()
 	flags.VarP(flagvalue.OneOf(&s.format, "FORMAT", output.Formats...), "output", "o", output.FormatUsage)
 	s.addSelectionFlags(command)
-	flags.Var(sinceValue(&s.since), "since", "select those updated since: 36h, 7d, 2w, 2026-11-01 or 2026-11-01T08:00:00Z")
+	flags.Var(sinceValue(&s.since), "since", "updated since: 36h, 7d, 2w or 2026-11-01")
 	orders := flagvalue.Texts(gen.ContractActionOrderValues())
-	flags.Var(flagvalue.OneOf(&s.orderBy, "ORDER", orders...), "order-by", "request this order, and print as it arrives: "+strings.Join(orders, ", "))
-	flags.Var(sortKeys(&s.sort), "sort", "sort by these fields, - for descending, for example -updated_at,id; buffers everything in memory")
-	flags.Var(flagvalue.AtLeast(&s.limit, 1), "limit", "end after N contract actions; with --sort, print the first N")
+	flags.Var(flagvalue.OneOf(&s.orderBy, "ORDER", orders...), "order-by", strings.Join(orders, ", "))
+	flags.Var(sortKeys(&s.sort), "sort", "sort by these fields, - for descending")
+	flags.Var(flagvalue.AtLeast(&s.limit, 1), "limit", "end after N contract actions")
 	s.addZoneFlag(command)
-	flags.Var(flagvalue.NotEmpty(&s.into, "FILE"), "into", "write FILE (ndjson or csv), exactly once, and continue it if it exists")
-	flags.BoolVar(&s.raw, "raw", false, "print each contract action as the service sent it (json and ndjson)")
+	flags.Var(flagvalue.NotEmpty(&s.into, "FILE"), "into", "write FILE, ndjson or csv, or continue it")
+	flags.BoolVar(&s.raw, "raw", false, "print JSON as the service sent it")
 	s.addAccountFlags(command)
 	s.addConcurrencyFlag(command)
-	flags.BoolVar(&s.readAll, "read-all", false, "read everything: send no filter, and do not stop early")
+	flags.BoolVar(&s.readAll, "read-all", false, "read everything: send no filter")
 	config.AddPageFlags(command, &s.perPage, &s.maxPages)
 	config.AddFlags(command)
 }
@@ -136,26 +89,25 @@ func (s *settings) addFlags(command *cobra.Command) {
 func (s *settings) addAccountFlags(command *cobra.Command) {
 	flags := command.Flags()
 	flags.BoolVar(&s.allAccounts, "all-accounts", false, "list all accounts of your organization")
-	accounts := gen.AccountStatusValues()
-	flags.Var(flagvalue.SomeValues(&s.accountStatuses, "STATUSES", accounts), "account-status",
-		"with --all-accounts, select accounts: "+flagvalue.ValuesUsage(accounts))
+	flags.Var(flagvalue.SomeValues(&s.accountStatuses, "STATUSES", gen.AccountStatusValues()), "account-status",
+		"select from --all-accounts, see 'help accounts'")
 }
 
 // addSelectionFlags adds the flags that select contract actions and their fields.
 func (s *settings) addSelectionFlags(command *cobra.Command) {
 	flags := command.Flags()
-	flags.Var(flagvalue.SomeOf(&s.fields, "FIELDS", output.ContractActions.FieldNames()), "fields", "fields to print, in this order, for example id,status")
+	flags.Var(flagvalue.SomeOf(&s.fields, "FIELDS", output.ContractActions.FieldNames()), "fields", "fields to print, for example id,status")
 	statuses, types := gen.ContractActionStatusValues(), gen.ContractActionTypeValues()
-	flags.Var(flagvalue.SomeValues(&s.statuses, "STATUSES", statuses), "status", "select these statuses: "+flagvalue.ValuesUsage(statuses))
-	flags.Var(flagvalue.SomeValues(&s.types, "TYPES", types), "type", "select these types: "+flagvalue.ValuesUsage(types))
+	flags.Var(flagvalue.SomeValues(&s.statuses, "STATUSES", statuses), "status", flagvalue.ValuesUsage(statuses))
+	flags.Var(flagvalue.SomeValues(&s.types, "TYPES", types), "type", flagvalue.ValuesUsage(types))
 }
 
 func (s *settings) addZoneFlag(command *cobra.Command) {
-	command.Flags().BoolVar(&s.local, "local", false, "use the local time zone (TZ), not UTC, for times and for days of --since")
+	command.Flags().BoolVar(&s.local, "local", false, "times and days in the local time zone (TZ)")
 }
 
 func (s *settings) addConcurrencyFlag(command *cobra.Command) {
-	command.Flags().Var(flagvalue.AtLeast(&s.concurrency, 1), "concurrency", "number of accounts to list concurrently")
+	command.Flags().Var(flagvalue.AtLeast(&s.concurrency, 1), "concurrency", "accounts to list at a time")
 }
 
 // checkAccounts returns an error unless the arguments and flags choose accounts in
@@ -258,6 +210,7 @@ func (s *settings) run(command *cobra.Command, arguments []string, options []wra
 		stderr:      command.ErrOrStderr(),
 		progress:    loaded.ProgressWriter(),
 		quiet:       loaded.Quiet,
+		errorsJSON:  loaded.ErrorsJSON,
 	}.run(ctx)
 }
 

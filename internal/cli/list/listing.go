@@ -12,6 +12,7 @@ import (
 
 	"github.com/talkdesk-express/contractactions/internal/cli/checkpoint"
 	"github.com/talkdesk-express/contractactions/internal/cli/config"
+	"github.com/talkdesk-express/contractactions/internal/cli/failure"
 	"github.com/talkdesk-express/contractactions/internal/cli/flagvalue"
 	"github.com/talkdesk-express/contractactions/internal/cli/output"
 	"github.com/talkdesk-express/contractactions/wrapper"
@@ -34,6 +35,7 @@ type listing struct {
 	stdout, stderr io.Writer
 	progress       io.Writer // where to show it
 	quiet          bool      // no summary
+	errorsJSON     bool      // stderr has errors as JSON, and nothing else
 }
 
 // Account prints the contract actions of one account, as list does without flags.
@@ -92,7 +94,9 @@ func (l listing) run(ctx context.Context) error {
 // end returns the error of a listing, given the number of accounts that are
 // complete.
 func (l listing) end(failed failures, complete int, ending error) error {
-	failed.print(l.stderr)
+	if !l.errorsJSON {
+		failed.print(l.stderr)
+	}
 	if ending == nil {
 		return failed.err(len(failed) + complete)
 	}
@@ -143,7 +147,7 @@ func (l listing) deliver(ctx context.Context, sink sink, counts *summary, progre
 			progress.Page(page.Page)
 		} else if account, ok := l.failedAlone(ctx, err); ok {
 			delete(unfinished, account.AccountID)
-			failed.add(account, l.accounts.line(account.AccountID))
+			l.accountFailed(ctx, &failed, account)
 			err = sink.failed(account.AccountID)
 			progress.Failed()
 		} else {
@@ -202,6 +206,32 @@ func (l listing) records(page wrapper.AccountPage) ([]output.Record, error) {
 		}
 	}
 	return passed, nil
+}
+
+// note prints a line on stderr, unless it is not wanted there.
+func (l listing) note(text string) {
+	if !l.quiet && !l.errorsJSON {
+		fmt.Fprintln(l.stderr, output.Printable(text))
+	}
+}
+
+// noteError prints an error that does not end the program.
+func (l listing) noteError(err error) {
+	if l.errorsJSON {
+		failure.Print(l.stderr, err)
+	} else {
+		fmt.Fprintln(l.stderr, output.Printable(err.Error()))
+	}
+}
+
+// accountFailed records the failure of one of several accounts. With --errors json,
+// it prints it at once.
+func (l listing) accountFailed(ctx context.Context, failed *failures, err *wrapper.AccountError) {
+	err = atLine(err, l.accounts.line(err.AccountID))
+	failed.add(err)
+	if l.errorsJSON {
+		failure.Print(l.stderr, config.Failure(ctx, err))
+	}
 }
 
 // failedAlone reports whether an error concerns one of several accounts, and the

@@ -15,7 +15,11 @@ import (
 // sortKeys accepts names of fields, each with a - in front for descending order.
 func sortKeys(target *flagvalue.StringList) flagvalue.Value[flagvalue.StringList] {
 	names := output.ContractActions.FieldNames()
-	return flagvalue.Value[flagvalue.StringList]{Target: target, Kind: "FIELDS", Choices: names, Parse: func(text string) (flagvalue.StringList, error) {
+	choices := names
+	for _, name := range names {
+		choices = append(choices, "-"+name)
+	}
+	return flagvalue.Value[flagvalue.StringList]{Target: target, Kind: "FIELDS", Choices: choices, Several: true, Parse: func(text string) (flagvalue.StringList, error) {
 		var keys flagvalue.StringList
 		for key := range strings.SplitSeq(text, ",") {
 			name, descending := strings.CutPrefix(strings.TrimSpace(key), "-")

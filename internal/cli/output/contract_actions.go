@@ -41,10 +41,16 @@ func ContractActionsOf(severalAccounts bool) List[Record] {
 // each beside its account. It is for json and ndjson.
 var RawContractActions = List[Record]{fields: []Field[Record]{
 	accountField,
-	{Name: "action", kind: gen.KindOther, value: func(r *Record) any { return r.Raw }},
+	{
+		Name: "action", kind: gen.KindOther, description: "The contract action as the service sent it.", required: true,
+		value: func(r *Record) any { return r.Raw },
+	},
 }}
 
-var accountField = Field[Record]{Name: "account_id", kind: gen.KindString, value: func(r *Record) any { return r.AccountID }}
+var accountField = Field[Record]{
+	Name: "account_id", kind: gen.KindString, description: "The id of the Express account.", required: true,
+	value: func(r *Record) any { return r.AccountID },
+}
 
 const messageColumn = "status_message"
 

@@ -10,10 +10,12 @@ import (
 
 // Field is one column of a table, or one member of a JSON object.
 type Field[R any] struct {
-	Name   string
-	kind   gen.Kind
-	values []string // the documented ones of an enumeration
-	value  func(*R) any
+	Name        string
+	kind        gen.Kind
+	values      []string // the documented ones of an enumeration
+	value       func(*R) any
+	required    bool // by the contract
+	description string
 }
 
 // Value returns the field's value in a record: a string, an int64, a float64, a

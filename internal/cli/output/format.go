@@ -22,7 +22,7 @@ var Formats = []string{"table", "json", "ndjson", "csv"}
 // FormatUsage is the help of a flag for the format.
 var FormatUsage = strings.Join(Formats[:len(Formats)-1], ", ") + " or " + Formats[len(Formats)-1]
 
-// FormatsHelp is the part of a command's help that describes the formats.
+// FormatsHelp describes the formats.
 var FormatsHelp = `Formats, on a terminal and in a pipe alike:
   table   for people: aligned columns and a summary at the end
   json    one JSON array; it is closed even if the list ends early: check the
@@ -43,7 +43,15 @@ Texts in csv are on one line: a line break is \n, other such characters are
 escaped in the same way, and \ is \\. What a spreadsheet would take for the
 beginning of a formula (= + - @ also if full-width, a tab or a carriage return)
 has a ' in front, at the beginning of a text and after a ; in it. A ' that is
-there already is doubled. Numbers are not changed.`
+there already is doubled. Numbers are not changed.
+
+--raw of list prints each contract action as the service sent it, with fields
+that the contract does not have and every value unchanged, beside its account:
+  {"account_id":"...","action":{...}}
+Filters and --sort apply as without it. Times stay as they are with --local.
+
+--fields chooses other fields, in any order. 'contractactions schema' prints the
+JSON Schema of each output.`
 
 // Indented joins names with commas into lines of at most 80 columns.
 func Indented(names []string) string {

@@ -78,7 +78,10 @@ func (l List[R]) NewContinuation(format Format, out *bufio.Writer) Printer[R] {
 func fieldsOf[R, Item any](fields []gen.Field[Item], item func(*R) *Item) []Field[R] {
 	var all []Field[R]
 	for _, field := range fields {
-		all = append(all, Field[R]{field.Name, field.Kind, field.Values, func(record *R) any { return field.Value(item(record)) }})
+		all = append(all, Field[R]{
+			Name: field.Name, kind: field.Kind, values: field.Values, required: field.Required, description: field.Description,
+			value: func(record *R) any { return field.Value(item(record)) },
+		})
 	}
 	return all
 }

@@ -126,9 +126,7 @@ requests, and reset the sandbox. Its OpenAPI document is at /openapi.yaml there.
 It takes requests with the token that is printed with the address.
 
 --cors lets web pages of other origins use the sandbox from a browser. It is off
-by default: otherwise every page that you visit could try to use the sandbox.
-
-Environment variables: none are read.`,
+by default: otherwise every page that you visit could try to use the sandbox.`,
 		Example: `  contractactions serve
   contractactions serve --addr 127.0.0.1:0     on a free port
   contractactions serve --env-file sandbox.env

@@ -125,8 +125,8 @@ func (w wait) ending(ctx context.Context, results []update) error {
 	ids := make(map[string][]string) // by the text of their cause
 	code := exit.Done
 	for _, result := range results {
-		if cause := errors.Unwrap(result.err); cause != nil {
-			result.err = cause // without the id
+		if account, ok := errors.AsType[*wrapper.AccountError](result.err); ok {
+			result.err = account.Err // without the ids
 		}
 		err := w.endingOf(ctx, result)
 		if err == nil {
@@ -150,8 +150,19 @@ func (w wait) ending(ctx context.Context, results []update) error {
 	if failed == 0 {
 		return nil
 	}
-	return exit.With(code, fmt.Errorf("%d of %d contract actions are not COMPLETED: %s", failed, len(w.actionIDs), strings.Join(texts, "; ")))
+	text := fmt.Sprintf("%d of %d contract actions are not COMPLETED: %s", failed, len(w.actionIDs), strings.Join(texts, "; "))
+	return exit.With(code, severalError{text, &wrapper.AccountError{AccountID: w.accountID, Err: errors.Join(causes...)}})
 }
+
+// severalError is the error of several waits for contract actions of an account.
+type severalError struct {
+	text    string
+	account *wrapper.AccountError
+}
+
+func (e severalError) Error() string { return e.text }
+
+func (e severalError) Unwrap() error { return e.account }
 
 // endingOf returns the error for one result; nil for COMPLETED.
 func (w wait) endingOf(ctx context.Context, result update) error {

@@ -1,4 +1,5 @@
-package check
+// Package redact withholds the credentials of requests from what is printed.
+package redact
 
 import (
 	"encoding/base64"
@@ -9,15 +10,15 @@ import (
 	"strings"
 )
 
-// secrets are the credentials of requests, in lower case. A text that contains
+// Secrets are the credentials of requests, in lower case. A text that contains
 // one is withheld whole.
-type secrets []string
+type Secrets []string
 
 const withheld = "[withheld: it contains a credential]"
 
-// learn adds the credentials of a request, in each encoding in which the service
+// Learn adds the credentials of a request, in each encoding in which the service
 // can repeat them.
-func (s *secrets) learn(request *http.Request) {
+func (s *Secrets) Learn(request *http.Request) {
 	if scheme, credentials, _ := strings.Cut(request.Header.Get("Authorization"), " "); strings.EqualFold(scheme, "Bearer") {
 		s.add(credentials)
 	} else if _, secret, basic := request.BasicAuth(); basic {
@@ -30,7 +31,7 @@ func (s *secrets) learn(request *http.Request) {
 	s.add(assertionIn(request))
 }
 
-func (s *secrets) add(all ...string) {
+func (s *Secrets) add(all ...string) {
 	for _, secret := range all {
 		if secret = strings.ToLower(secret); secret != "" && !slices.Contains(*s, secret) {
 			*s = append(*s, secret)
@@ -54,28 +55,15 @@ func assertionIn(request *http.Request) string {
 	return form.Get("client_assertion")
 }
 
-func (s secrets) in(text string) bool {
+func (s Secrets) in(text string) bool {
 	text = strings.ToLower(text)
 	return slices.ContainsFunc(s, func(secret string) bool { return strings.Contains(text, secret) })
 }
 
-func (s secrets) withhold(text string) string {
+// Withhold returns the text, or one that replaces it if it contains a secret.
+func (s Secrets) Withhold(text string) string {
 	if s.in(text) {
 		return withheld
 	}
 	return text
 }
-
-func (s secrets) withholdError(err error) error {
-	if err == nil || !s.in(err.Error()) {
-		return err
-	}
-	return withheldError{err}
-}
-
-// withheldError is an error whose text is withheld.
-type withheldError struct{ error }
-
-func (withheldError) Error() string { return withheld }
-
-func (e withheldError) Unwrap() error { return e.error }
