@@ -35,16 +35,12 @@ type settings struct {
 
 func newSettings(options []Option) (*settings, error) {
 	s := &settings{
+		plainHTTP:  plainHTTPOf(options),
 		region:     US,
 		httpClient: &http.Client{Transport: sharedTransport()},
 		retry:      RetryPolicy{}.withDefaults(),
 		maxBody:    16 << 20,
 		userAgent:  userAgent(),
-	}
-	for _, set := range options {
-		if set != nil {
-			_ = set(s) // a URL may come before the WithPlainHTTPHosts that allows it
-		}
 	}
 	err := apply(s, options)
 	if err == nil && s.baseURL == nil {
@@ -56,6 +52,18 @@ func newSettings(options []Option) (*settings, error) {
 		}
 	}
 	return s, err
+}
+
+// plainHTTPOf returns what the options allow in all. A URL may come before the
+// WithPlainHTTPHosts that allows it.
+func plainHTTPOf(options []Option) []origin {
+	discarded := new(settings)
+	for _, set := range options {
+		if set != nil {
+			_ = set(discarded)
+		}
+	}
+	return discarded.plainHTTP
 }
 
 // apply applies options in order and stops at the first that is invalid.
