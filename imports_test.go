@@ -16,7 +16,7 @@ func TestWhoMayImportWhom(t *testing.T) {
 	// subcommand is what the package of a subcommand may import: what all of them
 	// share, and others.
 	subcommand := func(others ...string) []string {
-		return append(others, "/gen", "/wrapper", cli+"/config", cli+"/exit", cli+"/failure", cli+"/flagvalue", cli+"/output")
+		return append(others, "/gen", "/wrapper", cli+"/config", cli+"/exit", cli+"/failure", cli+"/flagvalue", cli+"/output", cli+"/terminal")
 	}
 	allowed := map[string][]string{
 		"":             {},
@@ -44,13 +44,14 @@ func TestWhoMayImportWhom(t *testing.T) {
 		cli + "/wait":     subcommand(),
 
 		cli + "/checkpoint": {cli + "/exit"},
-		cli + "/config":     {"/gen", "/wrapper", cli + "/exit", cli + "/failure", cli + "/flagvalue", cli + "/output", cli + "/redact"},
+		cli + "/config":     {"/gen", "/wrapper", cli + "/exit", cli + "/failure", cli + "/flagvalue", cli + "/redact", cli + "/terminal"},
 		cli + "/exit":       {},
-		cli + "/failure":    {"/wrapper", cli + "/exit", cli + "/output"},
+		cli + "/failure":    {"/wrapper", cli + "/exit", cli + "/output", cli + "/terminal"},
 		cli + "/flagvalue":  {},
-		cli + "/output":     {"/gen", "/wrapper"},
+		cli + "/output":     {"/gen", "/wrapper", cli + "/terminal"},
 		cli + "/redact":     {},
 		cli + "/scenario":   {"", "/api/sandbox", "/gen", "/internal/control", cli + "/config"},
+		cli + "/terminal":   {"/wrapper"},
 
 		"/examples/reconcile": {"/wrapper"},
 

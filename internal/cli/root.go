@@ -22,8 +22,8 @@ import (
 	"github.com/talkdesk-express/contractactions/internal/cli/failure"
 	"github.com/talkdesk-express/contractactions/internal/cli/get"
 	"github.com/talkdesk-express/contractactions/internal/cli/list"
-	"github.com/talkdesk-express/contractactions/internal/cli/output"
 	"github.com/talkdesk-express/contractactions/internal/cli/serve"
+	"github.com/talkdesk-express/contractactions/internal/cli/terminal"
 	"github.com/talkdesk-express/contractactions/internal/cli/wait"
 	"github.com/talkdesk-express/contractactions/wrapper"
 )
@@ -61,7 +61,7 @@ func Run(ctx context.Context, arguments []string, stdin io.Reader, stdout, stder
 		failure.Print(stderr, explained)
 	default:
 		// One line, even if the error contains line breaks.
-		fmt.Fprintln(stderr, "contractactions: "+output.Printable(explained.Error()))
+		fmt.Fprintln(stderr, "contractactions: "+terminal.Printable(explained.Error()))
 	}
 	return exit.Code(err)
 }

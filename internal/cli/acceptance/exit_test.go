@@ -8,7 +8,7 @@ import (
 	"github.com/talkdesk-express/contractactions/api/sandbox"
 	"github.com/talkdesk-express/contractactions/gen"
 	"github.com/talkdesk-express/contractactions/internal/cli/exit"
-	"github.com/talkdesk-express/contractactions/internal/cli/output"
+	"github.com/talkdesk-express/contractactions/internal/cli/terminal"
 )
 
 func TestUsageErrors(t *testing.T) {
@@ -257,7 +257,7 @@ func isOneError(t *testing.T, text, want string) {
 	if !strings.HasPrefix(line, "contractactions: ") || !strings.Contains(line, want) || rest != "" || !ended {
 		t.Errorf("stderr is %q, want one line with %q", text, want)
 	}
-	if output.Printable(line) != line {
+	if terminal.Printable(line) != line {
 		t.Errorf("stderr is %q", text)
 	}
 }

@@ -11,6 +11,7 @@ import (
 	"github.com/talkdesk-express/contractactions/gen"
 	"github.com/talkdesk-express/contractactions/internal/cli/clitest"
 	"github.com/talkdesk-express/contractactions/internal/cli/output"
+	"github.com/talkdesk-express/contractactions/internal/cli/terminal"
 )
 
 // commands returns the words of each command below one, as the help lists them.
@@ -54,7 +55,7 @@ func fitsPipe(t *testing.T, help string) {
 	t.Helper()
 	for line := range strings.Lines(help) {
 		example := strings.HasPrefix(line, "  contractactions")
-		if width := output.Width(strings.TrimSuffix(line, "\n")); width > 80 && !example {
+		if width := terminal.Width(strings.TrimSuffix(line, "\n")); width > 80 && !example {
 			t.Errorf("%d columns: %s", width, line)
 		}
 	}

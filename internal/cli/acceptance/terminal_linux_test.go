@@ -13,7 +13,7 @@ import (
 	"golang.org/x/sys/unix"
 
 	"github.com/talkdesk-express/contractactions/api/sandbox"
-	"github.com/talkdesk-express/contractactions/internal/cli/output"
+	"github.com/talkdesk-express/contractactions/internal/cli/terminal"
 )
 
 // openTerminal returns the two ends of a terminal with this many columns.
@@ -70,13 +70,13 @@ func TestHelpFitsTheTerminal(t *testing.T) {
 		120: "--type TYPES                NEWTDE, AMENDTDE, CANCELTDE; unknown for any other\r\n",
 		0:   "unknown for\r\n                                  any other\r\n",
 	} {
-		screen, terminal := openTerminal(t, columns)
+		screen, device := openTerminal(t, columns)
 		command, _ := program(t, "list", "--help")
-		command.Stdout = terminal
+		command.Stdout = device
 		if err := command.Start(); err != nil {
 			t.Fatal(err)
 		}
-		terminal.Close()
+		device.Close()
 		help, _ := io.ReadAll(screen) // ends with an error when the program does
 		if err := command.Wait(); err != nil || !strings.Contains(string(help), want) {
 			t.Errorf("%d columns: %v, %q is missing from\n%s", columns, err, want, help)
@@ -84,7 +84,7 @@ func TestHelpFitsTheTerminal(t *testing.T) {
 		widest := 0
 		for line := range strings.Lines(string(help)) {
 			if !strings.HasPrefix(line, "  contractactions") {
-				widest = max(widest, output.Width(strings.TrimRight(line, "\r\n")))
+				widest = max(widest, terminal.Width(strings.TrimRight(line, "\r\n")))
 			}
 		}
 		if limit := cmp.Or(int(columns), 80); widest > limit || widest < limit*9/10 {
@@ -118,7 +118,7 @@ func TestTheProgressFitsTheTerminal(t *testing.T) {
 				t.Errorf("%s: no progress in %q", name, received)
 			}
 			for _, shown := range regexp.MustCompile(`(\r\x1b\[K)+`).Split(received, -1) {
-				if width := uint16(output.Width(shown)); width >= columns && columns > 1 {
+				if width := uint16(terminal.Width(shown)); width >= columns && columns > 1 {
 					t.Errorf("%s: %q is %d wide on %d columns", name, shown, width, columns)
 				}
 			}

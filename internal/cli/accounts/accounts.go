@@ -12,6 +12,7 @@ import (
 	"github.com/talkdesk-express/contractactions/internal/cli/config"
 	"github.com/talkdesk-express/contractactions/internal/cli/flagvalue"
 	"github.com/talkdesk-express/contractactions/internal/cli/output"
+	"github.com/talkdesk-express/contractactions/internal/cli/terminal"
 	"github.com/talkdesk-express/contractactions/wrapper"
 )
 
@@ -72,7 +73,7 @@ on stderr, and the exit code is not 0.`,
 }
 
 func (s settings) run(ctx context.Context, loaded *config.Config, client *wrapper.Client, stdout io.Writer) error {
-	progress := output.NewProgress(stdout, loaded.ProgressWriter())
+	progress := terminal.NewProgress(stdout, loaded.ProgressWriter())
 	progress.Show("listing accounts")
 	var selected []wrapper.Account
 	var failure error
@@ -98,7 +99,7 @@ func (s settings) run(ctx context.Context, loaded *config.Config, client *wrappe
 
 func (s settings) print(accounts []wrapper.Account, summary string, stdout io.Writer) error {
 	out := bufio.NewWriter(stdout)
-	printer := output.Accounts.NewPrinter(output.Format{Name: s.format, Fields: s.fields, Terminal: output.TerminalOf(stdout)}, out)
+	printer := output.Accounts.NewPrinter(output.Format{Name: s.format, Fields: s.fields, Terminal: terminal.Of(stdout)}, out)
 	if err := printer.Print(accounts); err != nil {
 		return err
 	}
@@ -112,7 +113,7 @@ func (s settings) summary(printed int, quiet bool, failure error) string {
 	if s.statuses != nil {
 		noun = "matching account"
 	}
-	text := output.Count(printed, noun)
+	text := terminal.Count(printed, noun)
 	switch {
 	case quiet:
 		return ""

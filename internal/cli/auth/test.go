@@ -14,6 +14,7 @@ import (
 	"github.com/talkdesk-express/contractactions/internal/cli/exit"
 	"github.com/talkdesk-express/contractactions/internal/cli/flagvalue"
 	"github.com/talkdesk-express/contractactions/internal/cli/output"
+	"github.com/talkdesk-express/contractactions/internal/cli/terminal"
 	"github.com/talkdesk-express/contractactions/wrapper"
 )
 
@@ -152,9 +153,9 @@ func (f authentication) print(out io.Writer, settings *config.Config) error {
 	line := func(label, value string, names ...string) {
 		from := ""
 		if source := settings.Source(names...); source != "" {
-			from = "  (from " + output.Printable(source) + ")"
+			from = "  (from " + terminal.Printable(source) + ")"
 		}
-		fmt.Fprintf(table, "%s\t%s%s\n", label, output.Cell(value), from)
+		fmt.Fprintf(table, "%s\t%s%s\n", label, terminal.Cell(value), from)
 	}
 	line("Account", f.Account, "TALKDESK_ACCOUNT")
 	line("Region", f.Region, "TALKDESK_REGION")
@@ -168,7 +169,7 @@ func (f authentication) print(out io.Writer, settings *config.Config) error {
 	}
 	line("Scopes", scopes[0], "TALKDESK_SCOPE")
 	for _, scope := range scopes[1:] {
-		fmt.Fprintf(table, "\t%s\n", output.Cell(scope))
+		fmt.Fprintf(table, "\t%s\n", terminal.Cell(scope))
 	}
 	line("Can list", f.canList())
 	line("Expires in", time.Until(f.Expiry).Round(time.Second).String())

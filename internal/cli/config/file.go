@@ -9,7 +9,7 @@ import (
 	"runtime"
 	"syscall"
 
-	"github.com/talkdesk-express/contractactions/internal/cli/output"
+	"github.com/talkdesk-express/contractactions/internal/cli/terminal"
 )
 
 // mostBytes bounds what is read of a file: settings, keys and time zones are much
@@ -90,5 +90,5 @@ func exposed(file *os.File) error {
 		return nil
 	}
 	return fmt.Errorf("%s contains a secret, and others can read or change it (mode %04o): run chmod 600 %s",
-		file.Name(), mode.Perm(), output.ShellQuote(file.Name()))
+		file.Name(), mode.Perm(), terminal.ShellQuote(file.Name()))
 }

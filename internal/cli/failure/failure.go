@@ -8,6 +8,7 @@ import (
 
 	"github.com/talkdesk-express/contractactions/internal/cli/exit"
 	"github.com/talkdesk-express/contractactions/internal/cli/output"
+	"github.com/talkdesk-express/contractactions/internal/cli/terminal"
 	"github.com/talkdesk-express/contractactions/wrapper"
 )
 
@@ -44,7 +45,7 @@ func Of(err error) Failure {
 		// Of several accounts that failed, the exit code has whether they all may
 		// succeed.
 		Transient: wrapper.IsTransient(err) || exit.Code(err) == exit.AccountsTransient,
-		Message:   output.Printable(err.Error()),
+		Message:   terminal.Printable(err.Error()),
 	}
 	if account, ok := errors.AsType[*wrapper.AccountError](err); ok {
 		failure.AccountID = &account.AccountID
@@ -75,5 +76,5 @@ func known[T comparable](value T) *T {
 // knownText bounds what the service can send in any length.
 func knownText(text string) *string {
 	const columns = 300
-	return known(output.Cut(text, columns))
+	return known(terminal.Cut(text, columns))
 }

@@ -19,6 +19,7 @@ import (
 	"github.com/talkdesk-express/contractactions/internal/cli/config"
 	"github.com/talkdesk-express/contractactions/internal/cli/flagvalue"
 	"github.com/talkdesk-express/contractactions/internal/cli/output"
+	"github.com/talkdesk-express/contractactions/internal/cli/terminal"
 	"github.com/talkdesk-express/contractactions/wrapper"
 )
 
@@ -128,7 +129,7 @@ func errMissing(accountID string, actionIDs []string) error {
 
 func (s settings) print(found []output.Record, stdout io.Writer) error {
 	out := bufio.NewWriter(stdout)
-	printer := output.ContractActionsOf(false).NewPrinter(output.Format{Name: s.format, Fields: s.fields, Terminal: output.TerminalOf(stdout)}, out)
+	printer := output.ContractActionsOf(false).NewPrinter(output.Format{Name: s.format, Fields: s.fields, Terminal: terminal.Of(stdout)}, out)
 	if err := printer.Print(found); err != nil {
 		return err
 	}

@@ -15,6 +15,7 @@ import (
 	"github.com/talkdesk-express/contractactions/internal/cli/exit"
 	"github.com/talkdesk-express/contractactions/internal/cli/flagvalue"
 	"github.com/talkdesk-express/contractactions/internal/cli/output"
+	"github.com/talkdesk-express/contractactions/internal/cli/terminal"
 	"github.com/talkdesk-express/contractactions/wrapper"
 )
 
@@ -135,7 +136,7 @@ func (s *changesSettings) run(command *cobra.Command, arguments []string, option
 	if err != nil {
 		return err
 	}
-	format := output.Format{Name: s.format, Fields: s.fields, Terminal: output.TerminalOf(command.OutOrStdout())}
+	format := output.Format{Name: s.format, Fields: s.fields, Terminal: terminal.Of(command.OutOrStdout())}
 	accounts := newAccounts(arguments, command.InOrStdin(), nil)
 	if s.allAccounts {
 		accounts.service = allAccounts(loaded, client, s.accountStatuses)

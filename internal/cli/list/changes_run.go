@@ -12,6 +12,7 @@ import (
 	"github.com/talkdesk-express/contractactions/internal/cli/config"
 	"github.com/talkdesk-express/contractactions/internal/cli/exit"
 	"github.com/talkdesk-express/contractactions/internal/cli/output"
+	"github.com/talkdesk-express/contractactions/internal/cli/terminal"
 )
 
 // changes prints what changed since the last run, and can do so again and again.
@@ -85,7 +86,7 @@ func (c changes) run(ctx context.Context) error {
 		}
 		return time.Unix(0, 0)
 	}
-	progress := output.NewProgress(c.stdout, c.listing.progress)
+	progress := terminal.NewProgress(c.stdout, c.listing.progress)
 	var counts summary
 	failed, ending := c.deliver(ctx, sink, &counts, progress)
 	progress.Erase()
@@ -107,10 +108,10 @@ func (c changes) start(since time.Time) string {
 // report prints the summary: of a table as a part of it, of a run that was not
 // complete on stderr, and otherwise on terminals only. A scheduled run in which
 // nothing happens prints nothing.
-func (c changes) report(sink *changesSink, failed int, ending error, progress *output.Progress) error {
-	text := output.Count(sink.changes, "change") + " in " + output.Count(sink.complete, "account")
+func (c changes) report(sink *changesSink, failed int, ending error, progress *terminal.Progress) error {
+	text := terminal.Count(sink.changes, "change") + " in " + terminal.Count(sink.complete, "account")
 	if failed > 0 {
-		text += "; " + output.Count(failed, "account") + " failed"
+		text += "; " + terminal.Count(failed, "account") + " failed"
 	}
 	if ending != nil {
 		text += remark(ending, false)

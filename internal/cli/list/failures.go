@@ -10,7 +10,7 @@ import (
 	"strings"
 
 	"github.com/talkdesk-express/contractactions/internal/cli/exit"
-	"github.com/talkdesk-express/contractactions/internal/cli/output"
+	"github.com/talkdesk-express/contractactions/internal/cli/terminal"
 	"github.com/talkdesk-express/contractactions/wrapper"
 )
 
@@ -32,11 +32,11 @@ const (
 )
 
 func (f *failures) add(err *wrapper.AccountError) {
-	text := output.Printable(err.Err.Error())
+	text := terminal.Printable(err.Err.Error())
 	if len(*f) >= wholeTexts {
-		text = strings.Clone(output.Cut(text, otherTexts))
+		text = strings.Clone(terminal.Cut(text, otherTexts))
 	}
-	id := strings.Clone(output.Cut(output.Printable(err.AccountID), longestName))
+	id := strings.Clone(terminal.Cut(terminal.Printable(err.AccountID), longestName))
 	*f = append(*f, failedAccount{id, text, wrapper.IsTransient(err)})
 }
 
@@ -56,12 +56,12 @@ func (f failures) print(out io.Writer) {
 	slices.SortStableFunc(f, func(a, b failedAccount) int { return cmp.Compare(a.id, b.id) })
 	width := 0
 	for _, account := range f {
-		width = max(width, output.Width(account.id))
+		width = max(width, terminal.Width(account.id))
 	}
 	buffered := bufio.NewWriter(out)
 	defer buffered.Flush()
 	for _, account := range slices.Insert(slices.Clone(f), 0, failedAccount{id: "ACCOUNT", text: "ERROR"}) {
-		padding := strings.Repeat(" ", max(0, width-output.Width(account.id)))
+		padding := strings.Repeat(" ", max(0, width-terminal.Width(account.id)))
 		fmt.Fprintf(buffered, "%s%s  %s\n", account.id, padding, account.text)
 	}
 }
@@ -71,7 +71,7 @@ func (f failures) err(accounts int) error {
 	if len(f) == 0 {
 		return nil
 	}
-	text := fmt.Sprintf("%d of %s could not be listed to the end, see above", len(f), output.Count(accounts, "account"))
+	text := fmt.Sprintf("%d of %s could not be listed to the end, see above", len(f), terminal.Count(accounts, "account"))
 	if slices.ContainsFunc(f, func(account failedAccount) bool { return !account.transient }) {
 		return exit.With(exit.Accounts, errors.New(text))
 	}

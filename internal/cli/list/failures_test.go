@@ -8,7 +8,7 @@ import (
 	"strings"
 	"testing"
 
-	"github.com/talkdesk-express/contractactions/internal/cli/output"
+	"github.com/talkdesk-express/contractactions/internal/cli/terminal"
 	"github.com/talkdesk-express/contractactions/wrapper"
 )
 
@@ -46,8 +46,8 @@ func TestLongAndWideAccountsDoNotMoveTheErrors(t *testing.T) {
 	failed.print(&table)
 	for line := range strings.Lines(table.String()) {
 		account, _, _ := strings.Cut(strings.NewReplacer("ERROR", "refused").Replace(line), "refused")
-		if output.Width(account) != longestName+2 {
-			t.Errorf("%q is %d wide", account, output.Width(account))
+		if terminal.Width(account) != longestName+2 {
+			t.Errorf("%q is %d wide", account, terminal.Width(account))
 		}
 	}
 	if !strings.Contains(table.String(), "xxx…  refused\n") {

@@ -9,6 +9,7 @@ import (
 
 	"github.com/talkdesk-express/contractactions/internal/cli/checkpoint"
 	"github.com/talkdesk-express/contractactions/internal/cli/output"
+	"github.com/talkdesk-express/contractactions/internal/cli/terminal"
 	"github.com/talkdesk-express/contractactions/wrapper"
 )
 
@@ -97,7 +98,7 @@ func (*fileSink) finish() error { return nil }
 // runInto writes the file of --into, and reports on stderr what it contains.
 func (l listing) runInto(ctx context.Context) error {
 	sink := newFileSink(l.into, listOf(l.raw, true), l.format)
-	progress := output.NewProgress(l.stdout, l.progress)
+	progress := terminal.NewProgress(l.stdout, l.progress)
 	var counts summary
 	failed, ending := l.deliver(ctx, l.selected(sink), &counts, progress)
 	progress.Erase()
@@ -113,7 +114,7 @@ func (l listing) report(sink *fileSink, failed failures, ending error) string {
 		what = "matching " + what
 	}
 	name, done, complete := l.into.Name(), l.accounts.done(), ending == nil && len(failed) == 0
-	content := output.Count(sink.actions, what) + " of " + output.Count(sink.accounts, "account")
+	content := terminal.Count(sink.actions, what) + " of " + terminal.Count(sink.accounts, "account")
 	switch {
 	case complete && done > 0 && sink.added == 0:
 		return fmt.Sprintf("%s is already complete: %s; to start over, remove %[1]s and %[3]s", name, content, checkpoint.RecordName(name))
@@ -123,10 +124,10 @@ func (l listing) report(sink *fileSink, failed failures, ending error) string {
 		content = " is not complete: " + content
 	}
 	if done > 0 {
-		content += "; already done: " + output.Count(done, "account")
+		content += "; already done: " + terminal.Count(done, "account")
 	}
 	if len(failed) > 0 {
-		content += "; failed: " + output.Count(len(failed), "account")
+		content += "; failed: " + terminal.Count(len(failed), "account")
 	}
 	if !complete {
 		content += "; run the same command again to continue"

@@ -18,6 +18,7 @@ import (
 	"github.com/talkdesk-express/contractactions/internal/cli/exit"
 	"github.com/talkdesk-express/contractactions/internal/cli/flagvalue"
 	"github.com/talkdesk-express/contractactions/internal/cli/output"
+	"github.com/talkdesk-express/contractactions/internal/cli/terminal"
 	"github.com/talkdesk-express/contractactions/wrapper"
 )
 
@@ -178,7 +179,7 @@ func (s *settings) run(command *cobra.Command, arguments []string, options []wra
 	ctx, cancel := loaded.WithTimeout(command.Context())
 	defer cancel()
 	format := output.Format{
-		Name: s.format, Fields: s.fields, Terminal: output.TerminalOf(command.OutOrStdout()),
+		Name: s.format, Fields: s.fields, Terminal: terminal.Of(command.OutOrStdout()),
 	}
 	var file *checkpoint.File
 	if s.into != "" {

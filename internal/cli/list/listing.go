@@ -15,6 +15,7 @@ import (
 	"github.com/talkdesk-express/contractactions/internal/cli/failure"
 	"github.com/talkdesk-express/contractactions/internal/cli/flagvalue"
 	"github.com/talkdesk-express/contractactions/internal/cli/output"
+	"github.com/talkdesk-express/contractactions/internal/cli/terminal"
 	"github.com/talkdesk-express/contractactions/wrapper"
 )
 
@@ -44,7 +45,7 @@ func Account(ctx context.Context, client *wrapper.Client, accountID, format stri
 		client:   client,
 		accounts: newAccounts([]string{accountID}, nil, nil),
 		options:  options,
-		format:   output.Format{Name: format, Terminal: output.TerminalOf(stdout)},
+		format:   output.Format{Name: format, Terminal: terminal.Of(stdout)},
 		zone:     time.UTC,
 		stdout:   stdout,
 		stderr:   stderr,
@@ -63,7 +64,7 @@ func (l listing) run(ctx context.Context) error {
 	counts.several, counts.filtered = l.accounts.several(), l.filter.filters()
 	printer := listOf(l.raw, l.accounts.several()).NewPrinter(l.format, out)
 	sink := l.newSink(out, printer, &counts)
-	progress := output.NewProgress(l.stdout, l.progress)
+	progress := terminal.NewProgress(l.stdout, l.progress)
 	defer progress.Erase()
 
 	failed, ending := l.deliver(ctx, sink, &counts, progress)
@@ -128,7 +129,7 @@ func (l listing) selected(sink sink) sink {
 
 // deliver lists all accounts. It returns those that failed, and what ended the
 // listing early.
-func (l listing) deliver(ctx context.Context, sink sink, counts *summary, progress *output.Progress) (failures, error) {
+func (l listing) deliver(ctx context.Context, sink sink, counts *summary, progress *terminal.Progress) (failures, error) {
 	var failed failures
 	var ending error
 	listing, stop := context.WithCancel(ctx)
@@ -211,7 +212,7 @@ func (l listing) records(page wrapper.AccountPage) ([]output.Record, error) {
 // note prints a line on stderr, unless it is not wanted there.
 func (l listing) note(text string) {
 	if !l.quiet && !l.errorsJSON {
-		fmt.Fprintln(l.stderr, output.Printable(text))
+		fmt.Fprintln(l.stderr, terminal.Printable(text))
 	}
 }
 
@@ -220,7 +221,7 @@ func (l listing) noteError(err error) {
 	if l.errorsJSON {
 		failure.Print(l.stderr, err)
 	} else {
-		fmt.Fprintln(l.stderr, output.Printable(err.Error()))
+		fmt.Fprintln(l.stderr, terminal.Printable(err.Error()))
 	}
 }
 

@@ -1,4 +1,6 @@
-package output
+// Package terminal writes for people: it makes texts safe for a terminal and fits
+// them to its width, and shows progress on it.
+package terminal
 
 import (
 	"io"
@@ -15,8 +17,8 @@ type Terminal struct {
 	Colours bool
 }
 
-// TerminalOf describes the terminal that a writer writes to.
-func TerminalOf(writer io.Writer) Terminal {
+// Of describes the terminal that a writer writes to.
+func Of(writer io.Writer) Terminal {
 	if !isTerminal(writer) {
 		return Terminal{}
 	}
@@ -31,7 +33,8 @@ func TerminalOf(writer io.Writer) Terminal {
 // isDumb reports whether terminals understand no control sequences.
 func isDumb() bool { return os.Getenv("TERM") == "dumb" }
 
-func (t Terminal) columns() int {
+// Columns returns the width; the largest number if it is unlimited.
+func (t Terminal) Columns() int {
 	if t.Width == 0 {
 		return math.MaxInt
 	}

@@ -1,4 +1,4 @@
-package output
+package terminal
 
 import (
 	"cmp"
@@ -94,7 +94,7 @@ func (p *Progress) Show(text string) {
 		return
 	}
 	const usual = 80
-	columns := cmp.Or(TerminalOf(p.out).Width, usual)
+	columns := cmp.Or(Of(p.out).Width, usual)
 	p.Erase()
 	fmt.Fprint(p.out, Cut(text, columns-1)) // some terminals wrap a line that fills them
 	p.shown = true
