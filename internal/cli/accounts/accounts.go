@@ -10,6 +10,7 @@ import (
 
 	"github.com/talkdesk-express/contractactions/gen"
 	"github.com/talkdesk-express/contractactions/internal/cli/config"
+	"github.com/talkdesk-express/contractactions/internal/cli/failure"
 	"github.com/talkdesk-express/contractactions/internal/cli/flagvalue"
 	"github.com/talkdesk-express/contractactions/internal/cli/output"
 	"github.com/talkdesk-express/contractactions/internal/cli/terminal"
@@ -76,9 +77,9 @@ func (s settings) run(ctx context.Context, loaded *config.Config, client *wrappe
 	progress := terminal.NewProgress(stdout, loaded.ProgressWriter())
 	progress.Show("listing accounts")
 	var selected []wrapper.Account
-	var failure error
+	var ending error
 	for account, err := range loaded.Accounts(ctx, client, config.PageOptions(s.perPage, 0)...) {
-		if failure = err; err == nil && config.HasStatus(account, s.statuses) {
+		if ending = err; err == nil && config.HasStatus(account, s.statuses) {
 			selected = append(selected, account)
 		}
 		if s.limit > 0 && len(selected) == s.limit {
@@ -86,13 +87,13 @@ func (s settings) run(ctx context.Context, loaded *config.Config, client *wrappe
 		}
 	}
 	progress.Erase()
-	if failure == nil || len(selected) > 0 {
-		if err := s.print(selected, s.summary(len(selected), loaded.Quiet, failure), stdout); err != nil {
+	if ending == nil || len(selected) > 0 {
+		if err := s.print(selected, s.summary(len(selected), loaded.Quiet, ending), stdout); err != nil {
 			return err
 		}
 	}
-	if failure != nil {
-		return config.Failure(ctx, failure)
+	if ending != nil {
+		return failure.WithCode(ctx, ending)
 	}
 	return nil
 }
@@ -108,7 +109,7 @@ func (s settings) print(accounts []wrapper.Account, summary string, stdout io.Wr
 }
 
 // summary is for example "2 matching accounts"; empty if it is not wanted.
-func (s settings) summary(printed int, quiet bool, failure error) string {
+func (s settings) summary(printed int, quiet bool, ending error) string {
 	noun := "account"
 	if s.statuses != nil {
 		noun = "matching account"
@@ -117,7 +118,7 @@ func (s settings) summary(printed int, quiet bool, failure error) string {
 	switch {
 	case quiet:
 		return ""
-	case failure != nil:
+	case ending != nil:
 		return text + "; the list broke off"
 	case printed == s.limit:
 		return text + "; ended by --limit"

@@ -9,8 +9,8 @@ import (
 
 	"golang.org/x/term"
 
-	"github.com/talkdesk-express/contractactions/internal/cli/config"
 	"github.com/talkdesk-express/contractactions/internal/cli/exit"
+	"github.com/talkdesk-express/contractactions/internal/cli/files"
 	"github.com/talkdesk-express/contractactions/internal/cli/terminal"
 )
 
@@ -67,7 +67,7 @@ func (p *prompter) askSecret(prompt string) (string, error) {
 }
 
 func (p *prompter) answer(read func() (string, error)) (string, error) {
-	answer, err := config.Await(p.ctx, read)
+	answer, err := files.Await(p.ctx, read)
 	if errors.Is(err, io.EOF) { // Ctrl-C or Ctrl-D
 		err = exit.ErrInterrupted
 	}

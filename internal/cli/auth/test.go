@@ -12,6 +12,7 @@ import (
 
 	"github.com/talkdesk-express/contractactions/internal/cli/config"
 	"github.com/talkdesk-express/contractactions/internal/cli/exit"
+	"github.com/talkdesk-express/contractactions/internal/cli/failure"
 	"github.com/talkdesk-express/contractactions/internal/cli/flagvalue"
 	"github.com/talkdesk-express/contractactions/internal/cli/output"
 	"github.com/talkdesk-express/contractactions/internal/cli/terminal"
@@ -71,13 +72,13 @@ func atMostOneAccount(_ *cobra.Command, arguments []string) error {
 func test(ctx context.Context, settings *config.Config, client *wrapper.Client, accountIDs []string, format string, stdout io.Writer) error {
 	token, err := client.Authenticate(ctx)
 	if err != nil {
-		return config.Failure(ctx, err)
+		return failure.WithCode(ctx, err)
 	}
 	result := newAuthentication(settings, client, token)
 	ending := result.scopeError(settings.Get("TALKDESK_SCOPE") != "")
 	if len(accountIDs) == 1 {
 		result.Request, err = requestAccount(ctx, client, accountIDs[0])
-		ending = config.Failure(ctx, err)
+		ending = failure.WithCode(ctx, err)
 	}
 	print := result.print
 	if format == "json" {

@@ -6,8 +6,8 @@ import (
 	"fmt"
 	"io"
 
-	"github.com/talkdesk-express/contractactions/internal/cli/config"
 	"github.com/talkdesk-express/contractactions/internal/cli/exit"
+	"github.com/talkdesk-express/contractactions/internal/cli/failure"
 	"github.com/talkdesk-express/contractactions/internal/cli/terminal"
 	"github.com/talkdesk-express/contractactions/wrapper"
 )
@@ -71,7 +71,7 @@ func (c check) read(ctx context.Context) (read reading) {
 	progress.Begin(false, 1)
 	for page, err := range c.client.Pages(ctx, c.accountID, c.options...) {
 		if err != nil {
-			read.ending = config.Failure(ctx, err)
+			read.ending = failure.WithCode(ctx, err)
 			return read
 		}
 		read.pages++

@@ -1,4 +1,5 @@
-// Package failure describes errors as objects, for programs.
+// Package failure gives errors their exit codes, and describes them as objects, for
+// programs.
 package failure
 
 import (

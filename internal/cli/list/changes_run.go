@@ -11,6 +11,7 @@ import (
 	"github.com/talkdesk-express/contractactions/internal/cli/checkpoint"
 	"github.com/talkdesk-express/contractactions/internal/cli/config"
 	"github.com/talkdesk-express/contractactions/internal/cli/exit"
+	"github.com/talkdesk-express/contractactions/internal/cli/failure"
 	"github.com/talkdesk-express/contractactions/internal/cli/output"
 	"github.com/talkdesk-express/contractactions/internal/cli/terminal"
 )
@@ -36,7 +37,7 @@ func (c changes) follow(ctx context.Context, pause time.Duration) error {
 		}
 	}
 	if err := c.accounts.failure; err != nil {
-		return config.Failure(ctx, err)
+		return failure.WithCode(ctx, err)
 	}
 	for {
 		c.accounts = c.accounts.again()

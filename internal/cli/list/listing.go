@@ -11,7 +11,6 @@ import (
 	"time"
 
 	"github.com/talkdesk-express/contractactions/internal/cli/checkpoint"
-	"github.com/talkdesk-express/contractactions/internal/cli/config"
 	"github.com/talkdesk-express/contractactions/internal/cli/failure"
 	"github.com/talkdesk-express/contractactions/internal/cli/flagvalue"
 	"github.com/talkdesk-express/contractactions/internal/cli/output"
@@ -231,7 +230,7 @@ func (l listing) accountFailed(ctx context.Context, failed *failures, err *wrapp
 	err = atLine(err, l.accounts.line(err.AccountID))
 	failed.add(err)
 	if l.errorsJSON {
-		failure.Print(l.stderr, config.Failure(ctx, err))
+		failure.Print(l.stderr, failure.WithCode(ctx, err))
 	}
 }
 
@@ -239,7 +238,7 @@ func (l listing) accountFailed(ctx context.Context, failed *failures, err *wrapp
 // others can continue. If the credentials are refused, they cannot.
 func (l listing) failedAlone(ctx context.Context, err error) (*wrapper.AccountError, bool) {
 	var account *wrapper.AccountError
-	alone := l.accounts.several() && ctx.Err() == nil && errors.As(err, &account) && !config.CredentialsRefused(err)
+	alone := l.accounts.several() && ctx.Err() == nil && errors.As(err, &account) && !failure.CredentialsRefused(err)
 	return account, alone
 }
 
@@ -248,5 +247,5 @@ func (l listing) ending(ctx context.Context, err error) error {
 	if l.accounts.several() && ctx.Err() != nil {
 		err = fmt.Errorf("not every account was listed to its end: %w", context.Cause(ctx))
 	}
-	return config.Failure(ctx, err)
+	return failure.WithCode(ctx, err)
 }

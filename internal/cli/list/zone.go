@@ -9,7 +9,7 @@ import (
 	"time"
 	_ "time/tzdata" // for systems without zone data, such as containers
 
-	"github.com/talkdesk-express/contractactions/internal/cli/config"
+	"github.com/talkdesk-express/contractactions/internal/cli/files"
 )
 
 // localZone returns the time zone that TZ names, or without TZ that of the system.
@@ -33,7 +33,7 @@ func zoneNamed(ctx context.Context, name string) (*time.Location, error) {
 	case !filepath.IsAbs(name):
 		return time.LoadLocation(name)
 	}
-	content, err := config.ReadFile(ctx, name)
+	content, err := files.Read(ctx, name)
 	if err != nil {
 		return nil, err
 	}

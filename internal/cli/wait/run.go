@@ -10,8 +10,8 @@ import (
 	"strings"
 	"time"
 
-	"github.com/talkdesk-express/contractactions/internal/cli/config"
 	"github.com/talkdesk-express/contractactions/internal/cli/exit"
+	"github.com/talkdesk-express/contractactions/internal/cli/failure"
 	"github.com/talkdesk-express/contractactions/internal/cli/output"
 	"github.com/talkdesk-express/contractactions/internal/cli/terminal"
 	"github.com/talkdesk-express/contractactions/wrapper"
@@ -178,7 +178,7 @@ func (w wait) endingOf(ctx context.Context, result update) error {
 	case w.timedOut(ctx, err):
 		return exit.With(exit.Timeout, fmt.Errorf("the --timeout of %v expired: %s%s", w.timeout, lastSeen(action), latestFailure(err)))
 	}
-	return config.Failure(ctx, err)
+	return failure.WithCode(ctx, err)
 }
 
 // timedOut reports whether the error is a consequence of --timeout. The wait ends

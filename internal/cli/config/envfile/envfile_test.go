@@ -1,4 +1,4 @@
-package config
+package envfile
 
 import (
 	"strings"
@@ -7,6 +7,8 @@ import (
 
 	"github.com/talkdesk-express/contractactions/internal/cli/clitest"
 )
+
+var variables = []string{"TALKDESK_ACCOUNT", "TALKDESK_CLIENT_SECRET"}
 
 func TestEnvFilesAreRead(t *testing.T) {
 	for _, test := range []struct{ name, text, want string }{
@@ -36,7 +38,7 @@ func TestEnvFilesAreRead(t *testing.T) {
 		{"variables of others", "PATH=/bin\nOTHER='\nTALKDESK_ACCOUNT=acme", "acme"},
 	} {
 		t.Run(test.name, func(t *testing.T) {
-			values, err := parseEnv(test.text)
+			values, err := Parse(test.text, variables)
 			if err != nil || len(values) > 1 {
 				t.Errorf("%v, the error is %v", values, err)
 			}
@@ -56,7 +58,7 @@ func TestEnvFilesThatAreRefused(t *testing.T) {
 		{"UTF-16", "T\x00A\x00L\x00K\x00", "not text in UTF-8"},
 	} {
 		t.Run(test.name, func(t *testing.T) {
-			_, err := parseEnv(test.text)
+			_, err := Parse(test.text, variables)
 			if err == nil || !strings.Contains(err.Error(), test.want) || strings.Contains(err.Error(), "s3cr3t") {
 				t.Errorf("the error is %v, want it to say %q", err, test.want)
 			}
@@ -88,7 +90,7 @@ func FuzzWhatIsPrintedIsReadBack(f *testing.F) {
 		}
 		for _, line := range printed(value) {
 			for _, text := range []string{line, " export\t" + line + "\t#" + comment + "\r\n", "# a\n\n" + line + "\nPATH=/bin"} {
-				values, err := parseEnv(text)
+				values, err := Parse(text, variables)
 				if err != nil || values["TALKDESK_CLIENT_SECRET"] != value {
 					t.Errorf("%q is read as %q, %v", text, values, err)
 				}

@@ -1,4 +1,5 @@
-package config
+// Package files reads small files and pipes until a context ends.
+package files
 
 import (
 	"context"
@@ -12,25 +13,26 @@ import (
 	"github.com/talkdesk-express/contractactions/internal/cli/terminal"
 )
 
-// mostBytes bounds what is read of a file: settings, keys and time zones are much
+// MostBytes bounds what is read of a file: settings, keys and time zones are much
 // smaller.
-const mostBytes = 1 << 20
+const MostBytes = 1 << 20
 
-// ReadFile reads a small file, or what a program writes into a pipe. Either can
+// Read reads a small file, or what a program writes into a pipe. Either can
 // block: it returns when the context ends.
-func ReadFile(ctx context.Context, name string) ([]byte, error) {
-	file, err := readFile(ctx, name)
-	return file.content, err
+func Read(ctx context.Context, name string) ([]byte, error) {
+	file, err := ReadPrivate(ctx, name)
+	return file.Content, err
 }
 
-// fileRead is a file that was read.
-type fileRead struct {
-	content []byte
-	exposed error // if others can read or change it: what to do
+// Private is a file that may contain a secret.
+type Private struct {
+	Content []byte
+	Exposed error // if others can read or change it: what to do
 }
 
-func readFile(ctx context.Context, name string) (fileRead, error) {
-	return Await(ctx, func() (fileRead, error) { return openAndRead(name) })
+// ReadPrivate is [Read] for a file that may contain a secret.
+func ReadPrivate(ctx context.Context, name string) (Private, error) {
+	return Await(ctx, func() (Private, error) { return openAndRead(name) })
 }
 
 // Await returns what a function returns, or why the context ended. The function's
@@ -54,20 +56,20 @@ func Await[T any](ctx context.Context, read func() (T, error)) (value T, err err
 	}
 }
 
-func openAndRead(name string) (fileRead, error) {
+func openAndRead(name string) (Private, error) {
 	file, err := os.Open(name)
 	if err != nil {
-		return fileRead{}, err
+		return Private{}, err
 	}
 	defer file.Close()
-	content, err := io.ReadAll(io.LimitReader(file, mostBytes+1))
-	if err == nil && len(content) > mostBytes {
-		err = fmt.Errorf("%s has more than the %d bytes that are allowed", name, mostBytes)
+	content, err := io.ReadAll(io.LimitReader(file, MostBytes+1))
+	if err == nil && len(content) > MostBytes {
+		err = fmt.Errorf("%s has more than the %d bytes that are allowed", name, MostBytes)
 	}
 	if err != nil {
-		return fileRead{}, err
+		return Private{}, err
 	}
-	return fileRead{content, exposed(file)}, nil
+	return Private{content, exposed(file)}, nil
 }
 
 // exposed returns an error for a file that others than its owner can read or

@@ -1,4 +1,5 @@
-package config
+// Package secretcommand runs the command that prints a client secret.
+package secretcommand
 
 import (
 	"context"
@@ -8,33 +9,34 @@ import (
 	"os/exec"
 	"strings"
 	"time"
+
+	"github.com/talkdesk-express/contractactions/internal/cli/files"
 )
 
-// commandTimeout bounds a command that prints a secret. It can wait for a person
-// who unlocks a vault.
-const commandTimeout = 2 * time.Minute
+// longest bounds a command that prints a secret. It can wait for a person who unlocks
+// a vault.
+const longest = 2 * time.Minute
 
-// printedSecret runs a command in a shell, and returns what it prints, without the
-// line break at the end. Its standard input is empty, since that of this program
-// can have ids of accounts; its stderr is that of this program. The errors contain
-// neither the command nor what it prints.
-func (c *Config) printedSecret(ctx context.Context, command string) (string, error) {
-	limit := commandTimeout
-	if c.Timeout > 0 {
-		limit = min(limit, c.Timeout)
+// Run runs a command in a shell, and returns what it prints, without the
+// line break at the end. It ends the command after two minutes, or after the timeout
+// if that is shorter and not zero. The command's standard input is empty, since that
+// of this program can have ids of accounts; its stderr is discarded if stderr is
+// nil. The errors contain neither the command nor what it prints.
+func Run(ctx context.Context, command string, timeout time.Duration, stderr io.Writer) (string, error) {
+	limit := longest
+	if timeout > 0 {
+		limit = min(longest, timeout)
 	}
 	ctx, cancel := context.WithTimeoutCause(ctx, limit, fmt.Errorf("did not end within %v", limit))
 	defer cancel()
 	shell := shellCommand(ctx, command)
 	shell.WaitDelay = time.Second // for programs that it has started, and that keep the pipe open
-	if !c.ErrorsJSON {
-		shell.Stderr = c.stderr
-	}
+	shell.Stderr = stderr
 	text, err := printedBy(shell, cancel)
 	var failed *exec.ExitError
 	switch secret := strings.TrimSuffix(strings.TrimSuffix(text, "\n"), "\r"); {
-	case len(text) > mostBytes:
-		return "", fmt.Errorf("printed more than the %d bytes that are allowed", mostBytes)
+	case len(text) > files.MostBytes:
+		return "", fmt.Errorf("printed more than the %d bytes that are allowed", files.MostBytes)
 	case ctx.Err() != nil:
 		return "", context.Cause(ctx)
 	case errors.As(err, &failed):
@@ -60,8 +62,8 @@ func printedBy(command *exec.Cmd, end context.CancelFunc) (string, error) {
 	if err := command.Start(); err != nil {
 		return "", err
 	}
-	text, err := io.ReadAll(io.LimitReader(stdout, mostBytes+1))
-	if len(text) > mostBytes {
+	text, err := io.ReadAll(io.LimitReader(stdout, files.MostBytes+1))
+	if len(text) > files.MostBytes {
 		end()
 	}
 	return string(text), errors.Join(command.Wait(), err)

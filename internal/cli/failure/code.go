@@ -1,4 +1,4 @@
-package config
+package failure
 
 import (
 	"context"
@@ -10,9 +10,9 @@ import (
 	"github.com/talkdesk-express/contractactions/wrapper"
 )
 
-// Failure returns the client's error with its exit code: that of an interrupt if
+// WithCode returns the client's error with its exit code: that of an interrupt if
 // the context was cancelled, since the error is then a consequence of that.
-func Failure(ctx context.Context, err error) error {
+func WithCode(ctx context.Context, err error) error {
 	return exit.IfInterrupted(ctx, exit.With(code(err), err))
 }
 
