@@ -32,14 +32,15 @@ func TestWhoMayImportWhom(t *testing.T) {
 		"/internal/gendocument":       {},
 
 		"/cmd/contractactions": {cli},
-		cli:                    subcommand("", "/api/sandbox", cli+"/accounts", cli+"/auth", cli+"/check", cli+"/demo", cli+"/get", cli+"/list", cli+"/scenario", cli+"/serve", cli+"/wait"),
+		cli:                    subcommand("", "/api/sandbox", cli+"/accounts", cli+"/auth", cli+"/changes", cli+"/check", cli+"/demo", cli+"/get", cli+"/list", cli+"/scenario", cli+"/serve", cli+"/wait"),
 
 		cli + "/accounts": subcommand(),
 		cli + "/auth":     subcommand(cli + "/files"),
+		cli + "/changes":  subcommand(cli+"/checkpoint", cli+"/listing", cli+"/selection"),
 		cli + "/check":    subcommand("", cli+"/redact"),
 		cli + "/demo":     subcommand("/api/sandbox", cli+"/list"),
 		cli + "/get":      subcommand(),
-		cli + "/list":     subcommand(cli+"/checkpoint", cli+"/files"),
+		cli + "/list":     subcommand(cli+"/checkpoint", cli+"/listing", cli+"/selection"),
 		cli + "/serve":    subcommand("/api", "/api/sandbox", "/internal/control", cli+"/files", cli+"/scenario"),
 		cli + "/wait":     subcommand(),
 
@@ -51,9 +52,11 @@ func TestWhoMayImportWhom(t *testing.T) {
 		cli + "/failure":              {"/wrapper", cli + "/exit", cli + "/output", cli + "/terminal"},
 		cli + "/files":                {cli + "/terminal"},
 		cli + "/flagvalue":            {},
+		cli + "/listing":              subcommand(cli+"/checkpoint", cli+"/selection"),
 		cli + "/output":               {"/gen", "/wrapper", cli + "/terminal"},
 		cli + "/redact":               {},
 		cli + "/scenario":             {"", "/api/sandbox", "/gen", "/internal/control", cli + "/files"},
+		cli + "/selection":            {"/wrapper", cli + "/files", cli + "/flagvalue", cli + "/output"},
 		cli + "/terminal":             {"/wrapper"},
 
 		"/examples/reconcile": {"/wrapper"},

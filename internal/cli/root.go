@@ -16,6 +16,7 @@ import (
 
 	"github.com/talkdesk-express/contractactions/internal/cli/accounts"
 	"github.com/talkdesk-express/contractactions/internal/cli/auth"
+	"github.com/talkdesk-express/contractactions/internal/cli/changes"
 	"github.com/talkdesk-express/contractactions/internal/cli/check"
 	"github.com/talkdesk-express/contractactions/internal/cli/demo"
 	"github.com/talkdesk-express/contractactions/internal/cli/exit"
@@ -110,7 +111,7 @@ Not an official Talkdesk product.`,
 		SilenceUsage:               true,
 		SuggestionsMinimumDistance: 2,
 	}
-	root.AddCommand(accounts.NewCommand(options), list.NewCommand(options), list.NewChangesCommand(options), get.NewCommand(options),
+	root.AddCommand(accounts.NewCommand(options), list.NewCommand(options), changes.NewCommand(options), get.NewCommand(options),
 		wait.NewCommand(options), check.NewCommand(options), auth.NewCommand(options), demo.NewCommand(), serve.NewCommand(),
 		newSpec(), newSchema(), newMan(), newVersion())
 	root.SetVersionTemplate("{{.Version}}\n")

@@ -1,14 +1,12 @@
 package list
 
 import (
-	"errors"
 	"fmt"
 	"maps"
 	"slices"
 	"strings"
 
 	"github.com/talkdesk-express/contractactions/gen"
-	"github.com/talkdesk-express/contractactions/internal/cli/exit"
 	"github.com/talkdesk-express/contractactions/internal/cli/output"
 	"github.com/talkdesk-express/contractactions/internal/cli/terminal"
 	"github.com/talkdesk-express/contractactions/wrapper"
@@ -21,10 +19,9 @@ type summary struct {
 	pages, received int // contract actions before the filter
 	printed         int // and after it
 	byStatus        map[wrapper.ContractActionStatus]int
-	unnamed         int  // of statuses that byStatus has no room for
-	accounts        int  // that are complete
-	failed          int  // accounts
-	more            bool // whether there are pages that were not requested
+	unnamed         int // of statuses that byStatus has no room for
+	accounts        int // that are complete
+	failed          int // accounts
 }
 
 func newSummary() summary {
@@ -126,19 +123,4 @@ func (s summary) statuses() []wrapper.ContractActionStatus {
 		delete(rest, status)
 	}
 	return append(ordered, slices.Sorted(maps.Keys(rest))...)
-}
-
-// remark is added to a summary if it does not cover the whole list.
-func remark(ending error, more bool) string {
-	switch {
-	case errors.Is(ending, exit.ErrInterrupted):
-		return "; interrupted"
-	case errors.Is(ending, errLimitReached):
-		return "; ended by --limit"
-	case ending != nil:
-		return "; the list broke off"
-	case more:
-		return "; there are more pages"
-	}
-	return ""
 }

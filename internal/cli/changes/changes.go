@@ -1,4 +1,6 @@
-package list
+// Package changes prints the contract actions that are new or were updated since
+// the last run.
+package changes
 
 import (
 	"bufio"
@@ -14,26 +16,27 @@ import (
 	"github.com/talkdesk-express/contractactions/internal/cli/config"
 	"github.com/talkdesk-express/contractactions/internal/cli/exit"
 	"github.com/talkdesk-express/contractactions/internal/cli/flagvalue"
+	"github.com/talkdesk-express/contractactions/internal/cli/listing"
 	"github.com/talkdesk-express/contractactions/internal/cli/output"
-	"github.com/talkdesk-express/contractactions/internal/cli/terminal"
+	"github.com/talkdesk-express/contractactions/internal/cli/selection"
 	"github.com/talkdesk-express/contractactions/wrapper"
 )
 
-// changesSettings are the values of the flags of changes.
-type changesSettings struct {
-	settings
+// settings are the values of the flags of changes.
+type settings struct {
+	listing.Settings
 	state    string
 	follow   bool
 	interval flagvalue.Duration
 }
 
-// changesFormats can be printed account by account, in any number of runs.
-var changesFormats = []string{"ndjson", "csv", "table"}
+// formats can be printed account by account, in any number of runs.
+var formats = []string{"ndjson", "csv", "table"}
 
-// NewChangesCommand returns the command changes. The options are those of its client.
-func NewChangesCommand(options []wrapper.Option) *cobra.Command {
-	settings := changesSettings{
-		settings: settings{format: changesFormats[0], concurrency: 8},
+// NewCommand returns the command changes. The options are those of its client.
+func NewCommand(options []wrapper.Option) *cobra.Command {
+	settings := settings{
+		Settings: listing.Settings{Format: formats[0], Concurrency: 8},
 		interval: flagvalue.Duration(time.Minute),
 	}
 	command := &cobra.Command{
@@ -83,7 +86,7 @@ summary is printed in a table, on a terminal, and if not everything succeeded.`,
 			if settings.state == "" {
 				return errors.New("changes needs --state FILE, to record how far each account has been printed")
 			}
-			return settings.checkAccounts(command, arguments)
+			return settings.CheckAccounts(command, arguments)
 		},
 		PreRunE: func(command *cobra.Command, _ []string) error {
 			return settings.check(command.Flags().Changed("output"))
@@ -96,30 +99,31 @@ summary is printed in a table, on a terminal, and if not everything succeeded.`,
 	return command
 }
 
-func (s *changesSettings) addFlags(command *cobra.Command) {
+func (s *settings) addFlags(command *cobra.Command) {
 	flags := command.Flags()
 	flags.Var(flagvalue.NotEmpty(&s.state, "FILE"), "state", "record how far accounts are printed (required)")
-	flags.Var(flagvalue.NotEmpty(&s.into, "OUT"), "into", "append to OUT, ndjson or csv, exactly once")
-	flags.Var(sinceValue(&s.since), "since", "begin a new FILE at 36h, 7d, 2w or 2026-11-01")
+	flags.Var(flagvalue.NotEmpty(&s.Into, "OUT"), "into", "append to OUT, ndjson or csv, exactly once")
+	flags.Var(selection.SinceValue(&s.Since), "since", "begin a new FILE at 36h, 7d, 2w or 2026-11-01")
 	flags.BoolVar(&s.follow, "follow", false, "repeat until interrupted")
 	flags.Var(flagvalue.Positive(&s.interval), "interval", "pause between the runs of --follow")
-	flags.VarP(flagvalue.OneOf(&s.format, "FORMAT", changesFormats...), "output", "o", strings.Join(changesFormats, ", "))
-	s.addSelectionFlags(command)
-	s.addZoneFlag(command)
-	s.addConcurrencyFlag(command)
-	s.addAccountFlags(command)
-	config.AddPerPageFlag(command, &s.perPage, "contract actions", gen.ListContractActionsParameters())
+	flags.VarP(flagvalue.OneOf(&s.Format, "FORMAT", formats...), "output", "o", strings.Join(formats, ", "))
+	s.AddSelectionFlags(command)
+	s.AddZoneFlag(command)
+	s.AddConcurrencyFlag(command)
+	s.AddAccountFlags(command)
+	config.AddPerPageFlag(command, &s.PerPage, "contract actions", gen.ListContractActionsParameters())
 	config.AddFlags(command)
 }
 
-func (s *changesSettings) check(formatGiven bool) error {
-	if s.into != "" && s.into == s.state {
+func (s *settings) check(formatGiven bool) error {
+	if s.Into != "" && s.Into == s.state {
 		return exit.With(exit.Usage, errors.New("--into and --state need different files"))
 	}
-	return s.settings.check(formatGiven)
+	s.UseFormatOfInto(formatGiven)
+	return exit.With(exit.Usage, s.CheckInto())
 }
 
-func (s *changesSettings) run(command *cobra.Command, arguments []string, options []wrapper.Option) error {
+func (s *settings) run(command *cobra.Command, arguments []string, options []wrapper.Option) error {
 	loaded, err := config.Load(command)
 	if err != nil {
 		return err
@@ -132,40 +136,23 @@ func (s *changesSettings) run(command *cobra.Command, arguments []string, option
 	if err != nil {
 		return err
 	}
-	zone, since, err := s.times(command.Context())
+	zone, since, err := s.Times(command.Context())
 	if err != nil {
 		return err
 	}
-	format := output.Format{Name: s.format, Fields: s.fields, Terminal: terminal.Of(command.OutOrStdout())}
-	accounts := newAccounts(arguments, command.InOrStdin(), nil)
-	if s.allAccounts {
-		accounts.service = allAccounts(loaded, client, s.accountStatuses)
-	}
 	c := changes{
-		listing: listing{
-			client:   client,
-			accounts: accounts,
-			options:  append(config.PageOptions(s.perPage, 0), wrapper.Concurrency(s.concurrency)),
-			filter:   filter{statuses: s.statuses, types: s.types},
-			format:   format,
-			zone:     zone,
-			stdout:   command.OutOrStdout(),
-			stderr:   command.ErrOrStderr(),
-			progress: loaded.ProgressWriter(),
-			quiet:    loaded.Quiet,
-
-			errorsJSON: loaded.ErrorsJSON,
-		},
-		loaded: loaded,
-		state:  s.state,
-		output: s.into,
+		Listing: s.New(command, arguments, loaded, client),
+		loaded:  loaded,
+		state:   s.state,
+		output:  s.Into,
 		header: checkpoint.Header{
-			Command: "changes", Service: client.Raw().Server, Settings: s.printed(command, "status", "type", "local"), Since: since,
+			Command: "changes", Service: client.Raw().Server, Settings: s.Printed(command, "status", "type", "local"), Since: since,
 		},
 	}
-	if s.into == "" {
-		c.out = bufio.NewWriter(c.stdout)
-		c.printer = listOf(false, true).NewPrinter(format, c.out)
+	c.Zone = zone
+	if s.Into == "" {
+		c.out = bufio.NewWriter(c.Stdout)
+		c.printer = output.ContractActions.NewPrinter(c.Format, c.out)
 	}
 	if s.follow {
 		return c.follow(command.Context(), time.Duration(s.interval))

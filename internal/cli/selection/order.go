@@ -1,4 +1,4 @@
-package list
+package selection
 
 import (
 	"cmp"
@@ -12,8 +12,8 @@ import (
 	"github.com/talkdesk-express/contractactions/internal/cli/output"
 )
 
-// sortKeys accepts names of fields, each with a - in front for descending order.
-func sortKeys(target *flagvalue.StringList) flagvalue.Value[flagvalue.StringList] {
+// SortKeys accepts names of fields, each with a - in front for descending order.
+func SortKeys(target *flagvalue.StringList) flagvalue.Value[flagvalue.StringList] {
 	names := output.ContractActions.FieldNames()
 	choices := names
 	for _, name := range names {
@@ -36,9 +36,9 @@ func sortKeys(target *flagvalue.StringList) flagvalue.Value[flagvalue.StringList
 	}}
 }
 
-// sortRecords sorts by the keys, then by account id, and then in the service's
+// Sort sorts by the keys, then by account id, and then in the service's
 // order, so that the result is the same in each run.
-func sortRecords(records []output.Record, keys flagvalue.StringList) {
+func Sort(records []output.Record, keys flagvalue.StringList) {
 	type row struct {
 		record output.Record
 		values []any // of the keys

@@ -1,4 +1,4 @@
-package list
+package listing
 
 import (
 	"bufio"
@@ -14,9 +14,9 @@ import (
 	"github.com/talkdesk-express/contractactions/wrapper"
 )
 
-// failures are the accounts that could not be listed to their end. Only the text
+// Failures are the accounts that could not be listed to their end. Only the text
 // of an error is kept, since there can be many, and some contain bodies.
-type failures []failedAccount
+type Failures []failedAccount
 
 type failedAccount struct {
 	id, text  string
@@ -31,7 +31,7 @@ const (
 	longestName = 60 // columns of an account id
 )
 
-func (f *failures) add(err *wrapper.AccountError) {
+func (f *Failures) add(err *wrapper.AccountError) {
 	text := terminal.Printable(err.Err.Error())
 	if len(*f) >= wholeTexts {
 		text = strings.Clone(terminal.Cut(text, otherTexts))
@@ -49,7 +49,7 @@ func atLine(err *wrapper.AccountError, line int) *wrapper.AccountError {
 }
 
 // print prints them, sorted by account id.
-func (f failures) print(out io.Writer) {
+func (f Failures) print(out io.Writer) {
 	if len(f) == 0 {
 		return
 	}
@@ -67,7 +67,7 @@ func (f failures) print(out io.Writer) {
 }
 
 // err returns the error of a listing of several accounts; nil if none failed.
-func (f failures) err(accounts int) error {
+func (f Failures) err(accounts int) error {
 	if len(f) == 0 {
 		return nil
 	}

@@ -1,4 +1,4 @@
-package list
+package changes
 
 import (
 	"fmt"

@@ -1,4 +1,4 @@
-package list
+package listing
 
 import (
 	"bytes"
@@ -21,7 +21,7 @@ func TestManyFailuresTakeLittleMemory(t *testing.T) {
 		return int64(memory.HeapAlloc)
 	}
 	before := heap()
-	var failed failures
+	var failed Failures
 	for i := range accounts {
 		text := fmt.Sprintf("403 Forbidden: the %d account %s", i, strings.Repeat("long ", 150))
 		failed.add(&wrapper.AccountError{AccountID: fmt.Sprint("account-", i), Err: errors.New(text)})
@@ -38,7 +38,7 @@ func TestManyFailuresTakeLittleMemory(t *testing.T) {
 }
 
 func TestLongAndWideAccountsDoNotMoveTheErrors(t *testing.T) {
-	var failed failures
+	var failed Failures
 	for _, id := range []string{"short", "漢字", strings.Repeat("x", 10_000)} {
 		failed.add(&wrapper.AccountError{AccountID: id, Err: errors.New("refused")})
 	}

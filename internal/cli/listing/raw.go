@@ -1,4 +1,4 @@
-package list
+package listing
 
 import (
 	"encoding/json"
@@ -6,12 +6,8 @@ import (
 	"slices"
 
 	"github.com/talkdesk-express/contractactions/gen"
-	"github.com/talkdesk-express/contractactions/internal/cli/output"
 	"github.com/talkdesk-express/contractactions/wrapper"
 )
-
-// rawFormats are the formats that --raw works with.
-var rawFormats = output.Formats[1:3] // json and ndjson
 
 // rawItems returns the JSON of each contract action of a page.
 func rawItems(page *wrapper.Page) ([]json.RawMessage, error) {

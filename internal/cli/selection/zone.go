@@ -1,4 +1,4 @@
-package list
+package selection
 
 import (
 	"context"
@@ -12,9 +12,9 @@ import (
 	"github.com/talkdesk-express/contractactions/internal/cli/files"
 )
 
-// localZone returns the time zone that TZ names, or without TZ that of the system.
+// LocalZone returns the time zone that TZ names, or without TZ that of the system.
 // It reports a zone that cannot be loaded, in whose place package time uses UTC.
-func localZone(ctx context.Context) (*time.Location, error) {
+func LocalZone(ctx context.Context) (*time.Location, error) {
 	name, set := os.LookupEnv("TZ")
 	if !set {
 		return systemZone()

@@ -1,4 +1,4 @@
-package list
+package selection
 
 import (
 	"testing"
@@ -32,7 +32,7 @@ func TestSince(t *testing.T) {
 		"2026-11-01T08:00:00":       "",
 	} {
 		t.Run(text, func(t *testing.T) {
-			moment, err := parseSince(text, now, zone)
+			moment, err := ParseSince(text, now, zone)
 			if (err != nil) != (want == "") {
 				t.Fatal(moment, err)
 			}

@@ -1,4 +1,4 @@
-package list
+package changes
 
 import (
 	"bufio"
@@ -12,13 +12,14 @@ import (
 	"github.com/talkdesk-express/contractactions/internal/cli/config"
 	"github.com/talkdesk-express/contractactions/internal/cli/exit"
 	"github.com/talkdesk-express/contractactions/internal/cli/failure"
+	"github.com/talkdesk-express/contractactions/internal/cli/listing"
 	"github.com/talkdesk-express/contractactions/internal/cli/output"
 	"github.com/talkdesk-express/contractactions/internal/cli/terminal"
 )
 
 // changes prints what changed since the last run, and can do so again and again.
 type changes struct {
-	listing
+	listing.Listing
 	loaded        *config.Config
 	state, output string // names of files; output is empty without --into
 	header        checkpoint.Header
@@ -31,16 +32,11 @@ type changes struct {
 // fails in a way that others will, too.
 func (c changes) follow(ctx context.Context, pause time.Duration) error {
 	c.following = true
-	// An input has to be complete before it can be used again.
-	if c.accounts.input != nil {
-		for range c.accounts.ids(ctx) {
-		}
-	}
-	if err := c.accounts.failure; err != nil {
+	if err := c.Accounts.ReadAll(ctx); err != nil {
 		return failure.WithCode(ctx, err)
 	}
 	for {
-		c.accounts = c.accounts.again()
+		c.Accounts = c.Accounts.Again()
 		err := c.run(ctx)
 		switch {
 		case ctx.Err() != nil:
@@ -48,7 +44,7 @@ func (c changes) follow(ctx context.Context, pause time.Duration) error {
 		case err != nil && !mayPass(err):
 			return err
 		case err != nil:
-			c.noteError(err)
+			c.NoteError(err)
 		}
 		select {
 		case <-ctx.Done():
@@ -69,32 +65,31 @@ func mayPass(err error) bool {
 func (c changes) run(ctx context.Context) error {
 	ctx, cancel := c.loaded.WithTimeout(ctx)
 	defer cancel()
-	file, err := checkpoint.OpenState(ctx, c.state, c.output, c.header, heading(listOf(false, true), c.format))
+	file, err := checkpoint.OpenState(ctx, c.state, c.output, c.header, listing.Heading(output.ContractActions, c.Format))
 	if err != nil {
 		return err
 	}
 	defer file.Close()
 	if file.IsNew() {
-		c.note(c.start(file.Header().Since))
+		c.Note(c.start(file.Header().Since))
 	}
-	sink := &changesSink{file: file, out: c.out, printer: c.printer, began: time.Now(), accounts: make(map[string]*accountChanges)}
+	sink := &sink{file: file, out: c.out, printer: c.printer, began: time.Now(), accounts: make(map[string]*accountChanges)}
 	if c.out == nil {
-		sink.into = newFilePrinter(file, listOf(false, true), c.format)
+		sink.into = listing.NewFilePrinter(file, output.ContractActions, c.Format)
 	}
-	c.since = func(accountID string) time.Time {
+	c.Since = func(accountID string) time.Time {
 		if since := positionOf(file, accountID).since; !since.IsZero() {
 			return since
 		}
 		return time.Unix(0, 0)
 	}
-	progress := terminal.NewProgress(c.stdout, c.listing.progress)
-	var counts summary
-	failed, ending := c.deliver(ctx, sink, &counts, progress)
+	progress := terminal.NewProgress(c.Stdout, c.Progress)
+	result := c.Deliver(ctx, sink, progress)
 	progress.Erase()
-	if err := c.report(sink, len(failed), ending, progress); err != nil {
+	if err := c.report(sink, result, progress); err != nil {
 		return err
 	}
-	return c.end(failed, sink.complete, ending)
+	return c.End(result, sink.complete)
 }
 
 // start is what the first run prints.
@@ -103,27 +98,26 @@ func (c changes) start(since time.Time) string {
 		return c.state + " is new: every contract action is printed, later runs print what has changed"
 	}
 	return fmt.Sprintf("%s is new: contract actions updated since %s are printed, later runs print what has changed",
-		c.state, since.In(c.zone).Format(time.RFC3339))
+		c.state, since.In(c.Zone).Format(time.RFC3339))
 }
 
 // report prints the summary: of a table as a part of it, of a run that was not
 // complete on stderr, and otherwise on terminals only. A scheduled run in which
 // nothing happens prints nothing.
-func (c changes) report(sink *changesSink, failed int, ending error, progress *terminal.Progress) error {
+func (c changes) report(sink *sink, result listing.Result, progress *terminal.Progress) error {
+	failed, ending := len(result.Failed), result.Ending
 	text := terminal.Count(sink.changes, "change") + " in " + terminal.Count(sink.complete, "account")
 	if failed > 0 {
 		text += "; " + terminal.Count(failed, "account") + " failed"
 	}
-	if ending != nil {
-		text += remark(ending, false)
-	}
+	text += result.Remark()
 	switch {
-	case c.quiet, ending != nil && sink.complete == 0:
-	case c.out != nil && c.format.Name == "table" && !c.following:
+	case c.Quiet, ending != nil && sink.complete == 0:
+	case c.out != nil && c.Format.Name == "table" && !c.following:
 		c.printer.Close(text)
 		return c.out.Flush()
 	case ending != nil || failed > 0:
-		c.note(text)
+		c.Note(text)
 	case sink.changes > 0 || !c.following:
 		progress.Note(text)
 	}

@@ -1,4 +1,4 @@
-package list
+package changes
 
 import (
 	"bufio"
@@ -7,15 +7,16 @@ import (
 	"time"
 
 	"github.com/talkdesk-express/contractactions/internal/cli/checkpoint"
+	"github.com/talkdesk-express/contractactions/internal/cli/listing"
 	"github.com/talkdesk-express/contractactions/internal/cli/output"
 	"github.com/talkdesk-express/contractactions/wrapper"
 )
 
-// changesSink prints the changes of an account, and records its position, when the
+// sink prints the changes of an account, and records its position, when the
 // account is complete.
-type changesSink struct {
+type sink struct {
 	file     *checkpoint.File
-	into     filePrinter                   // with --into
+	into     listing.FilePrinter           // with --into
 	out      *bufio.Writer                 // without
 	printer  output.Printer[output.Record] // to out
 	began    time.Time                     // this run
@@ -41,7 +42,7 @@ func positionOf(file *checkpoint.File, accountID string) position {
 	return position{since: file.Header().Since}
 }
 
-func (s *changesSink) page(page wrapper.AccountPage, records []output.Record) error {
+func (s *sink) Page(page wrapper.AccountPage, records []output.Record) error {
 	account := s.accounts[page.AccountID]
 	if account == nil {
 		account = &accountChanges{reading: reading{from: positionOf(s.file, page.AccountID)}}
@@ -59,20 +60,20 @@ func (s *changesSink) page(page wrapper.AccountPage, records []output.Record) er
 	return s.end(page.AccountID, account)
 }
 
-func (s *changesSink) collect(accountID string, account *accountChanges, changed []output.Record) error {
+func (s *sink) collect(accountID string, account *accountChanges, changed []output.Record) error {
 	account.printed += len(changed)
 	if s.out != nil || len(changed) == 0 {
 		account.records = append(account.records, changed...)
 		return nil
 	}
-	if err := s.into.append(accountID, changed); err != nil {
+	if err := s.into.Append(accountID, changed); err != nil {
 		return fmt.Errorf("--into: %w", err)
 	}
 	return nil
 }
 
 // end prints the changes before it records them: none may be lost.
-func (s *changesSink) end(accountID string, account *accountChanges) error {
+func (s *sink) end(accountID string, account *accountChanges) error {
 	if len(account.records) > 0 {
 		if err := s.printer.Print(account.records); err != nil {
 			return err
@@ -91,10 +92,8 @@ func (s *changesSink) end(accountID string, account *accountChanges) error {
 	return nil
 }
 
-func (s *changesSink) failed(accountID string) error {
+func (s *sink) Failed(accountID string) error {
 	delete(s.accounts, accountID)
 	s.file.Discard(accountID)
 	return nil
 }
-
-func (*changesSink) finish() error { return nil }
