@@ -58,7 +58,7 @@ generate: ## Generate gen/ from openapi.yaml
 	$(GO) generate ./...
 
 # The packages whose tests have golden files.
-GOLDENS = ./wrapper ./internal/cli/acceptance ./internal/cli/output
+GOLDENS = ./wrapper ./internal/cli/acceptance/command ./internal/cli/acceptance/list ./internal/cli/output
 
 .PHONY: goldens
 goldens: ## Write all golden files again, to be looked at and committed
@@ -105,7 +105,7 @@ FULL_DISKS ?= 100
 
 .PHONY: test-into
 test-into: ## Kill list --into and changes KILLS times, and let the disk be full FULL_DISKS times: each contract action once (not on Windows)
-	$(GO) test -count=1 -v -timeout 0 -run 'KilledAtAnyMoment|OnAFullDisk' ./internal/cli/acceptance -kills $(KILLS) -full-disks $(FULL_DISKS)
+	$(GO) test -count=1 -v -timeout 0 -run 'KilledAtAnyMoment|OnAFullDisk' ./internal/cli/acceptance/checkpoint -kills $(KILLS) -full-disks $(FULL_DISKS)
 
 FUZZTIME ?= 1m
 
