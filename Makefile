@@ -158,7 +158,7 @@ contract-changelog: ## Print what changed in openapi.yaml since BASE=<ref>
 
 .PHONY: test-gates
 test-gates: test/lint/node_modules/.package-lock.json ## Break the contract on purpose and check which gate stops it (needs Node; takes minutes)
-	$(GO) test -count=1 -v -tags gates ./test/gates
+	$(GO) test -count=1 -timeout 20m -v -tags gates ./test/gates
 
 .PHONY: test-peers
 test-peers: test/peers/node_modules/.package-lock.json ## Run the client against Prism and oidc-provider, swagger-client against the sandbox (needs Node)
