@@ -18,13 +18,16 @@ help: ## List the targets
 demo: ## List 425 contract actions from the embedded sandbox, without credentials
 	@$(GO) run ./cmd/contractactions demo
 
+# Tests that measure memory, kill processes or fill disks: they take most of the time.
+LONG = ^Test.*(Memory|KilledAt|OnAFullDisk)
+
 .PHONY: test
 test: ## Run the tests
 	$(GO) test ./...
 
 .PHONY: test-race
-test-race: ## Run the tests under the race detector (needs a C compiler), but for those that kill processes
-	$(GO) test -race -count=1 -skip '^Test(KilledAt|OnAFullDisk)' ./...
+test-race: ## Run the tests under the race detector (needs a C compiler), but for those that take long
+	$(GO) test -race -count=1 -skip '$(LONG)' ./...
 
 .PHONY: build
 build: ## Build the command into bin/
@@ -62,7 +65,7 @@ GOLDENS = ./wrapper ./internal/cli/acceptance/command ./internal/cli/acceptance/
 
 .PHONY: goldens
 goldens: ## Write all golden files again, to be looked at and committed
-	$(GO) test -count=1 $(GOLDENS) -update
+	$(GO) test -count=1 -skip '$(LONG)' $(GOLDENS) -update
 
 .PHONY: check
 check: check-format check-modules check-generated lint ## Run every check but the tests
@@ -155,7 +158,7 @@ contract-changelog: ## Print what changed in openapi.yaml since BASE=<ref>
 
 .PHONY: test-gates
 test-gates: test/lint/node_modules/.package-lock.json ## Break the contract on purpose and check which gate stops it (needs Node; takes minutes)
-	$(GO) test -count=1 -v -tags gates ./test/gates
+	$(GO) test -count=1 -timeout 20m -v -tags gates ./test/gates
 
 .PHONY: test-peers
 test-peers: test/peers/node_modules/.package-lock.json ## Run the client against Prism and oidc-provider, swagger-client against the sandbox (needs Node)
