@@ -62,7 +62,7 @@ generate: ## Generate gen/ from openapi.yaml
 	$(GO) generate ./...
 
 # The packages whose tests have golden files.
-GOLDENS = ./wrapper ./internal/cli/acceptance ./internal/cli/output
+GOLDENS = ./wrapper ./internal/cli/acceptance/command ./internal/cli/acceptance/list ./internal/cli/output
 
 .PHONY: goldens
 goldens: ## Write all golden files again, to be looked at and committed
@@ -109,7 +109,7 @@ FULL_DISKS ?= 100
 
 .PHONY: test-into
 test-into: ## Kill list --into and changes KILLS times, and let the disk be full FULL_DISKS times: each contract action once (not on Windows)
-	$(GO) test -count=1 -v -timeout 0 -run 'KilledAtAnyMoment|OnAFullDisk' ./internal/cli/acceptance -kills $(KILLS) -full-disks $(FULL_DISKS)
+	$(GO) test -count=1 -v -timeout 0 -run 'KilledAtAnyMoment|OnAFullDisk' ./internal/cli/acceptance/checkpoint -kills $(KILLS) -full-disks $(FULL_DISKS)
 
 FUZZTIME ?= 1m
 
@@ -159,7 +159,7 @@ contract-changelog: ## Print what changed in openapi.yaml since BASE=<ref>
 
 .PHONY: test-gates
 test-gates: test/lint/node_modules/.package-lock.json ## Break the contract on purpose and check which gate stops it (needs Node; takes minutes)
-	$(GO) test -count=1 -v -tags gates ./test/gates
+	$(GO) test -count=1 -timeout 20m -v -tags gates ./test/gates
 
 .PHONY: test-peers
 test-peers: test/peers/node_modules/.package-lock.json ## Run the client against Prism and oidc-provider, swagger-client against the sandbox (needs Node)
