@@ -80,8 +80,8 @@ func TestEnvironmentsThatAreRefused(t *testing.T) {
 		{"a secret with a line break", with("TALKDESK_CLIENT_SECRET", "p-S3cr3t\n"), "TALKDESK_CLIENT_SECRET: the value contains a line break"},
 		{"a wrong algorithm", with("TALKDESK_CLIENT_SECRET", "", "TALKDESK_PRIVATE_KEY", pemOf("PRIVATE KEY", pkcs8(newEC(elliptic.P256()))), "TALKDESK_KEY_ID", "k", "TALKDESK_KEY_ALGORITHM", "PS256"), `the algorithm does not fit the key`},
 		{"an unknown region", with("TALKDESK_REGION", "mars"), `TALKDESK_REGION: unknown region "mars": use us, eu or canada`},
-		{"plain http", with("TALKDESK_BASE_URL", "http://api.example.com"), "TALKDESK_BASE_URL: base URL: \"http://api.example.com\" is plain http"},
-		{"plain http for tokens", with("TALKDESK_TOKEN_URL", "http://id.example.com"), "TALKDESK_TOKEN_URL: token URL: \"http://id.example.com\" is plain http"},
+		{"plain http", with("TALKDESK_BASE_URL", "http://api.example.com"), "base URL: \"http://api.example.com\" is plain http"},
+		{"plain http for tokens", with("TALKDESK_TOKEN_URL", "http://id.example.com"), "token URL: \"http://id.example.com\" is plain http"},
 		{"a bad account", with("TALKDESK_ACCOUNT", "https://acme.talkdeskid.com"), "not an account name"},
 	}
 	for _, test := range tests {

@@ -35,7 +35,6 @@ type settings struct {
 
 func newSettings(options []Option) (*settings, error) {
 	s := &settings{
-		plainHTTP:  plainHTTPOf(options),
 		region:     US,
 		httpClient: &http.Client{Transport: sharedTransport()},
 		retry:      RetryPolicy{}.withDefaults(),
@@ -43,6 +42,12 @@ func newSettings(options []Option) (*settings, error) {
 		userAgent:  userAgent(),
 	}
 	err := apply(s, options)
+	if err == nil {
+		err = s.checkPlainHTTP("base URL", s.baseURL)
+	}
+	if err == nil {
+		err = s.checkPlainHTTP("token URL", s.tokenURL)
+	}
 	if err == nil && s.baseURL == nil {
 		s.baseURL, err = url.Parse(hosts[s.region].api)
 	}
@@ -54,16 +59,15 @@ func newSettings(options []Option) (*settings, error) {
 	return s, err
 }
 
-// plainHTTPOf returns what the options allow in all. A URL may come before the
-// WithPlainHTTPHosts that allows it.
-func plainHTTPOf(options []Option) []origin {
-	discarded := new(settings)
-	for _, set := range options {
-		if set != nil {
-			_ = set(discarded)
-		}
+// checkPlainHTTP comes after all options: a URL may come before the
+// WithPlainHTTPHosts that allows it. Plain http sends credentials unencrypted. It is
+// for tests on the same machine, and for the listed hosts.
+func (s *settings) checkPlainHTTP(name string, u *url.URL) error {
+	if u == nil || u.Scheme != "http" || isLoopback(u.Hostname()) || slices.Contains(s.plainHTTP, originOf(u)) {
+		return nil
 	}
-	return discarded.plainHTTP
+	return fmt.Errorf("%s: %q is plain http, which sends credentials unencrypted: use https; for a sandbox in a container, see TALKDESK_PLAIN_HTTP_HOSTS",
+		name, "http://"+u.Host)
 }
 
 // apply applies options in order and stops at the first that is invalid.
@@ -116,7 +120,7 @@ func WithTokenURL(token string) Option {
 
 func withEndpoint(name, raw string, field func(*settings) **url.URL) Option {
 	return func(s *settings) error {
-		parsed, err := parseEndpoint(raw, s.plainHTTP)
+		parsed, err := parseEndpoint(raw)
 		if err != nil {
 			return fmt.Errorf("%s: %w", name, err)
 		}

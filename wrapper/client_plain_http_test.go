@@ -37,7 +37,7 @@ func TestPlainHTTPHostsAreExact(t *testing.T) {
 			"TALKDESK_BASE_URL": test.url, "TALKDESK_TOKEN_URL": test.url + "/t", "TALKDESK_PLAIN_HTTP_HOSTS": test.hosts,
 		}
 		_, err := wrapper.NewFromVariables(func(name string) string { return values[name] })
-		if isPlain := err != nil && strings.Contains(err.Error(), `TALKDESK_BASE_URL: base URL: "http://`); (err == nil) != test.allowed || isPlain == test.allowed {
+		if isPlain := err != nil && strings.Contains(err.Error(), `base URL: "http://`); (err == nil) != test.allowed || isPlain == test.allowed {
 			t.Errorf("%q, %s: the error is %v", test.hosts, test.url, err)
 		}
 		// The option can also come after the URL that it allows.
