@@ -34,16 +34,18 @@ const (
 type proof struct {
 	name    string
 	command func(*testing.T) []string
+	// suite runs the tests of a client in the language's own test framework.
+	suite func(*testing.T) []string
 	// closed is how the generated client complains about a status that the
 	// document does not list, although the document asks it not to.
 	closed string
 }
 
 var proofs = []proof{
-	{name: "typescript-openapi-fetch", command: node},
+	{name: "typescript-openapi-fetch", command: node, suite: nodeTest},
 	{name: "typescript-hey-api", command: node},
-	{name: "python", command: python, closed: "'dict' object has no attribute 'id'"},
-	{name: "java", command: java, closed: "Unknown ContractActionStatus value: SUSPENDED"},
+	{name: "python", command: python, suite: unittest, closed: "'dict' object has no attribute 'id'"},
+	{name: "java", command: java, suite: junit, closed: "Unknown ContractActionStatus value: SUSPENDED"},
 	{name: "csharp", command: csharp, closed: "200"}, // the status of the response that it cannot read
 	{name: "openapi-generator-5", command: nodeAndJava},
 }
@@ -90,6 +92,7 @@ func requireProgram(t *testing.T, name, what string) {
 }
 
 func TestLanguages(t *testing.T) {
+	variables := serve(t)
 	for _, proof := range proofs {
 		t.Run(proof.name, func(t *testing.T) {
 			command := proof.command(t)
@@ -138,6 +141,14 @@ func TestLanguages(t *testing.T) {
 					t.Errorf("%d requests here and %d elsewhere, want 2 (for a token and a page) and none", here, there)
 				}
 			})
+			if proof.suite != nil {
+				t.Run("passes tests in its own framework", func(t *testing.T) {
+					got := execute(t, proof.name, variables, proof.suite(t)...)
+					if got.exitCode != 0 {
+						t.Errorf("exit code %d\n%s\n%s", got.exitCode, got.stdout, got.stderr)
+					}
+				})
+			}
 			t.Run("meets a status of tomorrow", func(t *testing.T) {
 				server := startTomorrow(t)
 				got := run(t, server, sandbox.DefaultAccountID)
@@ -228,17 +239,23 @@ func environment(server *sandbox.Server) []string {
 // build generates the client from a document and compiles the program.
 func build(t *testing.T, name, document string) {
 	t.Helper()
-	requireProgram(t, "npm", "Node 20.19 or newer")
-	if _, err := os.Stat("node_modules"); err != nil {
-		t.Fatal("the generators are not installed: run npm ci in test/clients")
-	}
 	for _, leftover := range []string{"generated", "build"} {
 		if err := os.RemoveAll(name + "/" + leftover); err != nil {
 			t.Fatal(err)
 		}
 	}
-	command := exec.CommandContext(t.Context(), "npm", "run", "--silent", "build:"+name)
-	command.Env = append(os.Environ(), "DOCUMENT="+document)
+	runScript(t, "build:"+name, "DOCUMENT="+document)
+}
+
+// runScript runs one of the scripts of package.json.
+func runScript(t *testing.T, name string, environment ...string) {
+	t.Helper()
+	requireProgram(t, "npm", "Node 20.19 or newer")
+	if _, err := os.Stat("node_modules"); err != nil {
+		t.Fatal("the generators are not installed: run npm ci in test/clients")
+	}
+	command := exec.CommandContext(t.Context(), "npm", "run", "--silent", name)
+	command.Env = append(os.Environ(), environment...)
 	if output, err := command.CombinedOutput(); err != nil {
 		t.Fatalf("%s: %v\n%s", command, err, output)
 	}
