@@ -301,6 +301,43 @@ func TestFourCommands(t *testing.T) {
 	}
 }
 
+// The other starts on that page find their generators here, in node_modules,
+// and write a client.
+func TestStarts(t *testing.T) {
+	variables := serve(t)
+	base := variable(t, variables, "TALKDESK_BASE_URL")
+	path := filepath.Dir(variable(t, variables, "CONTRACTACTIONS")) + string(os.PathListSeparator) + os.Getenv("PATH")
+	for _, block := range blocks(t, "sh start") {
+		generator := regexp.MustCompile(`[\w./@-]+@v?\d[\w.-]*`).FindAllString(block, -1)
+		t.Run(generator[len(generator)-1], func(t *testing.T) {
+			folder, err := os.MkdirTemp(".", "start-")
+			if err != nil {
+				t.Fatal(err)
+			}
+			t.Cleanup(func() { _ = os.RemoveAll(folder) })
+			commands := strings.ReplaceAll(block, "http://127.0.0.1:8080", base)
+			if got := execute(t, folder, append(variables, "PATH="+path), "sh", "-e", "-c", commands); got.exitCode != 0 {
+				t.Fatalf("exit code %d\n%s\n%s", got.exitCode, got.stdout, got.stderr)
+			}
+			if written, err := os.ReadDir(folder + "/generated"); err != nil || len(written) == 0 {
+				t.Errorf("it writes %d files to generated/: %v", len(written), err)
+			}
+		})
+	}
+}
+
+// variable returns the value of NAME in lines of NAME=value.
+func variable(t *testing.T, variables []string, name string) string {
+	t.Helper()
+	for _, variable := range variables {
+		if value, found := strings.CutPrefix(variable, name+"="); found {
+			return value
+		}
+	}
+	t.Fatalf("no variable %s", name)
+	return ""
+}
+
 // The excerpts in docs/languages.md are taken from the programs.
 func TestExcerpts(t *testing.T) {
 	for language, pattern := range map[string]string{
