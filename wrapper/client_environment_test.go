@@ -18,6 +18,7 @@ func setEnvironment(t *testing.T, values map[string]string) {
 	for _, name := range []string{
 		"TALKDESK_ACCOUNT", "TALKDESK_REGION", "TALKDESK_CLIENT_ID", "TALKDESK_CLIENT_SECRET", "TALKDESK_PRIVATE_KEY", "TALKDESK_PRIVATE_KEY_FILE",
 		"TALKDESK_KEY_ID", "TALKDESK_KEY_ALGORITHM", "TALKDESK_BASE_URL", "TALKDESK_TOKEN_URL", "TALKDESK_SCOPE",
+		"TALKDESK_PLAIN_HTTP_HOSTS",
 	} {
 		t.Setenv(name, values[name])
 	}
@@ -103,7 +104,7 @@ func TestErrorsNameTheVariables(t *testing.T) {
 	for variable, value := range map[string]string{
 		"TALKDESK_REGION": "mars", "TALKDESK_BASE_URL": "nonsense", "TALKDESK_TOKEN_URL": "https://id.example.com/a b",
 		"TALKDESK_SCOPE": "a\x00", "TALKDESK_ACCOUNT": "acme\n", "TALKDESK_CLIENT_ID": "id\n", "TALKDESK_CLIENT_SECRET": "secret\n",
-		"TALKDESK_KEY_ID": "\ufeffk", "TALKDESK_KEY_ALGORITHM": "ES256\r\n",
+		"TALKDESK_PLAIN_HTTP_HOSTS": "*", "TALKDESK_KEY_ID": "\ufeffk", "TALKDESK_KEY_ALGORITHM": "ES256\r\n",
 	} {
 		values := map[string]string{"TALKDESK_ACCOUNT": "acme", "TALKDESK_CLIENT_ID": "id", "TALKDESK_CLIENT_SECRET": "secret"}
 		values[variable] = value

@@ -22,6 +22,7 @@ type settings struct {
 	region     Region
 	baseURL    *url.URL
 	tokenURL   *url.URL // nil: that of the region and the account
+	plainHTTP  []origin // allowed besides loopback addresses
 	scopes     []string
 	httpClient *http.Client
 	wraps      []func(http.RoundTripper) http.RoundTripper // in this order
@@ -34,6 +35,7 @@ type settings struct {
 
 func newSettings(options []Option) (*settings, error) {
 	s := &settings{
+		plainHTTP:  plainHTTPOf(options),
 		region:     US,
 		httpClient: &http.Client{Transport: sharedTransport()},
 		retry:      RetryPolicy{}.withDefaults(),
@@ -50,6 +52,18 @@ func newSettings(options []Option) (*settings, error) {
 		}
 	}
 	return s, err
+}
+
+// plainHTTPOf returns what the options allow in all. A URL may come before the
+// WithPlainHTTPHosts that allows it.
+func plainHTTPOf(options []Option) []origin {
+	discarded := new(settings)
+	for _, set := range options {
+		if set != nil {
+			_ = set(discarded)
+		}
+	}
+	return discarded.plainHTTP
 }
 
 // apply applies options in order and stops at the first that is invalid.
@@ -87,25 +101,47 @@ func WithRegion(region Region) Option {
 }
 
 // WithBaseURL sets the URL of the API and overrides the region's, for a sandbox
-// or a proxy. It must be https unless the host is a loopback address. A path in
-// it is put before the operation's path.
+// or a proxy. It must be https unless the host is a loopback address or one of
+// [WithPlainHTTPHosts]. A path in it is put before the operation's path.
 func WithBaseURL(base string) Option {
 	return withEndpoint("base URL", base, func(s *settings) **url.URL { return &s.baseURL })
 }
 
 // WithTokenURL sets the URL of the token endpoint and overrides that of the
-// region and the account. It must be https unless the host is a loopback address.
+// region and the account. It must be https unless the host is a loopback address
+// or one of [WithPlainHTTPHosts].
 func WithTokenURL(token string) Option {
 	return withEndpoint("token URL", token, func(s *settings) **url.URL { return &s.tokenURL })
 }
 
 func withEndpoint(name, raw string, field func(*settings) **url.URL) Option {
 	return func(s *settings) error {
-		parsed, err := parseEndpoint(raw)
+		parsed, err := parseEndpoint(raw, s.plainHTTP)
 		if err != nil {
 			return fmt.Errorf("%s: %w", name, err)
 		}
 		*field(s) = parsed
+		return nil
+	}
+}
+
+// WithPlainHTTPHosts allows plain http to these hosts, for a sandbox in a
+// different container: credentials for them are sent unencrypted. A host is
+// "sandbox", which is port 80, or "sandbox:8080". There are no patterns. It applies
+// to the base URL and the token URL, wherever it is among the options, and adds to
+// the hosts of other uses. Next links and redirects still stay within the origin of
+// the base URL. The proxy of the transport applies, such as that of HTTP_PROXY, and
+// can read the credentials.
+func WithPlainHTTPHosts(hosts ...string) Option {
+	return func(s *settings) error {
+		for _, host := range hosts {
+			u, err := url.Parse("http://" + host)
+			if err != nil || u.Host != host || u.Hostname() == "" || !isASCII(host) || strings.Contains(host, "*") {
+				// Not shown: any part of it can be a password.
+				return errors.New("a host for plain http is not valid: use the form sandbox or sandbox:8080")
+			}
+			s.plainHTTP = append(s.plainHTTP, originOf(u))
+		}
 		return nil
 	}
 }

@@ -7,6 +7,7 @@ import (
 	"net/http"
 	"net/url"
 	"regexp"
+	"slices"
 	"strings"
 	"unicode/utf8"
 )
@@ -167,9 +168,9 @@ func encode(u *url.URL) {
 }
 
 // parseEndpoint parses the URL of an API or token endpoint that the caller
-// configured. Plain http is for tests on the same machine: it sends credentials
-// unencrypted.
-func parseEndpoint(raw string) (*url.URL, error) {
+// configured. Plain http sends credentials unencrypted. It is for tests on the same
+// machine, and for the origins in plainHTTP.
+func parseEndpoint(raw string, plainHTTP []origin) (*url.URL, error) {
 	u, err := url.Parse(raw)
 	if err != nil || !strings.EqualFold(u.Scheme, "http") && !strings.EqualFold(u.Scheme, "https") || u.Hostname() == "" {
 		// Not shown: any part of it can be a password.
@@ -184,8 +185,8 @@ func parseEndpoint(raw string) (*url.URL, error) {
 		return nil, fmt.Errorf("%q contains a query or a fragment: remove it", host)
 	case strings.ContainsFunc(raw, func(r rune) bool { return r <= ' ' || r >= 0x7f || strings.ContainsRune("\"<>\\^`{|}", r) }):
 		return nil, fmt.Errorf("the path of %q contains a character that RFC 3986 does not allow: percent-encode it", host)
-	case strings.EqualFold(u.Scheme, "http") && !isLoopback(u.Hostname()):
-		return nil, fmt.Errorf("%q is plain http, which sends credentials unencrypted: use https", host)
+	case strings.EqualFold(u.Scheme, "http") && !isLoopback(u.Hostname()) && !slices.Contains(plainHTTP, originOf(u)):
+		return nil, fmt.Errorf("%q is plain http, which sends credentials unencrypted: use https; for a sandbox in a container, see TALKDESK_PLAIN_HTTP_HOSTS", host)
 	}
 	return u, nil
 }

@@ -85,12 +85,11 @@ var statusFaults = []int{
 // WithStatusAccounts adds accounts that show how a client handles a status: requests
 // for the account [StatusAccountID] are answered with 400, 401 (see
 // [WithUnauthorizedAccount]), 403 ([WithForbiddenAccount]), 404, 429, 500, 502, 503 or
-// 504. See [StatusFault] for the responses. The list of accounts has those of 401 and
-// 403 only.
+// 504. See [StatusFault] for the responses. The list of accounts does not have them.
 func WithStatusAccounts() Option {
 	return func(s *settings) {
-		WithUnauthorizedAccount(StatusAccountID(http.StatusUnauthorized))(s)
-		WithForbiddenAccount(StatusAccountID(http.StatusForbidden))(s)
+		withAccount(StatusAccountID(http.StatusUnauthorized), account{err: noPermission(), isUnlisted: true})(s)
+		withAccount(StatusAccountID(http.StatusForbidden), account{err: forbidden(), isUnlisted: true})(s)
 		for _, status := range statusFaults {
 			s.accountFaults[StatusAccountID(status)] = StatusFault(status)
 		}

@@ -3,7 +3,6 @@ package sandbox_test
 import (
 	"bytes"
 	"net/http"
-	"strings"
 	"testing"
 	"testing/synctest"
 	"time"
@@ -49,12 +48,8 @@ func TestAccountsWhoseIDIsAStatus(t *testing.T) {
 	if got := sandbox.StatusAccountID(429); got != "000000000000000000000429" {
 		t.Error(got)
 	}
-	var listed []string
-	for _, account := range decode[gen.AccountPage](t, get(t, server.URL+"/express/accounts", token)).Embedded.Accounts {
-		listed = append(listed, account.ID[21:])
-	}
-	if got := strings.Join(listed, " "); got != "403 401" {
-		t.Errorf("the list of accounts has those of %s", got)
+	if listed := decode[gen.AccountPage](t, get(t, server.URL+"/express/accounts", token)).Embedded.Accounts; len(listed) != 0 {
+		t.Errorf("the list of accounts has %v", listed)
 	}
 	noViolations(t, server)
 }

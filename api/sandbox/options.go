@@ -91,19 +91,23 @@ func WithAccountDetails(details gen.Account) Option {
 // WithForbiddenAccount adds an account for which every request with a valid
 // token is answered with 403 and the code 3110002, whatever the token's scopes.
 func WithForbiddenAccount(id string) Option {
-	return withError(id, missingScope("This account is forbidden, whatever the scopes of the token."))
+	return withAccount(id, account{err: forbidden()})
 }
 
 // WithUnauthorizedAccount adds an account for which every request with a valid
 // token is answered with 401 and the code 3110001: the caller has no
 // permission, and a new token does not change that.
 func WithUnauthorizedAccount(id string) Option {
-	return withError(id, noPermission())
+	return withAccount(id, account{err: noPermission()})
 }
 
-func withError(id string, err *apiError) Option {
+func forbidden() *apiError {
+	return missingScope("This account is forbidden, whatever the scopes of the token.")
+}
+
+func withAccount(id string, refused account) Option {
 	return func(s *settings) {
-		s.accounts[id] = func(*settings) account { return account{err: err} }
+		s.accounts[id] = func(*settings) account { return refused }
 	}
 }
 

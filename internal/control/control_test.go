@@ -132,6 +132,12 @@ func TestActionsAreSetAndAdvanced(t *testing.T) {
 		t.Errorf("%d %s", status, text)
 	}
 	r.order(204, "PUT", "/accounts/b/actions/1", `{}`)
+
+	// A program that asks for what is new finds the replaced contract action.
+	r.order(204, "PUT", "/accounts/a/actions/7", `{"created_at": "2020-01-01T00:00:00Z"}`)
+	if _, text := r.list(access); strings.Contains(text, `"updated_at":"2020-`) {
+		t.Error(text)
+	}
 }
 
 func TestTokensAreRevokedAndRequestsRecorded(t *testing.T) {

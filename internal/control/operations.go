@@ -30,7 +30,11 @@ func (o *operations) SetAction(_ context.Context, request SetActionRequestObject
 		return SetAction400JSONResponse{BadRequestJSONResponse{Message: err.Error()}}, nil
 	}
 	action.ID = request.ActionID
-	o.sandbox.Server().Put(request.AccountID, sandbox.Complete(action, time.Now()))
+	now := time.Now()
+	if action.UpdatedAt.IsZero() && action.CreatedAt.Before(now) {
+		action.UpdatedAt = now.UTC().Truncate(time.Millisecond)
+	}
+	o.sandbox.Server().Put(request.AccountID, sandbox.Complete(action, now))
 	return SetAction204Response{}, nil
 }
 

@@ -1,0 +1,2 @@
+// Package counters shows the client's observer with Prometheus.
+package counters
