@@ -174,7 +174,7 @@ test-recipes: test/recipes/node_modules/.package-lock.json ## Load a listing int
 	$(GO) test -count=1 -tags recipes ./test/recipes
 
 .PHONY: test-languages
-test-languages: test/clients/node_modules/.package-lock.json ## Run clients in TypeScript, Python, Java and C# (needs Node, JDK 17, Python with httpx, Mono)
+test-languages: test/clients/node_modules/.package-lock.json ## Run clients in other languages (needs Node, JDK 17, JUnit 5, Mono, Python with httpx, Ruby with typhoeus)
 	$(GO) test -count=1 -tags languages ./test/clients
 
 .PHONY: test-browser

@@ -34,16 +34,18 @@ const (
 type proof struct {
 	name    string
 	command func(*testing.T) []string
+	// suite runs the tests of a client in the language's own test framework.
+	suite func(*testing.T) []string
 	// closed is how the generated client complains about a status that the
 	// document does not list, although the document asks it not to.
 	closed string
 }
 
 var proofs = []proof{
-	{name: "typescript-openapi-fetch", command: node},
+	{name: "typescript-openapi-fetch", command: node, suite: nodeTest},
 	{name: "typescript-hey-api", command: node},
-	{name: "python", command: python, closed: "'dict' object has no attribute 'id'"},
-	{name: "java", command: java, closed: "Unknown ContractActionStatus value: SUSPENDED"},
+	{name: "python", command: python, suite: unittest, closed: "'dict' object has no attribute 'id'"},
+	{name: "java", command: java, suite: junit, closed: "Unknown ContractActionStatus value: SUSPENDED"},
 	{name: "csharp", command: csharp, closed: "200"}, // the status of the response that it cannot read
 	{name: "openapi-generator-5", command: nodeAndJava},
 }
@@ -90,6 +92,7 @@ func requireProgram(t *testing.T, name, what string) {
 }
 
 func TestLanguages(t *testing.T) {
+	variables := serve(t)
 	for _, proof := range proofs {
 		t.Run(proof.name, func(t *testing.T) {
 			command := proof.command(t)
@@ -138,21 +141,15 @@ func TestLanguages(t *testing.T) {
 					t.Errorf("%d requests here and %d elsewhere, want 2 (for a token and a page) and none", here, there)
 				}
 			})
-			t.Run("meets a status of tomorrow", func(t *testing.T) {
-				server := startTomorrow(t)
-				got := run(t, server, sandbox.DefaultAccountID)
-				if proof.closed == "" {
-					got.want(t, 0, ids(server, 0, count), "")
-					return
-				}
-				if !strings.Contains(got.stderr, proof.closed) {
-					t.Errorf("stderr %q, want %q; if the generator got better, say so here and in the README",
-						got.stderr, proof.closed)
-				}
-				build(t, proof.name, "../../gen/openapi-open.yaml")
-				server = startTomorrow(t)
-				run(t, server, sandbox.DefaultAccountID).want(t, 0, ids(server, 0, count), "")
-			})
+			if proof.suite != nil {
+				t.Run("passes tests in its own framework", func(t *testing.T) {
+					got := execute(t, proof.name, variables, proof.suite(t)...)
+					if got.exitCode != 0 {
+						t.Errorf("exit code %d\n%s\n%s", got.exitCode, got.stdout, got.stderr)
+					}
+				})
+			}
+			t.Run("meets a status of tomorrow", func(t *testing.T) { proof.meetTomorrow(t, command) })
 		})
 	}
 }
@@ -170,15 +167,6 @@ func start(t *testing.T) *sandbox.Server {
 			t.Error(violation)
 		}
 	})
-	return server
-}
-
-// startTomorrow runs a sandbox whose first page has a status that the document
-// does not list.
-func startTomorrow(t *testing.T) *sandbox.Server {
-	t.Helper()
-	server := start(t)
-	server.Fail(sandbox.Fault{Rewrite: replace(`"status":"CREATED"`, `"status":"SUSPENDED"`)})
 	return server
 }
 
@@ -228,17 +216,23 @@ func environment(server *sandbox.Server) []string {
 // build generates the client from a document and compiles the program.
 func build(t *testing.T, name, document string) {
 	t.Helper()
-	requireProgram(t, "npm", "Node 20.19 or newer")
-	if _, err := os.Stat("node_modules"); err != nil {
-		t.Fatal("the generators are not installed: run npm ci in test/clients")
-	}
 	for _, leftover := range []string{"generated", "build"} {
 		if err := os.RemoveAll(name + "/" + leftover); err != nil {
 			t.Fatal(err)
 		}
 	}
-	command := exec.CommandContext(t.Context(), "npm", "run", "--silent", "build:"+name)
-	command.Env = append(os.Environ(), "DOCUMENT="+document)
+	runScript(t, "build:"+name, "DOCUMENT="+document)
+}
+
+// runScript runs one of the scripts of package.json.
+func runScript(t *testing.T, name string, environment ...string) {
+	t.Helper()
+	requireProgram(t, "npm", "Node 20.19 or newer")
+	if _, err := os.Stat("node_modules"); err != nil {
+		t.Fatal("the generators are not installed: run npm ci in test/clients")
+	}
+	command := exec.CommandContext(t.Context(), "npm", "run", "--silent", name)
+	command.Env = append(os.Environ(), environment...)
 	if output, err := command.CombinedOutput(); err != nil {
 		t.Fatalf("%s: %v\n%s", command, err, output)
 	}
@@ -305,6 +299,43 @@ func TestFourCommands(t *testing.T) {
 			t.Errorf("%q is not printed once", line)
 		}
 	}
+}
+
+// The other starts on that page find their generators here, in node_modules,
+// and write a client.
+func TestStarts(t *testing.T) {
+	variables := serve(t)
+	base := variable(t, variables, "TALKDESK_BASE_URL")
+	path := filepath.Dir(variable(t, variables, "CONTRACTACTIONS")) + string(os.PathListSeparator) + os.Getenv("PATH")
+	for _, block := range blocks(t, "sh start") {
+		generator := regexp.MustCompile(`[\w./@-]+@v?\d[\w.-]*`).FindAllString(block, -1)
+		t.Run(generator[len(generator)-1], func(t *testing.T) {
+			folder, err := os.MkdirTemp(".", "start-")
+			if err != nil {
+				t.Fatal(err)
+			}
+			t.Cleanup(func() { _ = os.RemoveAll(folder) })
+			commands := strings.ReplaceAll(block, "http://127.0.0.1:8080", base)
+			if got := execute(t, folder, append(variables, "PATH="+path), "sh", "-e", "-c", commands); got.exitCode != 0 {
+				t.Fatalf("exit code %d\n%s\n%s", got.exitCode, got.stdout, got.stderr)
+			}
+			if written, err := os.ReadDir(folder + "/generated"); err != nil || len(written) == 0 {
+				t.Errorf("it writes %d files to generated/: %v", len(written), err)
+			}
+		})
+	}
+}
+
+// variable returns the value of NAME in lines of NAME=value.
+func variable(t *testing.T, variables []string, name string) string {
+	t.Helper()
+	for _, variable := range variables {
+		if value, found := strings.CutPrefix(variable, name+"="); found {
+			return value
+		}
+	}
+	t.Fatalf("no variable %s", name)
+	return ""
 }
 
 // The excerpts in docs/languages.md are taken from the programs.

@@ -36,6 +36,7 @@ var notRun = map[string]string{
 	"service":       "needs the real service",
 	"slow":          "takes minutes",
 	"four-commands": "test/clients runs it",
+	"start":         "test/clients runs it",
 	"list":          "test/recipes runs it",
 }
 

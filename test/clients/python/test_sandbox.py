@@ -1,6 +1,7 @@
 """Tests of a client, with the sandbox in a process of its own.
 
-The client is a few lines of the standard library, to be replaced by yours.
+The client is a few lines of the standard library, to be replaced by yours. The tests use the sandbox that the variables
+of `contractactions serve --control` name. Without such variables, and where they need other options, they start one:
 CONTRACTACTIONS is the path of the command; by default it is looked up in PATH.
 
     python3 -m unittest test_sandbox
@@ -25,18 +26,10 @@ ACCOUNT = "5ea75fe7aa224700012eae40"
 
 
 class Sandbox:
-    """A sandbox on a free port, with its control API."""
+    """A running sandbox with its control API, and the variables of its client."""
 
-    def __init__(self, *arguments):
-        command = os.environ.get("CONTRACTACTIONS", "contractactions")
-        self.process = subprocess.Popen(
-            [command, "serve", "--addr", "127.0.0.1:0", "--control", "127.0.0.1:0", "--quiet", *arguments],
-            stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, text=True)
-        self.variables = {}
-        # The token of the control is the last variable: the sandbox listens.
-        while "SANDBOX_CONTROL_TOKEN" not in self.variables:
-            name, value = shlex.split(self.process.stdout.readline())[1].split("=", 1)
-            self.variables[name] = value
+    def __init__(self, variables):
+        self.variables = variables
 
     def order(self, method, path, body=None):
         """Sends a request to the control API."""
@@ -47,6 +40,21 @@ class Sandbox:
         with urllib.request.urlopen(request) as response:
             content = response.read()
         return json.loads(content) if content else None
+
+
+class OwnSandbox(Sandbox):
+    """A sandbox on a free port."""
+
+    def __init__(self, *arguments):
+        command = os.environ.get("CONTRACTACTIONS", "contractactions")
+        self.process = subprocess.Popen(
+            [command, "serve", "--addr", "127.0.0.1:0", "--control", "127.0.0.1:0", "--quiet", *arguments],
+            stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, text=True)
+        super().__init__({})
+        # The token of the control is the last variable: the sandbox listens.
+        while "SANDBOX_CONTROL_TOKEN" not in self.variables:
+            name, value = shlex.split(self.process.stdout.readline())[1].split("=", 1)
+            self.variables[name] = value
 
     def close(self):
         self.process.terminate()
@@ -134,8 +142,11 @@ def sign(key, data):
 class TestClient(unittest.TestCase):
     @classmethod
     def setUpClass(cls):
-        cls.sandbox = Sandbox()
-        cls.addClassCleanup(cls.sandbox.close)
+        if "SANDBOX_CONTROL_URL" in os.environ:
+            cls.sandbox = Sandbox(os.environ)
+        else:
+            cls.sandbox = OwnSandbox()
+            cls.addClassCleanup(cls.sandbox.close)
 
     def setUp(self):
         self.sandbox.order("POST", "/reset")
@@ -185,7 +196,7 @@ class TestClient(unittest.TestCase):
 
 class TestExpiry(unittest.TestCase):
     def test_gets_a_token_in_place_of_an_expired_one(self):
-        sandbox = Sandbox("--token-lifetime", "1ms", "--latency", "2ms")
+        sandbox = OwnSandbox("--token-lifetime", "1ms", "--latency", "2ms")
         self.addCleanup(sandbox.close)
         with self.assertRaisesRegex(RuntimeError, "three requests failed"):
             Client(sandbox.variables).actions()
@@ -197,7 +208,7 @@ class TestExpiry(unittest.TestCase):
 class TestPrivateKey(unittest.TestCase):
     def test_authenticates_with_the_key(self):
         with tempfile.TemporaryDirectory() as folder:
-            sandbox = Sandbox("--key-file", os.path.join(folder, "key.txt"))
+            sandbox = OwnSandbox("--key-file", os.path.join(folder, "key.txt"))
             self.addCleanup(sandbox.close)
             self.assertNotIn("TALKDESK_CLIENT_SECRET", sandbox.variables)
             self.assertEqual(len(Client(sandbox.variables).actions()), 425)
