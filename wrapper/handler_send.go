@@ -111,8 +111,8 @@ func isCutShort(response *http.Response, body []byte) bool {
 // sendError returns the error for a request without a response, or for a redirect
 // that was not followed: then http.Client returns a response and an error.
 func sendError(attempt context.Context, err error, received *http.Response, r *apiRequest, timeout time.Duration) error {
-	if link, ok := errors.AsType[*LinkError](err); ok {
-		return link.withhold(r.sent)
+	if _, isLink := errors.AsType[*LinkError](err); isLink {
+		return r.sent.withholdError(err)
 	}
 	// The outer error only adds the method and the URL.
 	if outer, ok := err.(*url.Error); ok {

@@ -53,8 +53,8 @@ type listing[Item any] struct {
 	options      listOptions
 	first        firstRequest
 	next         *url.URL // nil after the last page
-	visited      visited
-	announced    string // the next link of the previous page
+	visited      hashes   // of pages
+	announced    string   // the next link of the previous page
 	completeness completeness
 	cutoff       *cutoff // nil: none
 }
@@ -89,12 +89,12 @@ func newListing[Item any](c *Client, o operation[Item], options []ListOption) (*
 // check.
 func (l *listing[Item]) begin(start *url.URL) {
 	query := start.Query()
-	l.next, l.visited = start, make(visited)
-	l.visited.add(start)
+	l.next, l.visited = start, make(hashes)
+	l.visited.add(spelling(start))
 	l.completeness = completeness{fromStart: l.options.from == "", filtered: query.Has("filter")}
 	l.cutoff = nil
 	if before := l.options.stopBefore; !before.IsZero() && Order(query.Get("order_by")) == UpdatedAtDescending {
-		l.cutoff = &cutoff{before: before, delivered: make(map[uint64]struct{})}
+		l.cutoff = &cutoff{before: before, delivered: make(hashes)}
 	}
 }
 
@@ -185,20 +185,20 @@ func (l *listing[Item]) advance(response *apiResponse, page *Page, self string) 
 	if l.next = nil; page.Next == "" {
 		return nil
 	}
-	l.visited.add(response.url)
+	l.visited.add(spelling(response.url))
 	// The page's own link is usually the next link of the previous page.
 	if self != l.announced {
 		if self, err := response.url.Parse(self); err == nil {
-			l.visited.add(self)
+			l.visited.add(spelling(self))
 		}
 	}
 	l.announced = page.Next
 	next, err := l.client.apiOrigin.resolve(response.url, page.Next)
-	if err == nil && l.visited.add(next) {
+	if err == nil && l.visited.add(spelling(next)) {
 		err = &LinkError{Link: next.String(), Reason: "it leads back to a page that was already read"}
 	}
-	if refused, ok := errors.AsType[*LinkError](err); ok {
-		return refused.withhold(response.sent)
+	if err != nil {
+		return response.sent.withholdError(err)
 	}
 	page.Next, l.next = next.String(), next
 	return nil

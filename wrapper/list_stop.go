@@ -2,7 +2,6 @@ package wrapper
 
 import (
 	"context"
-	"hash/maphash"
 	"net/url"
 	"slices"
 	"time"
@@ -18,11 +17,11 @@ const (
 // cutoff determines when a listing that reads the latest updates first may end.
 type cutoff struct {
 	before         time.Time
-	newest, oldest time.Time           // of the items received; zero before the first
-	again          bool                // the front is being read again
-	fresh          bool                // something recent was not known, since the front
-	pages          int                 // read since the front of the list
-	delivered      map[uint64]struct{} // hashes of what is recent: the ids and times
+	newest, oldest time.Time // of the items received; zero before the first
+	again          bool      // the front is being read again
+	fresh          bool      // something recent was not known, since the front
+	pages          int       // read since the front of the list
+	delivered      hashes    // of what is recent: the ids and times
 }
 
 // sift returns the items of a page without those that were delivered and have not
@@ -32,7 +31,7 @@ func (l *listing[Item]) sift(ctx context.Context, items []Item) []Item {
 	return slices.DeleteFunc(items, func(item Item) bool {
 		updated := l.updated(&item)
 		recent := !updated.Before(l.options.stopBefore)
-		known := recent && l.cutoff.add(l.id(&item), updated)
+		known := recent && l.cutoff.delivered.add(l.id(&item)+" "+updated.UTC().String())
 		l.cutoff.fresh = l.cutoff.fresh || recent && !known
 		switch {
 		case l.cutoff.oldest.IsZero():
@@ -44,13 +43,6 @@ func (l *listing[Item]) sift(ctx context.Context, items []Item) []Item {
 		}
 		return known || l.cutoff.again && !recent
 	})
-}
-
-// add remembers an item as of an update and reports whether it was known.
-func (c *cutoff) add(id string, updated time.Time) (known bool) {
-	size := len(c.delivered)
-	c.delivered[maphash.String(hashSeed, id+" "+updated.UTC().String())] = struct{}{}
-	return len(c.delivered) == size
 }
 
 // reachedCutoff reports whether all items that are left were last updated before

@@ -1,6 +1,7 @@
 package wrapper
 
 import (
+	"cmp"
 	"errors"
 	"fmt"
 	"net"
@@ -25,10 +26,6 @@ func (e *LinkError) Error() string {
 	return fmt.Sprintf("refused to follow the link %.300q: %s", e.Link, e.Reason)
 }
 
-func (e *LinkError) withhold(sent traces) *LinkError {
-	return &LinkError{Link: sent.withhold(e.Link), Reason: e.Reason}
-}
-
 // maxLink is the size of the longest link, in bytes. Servers accept less.
 const maxLink = 64 << 10
 
@@ -49,6 +46,12 @@ func originOf(u *url.URL) origin {
 
 func (o origin) String() string {
 	return o.scheme + "://" + net.JoinHostPort(o.host, o.port)
+}
+
+// spelling returns one text for all spellings of a URL.
+func spelling(u *url.URL) string {
+	o := originOf(u)
+	return o.scheme + "://" + o.host + ":" + o.port + cmp.Or(u.EscapedPath(), "/") + "?" + u.RawQuery
 }
 
 // checkOrigin returns a LinkError unless u is within the origin.

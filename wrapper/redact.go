@@ -73,8 +73,12 @@ func (t traces) withholdHeader(header http.Header) http.Header {
 }
 
 // withholdError returns the error or, if its text contains a credential, an error
-// with a different text that errors.Is and errors.As treat like it.
+// with a different text that errors.Is and errors.As treat like it. Of a LinkError,
+// only the link can contain one.
 func (t traces) withholdError(err error) error {
+	if refused, ok := errors.AsType[*LinkError](err); ok {
+		return &LinkError{Link: t.withhold(refused.Link), Reason: refused.Reason}
+	}
 	if err != nil && t.in(err.Error()) {
 		return withheldError{func() error { return err }}
 	}

@@ -157,8 +157,6 @@ func (e tokenEndpoint) error(err error, sent traces) *TokenError {
 		if date, err := http.ParseTime(refused.Response.Header.Get("Date")); err == nil && e.signs {
 			failed.clockAhead = time.Since(date)
 		}
-	} else if link, ok := errors.AsType[*LinkError](err); ok {
-		failed.cause = link.withhold(sent)
 	} else if connection, ok := errors.AsType[*url.Error](err); ok {
 		failed.cause = sent.withholdError(connection.Err)
 	} else {
