@@ -21,7 +21,6 @@ type Client struct {
 	apiOrigin origin
 	tokens    *tokenCache
 	handle    handler
-	header    http.Header
 	endpoint  string // the token endpoint's URL; empty with Tokens
 	observer  observer
 	service   *capabilities
@@ -68,10 +67,6 @@ func newClient(account string, credentials Credentials, settings *settings) (cli
 		service:   new(capabilities),
 		base:      strings.TrimSuffix(settings.baseURL.String(), "/") + "/",
 		apiOrigin: originOf(settings.baseURL),
-		header: http.Header{
-			"Accept":     {"application/json"},
-			"User-Agent": {settings.userAgent},
-		},
 	}
 	client.handle = newHandler(settings, client.apiOrigin, client.tokens)
 	client.raw, err = gen.NewClient(client.base, gen.WithHTTPClient(rawDoer{client}))
@@ -92,15 +87,6 @@ func (c *Client) Raw() *gen.Client { return c.raw }
 type rawDoer struct{ client *Client }
 
 func (d rawDoer) Do(request *http.Request) (*http.Response, error) {
-	request = request.Clone(request.Context())
-	if request.Header == nil {
-		request.Header = http.Header{}
-	}
-	for name, values := range d.client.header {
-		if request.Header.Get(name) == "" {
-			request.Header[name] = values
-		}
-	}
 	once := request.Method != http.MethodGet && request.Method != http.MethodHead
 	response, err := d.client.handle(&apiRequest{request: request, once: once, operation: OperationRaw, started: time.Now()})
 	if err == nil {

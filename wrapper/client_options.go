@@ -25,6 +25,7 @@ type settings struct {
 	scopes     []string
 	httpClient *http.Client
 	wraps      []func(http.RoundTripper) http.RoundTripper // in this order
+	transport  http.RoundTripper                           // of httpClient, wrapped
 	retry      RetryPolicy
 	limiter    *rate.Limiter // nil: no limit
 	observer   observer
@@ -40,16 +41,21 @@ func newSettings(options []Option) (*settings, error) {
 		maxBody:    16 << 20,
 		userAgent:  userAgent(),
 	}
-	err := apply(s, options)
-	if err == nil && s.baseURL == nil {
-		s.baseURL, err = url.Parse(hosts[s.region].api)
+	if err := apply(s, options); err != nil {
+		return nil, err
+	}
+	if s.baseURL == nil {
+		s.baseURL = &url.URL{Scheme: "https", Host: hosts[s.region].api}
+	}
+	if s.transport = s.httpClient.Transport; s.transport == nil {
+		s.transport = http.DefaultTransport
 	}
 	for _, wrap := range s.wraps {
-		if err == nil {
-			err = s.wrapTransport(wrap)
+		if s.transport = wrap(s.transport); s.transport == nil {
+			return nil, errors.New("WithTransport: the wrapped transport is nil")
 		}
 	}
-	return s, err
+	return s, nil
 }
 
 // apply applies options in order and stops at the first that is invalid.
@@ -90,23 +96,18 @@ func WithRegion(region Region) Option {
 // or a proxy. It must be https unless the host is a loopback address. A path in
 // it is put before the operation's path.
 func WithBaseURL(base string) Option {
-	return withEndpoint("base URL", base, func(s *settings) **url.URL { return &s.baseURL })
+	return func(s *settings) (err error) {
+		s.baseURL, err = parseEndpoint("base URL", base)
+		return err
+	}
 }
 
 // WithTokenURL sets the URL of the token endpoint and overrides that of the
 // region and the account. It must be https unless the host is a loopback address.
 func WithTokenURL(token string) Option {
-	return withEndpoint("token URL", token, func(s *settings) **url.URL { return &s.tokenURL })
-}
-
-func withEndpoint(name, raw string, field func(*settings) **url.URL) Option {
-	return func(s *settings) error {
-		parsed, err := parseEndpoint(raw)
-		if err != nil {
-			return fmt.Errorf("%s: %w", name, err)
-		}
-		*field(s) = parsed
-		return nil
+	return func(s *settings) (err error) {
+		s.tokenURL, err = parseEndpoint("token URL", token)
+		return err
 	}
 }
 
@@ -153,31 +154,6 @@ func WithHTTPClient(client *http.Client) Option {
 // several times, each wraps the transport of the ones before.
 func WithTransport(wrap func(http.RoundTripper) http.RoundTripper) Option {
 	return option(wrap != nil, func(s *settings) { s.wraps = append(s.wraps, wrap) }, "the function that wraps the transport is nil: omit the option")
-}
-
-// wrapTransport replaces the transport in a copy of the client.
-func (s *settings) wrapTransport(wrap func(http.RoundTripper) http.RoundTripper) error {
-	client := *s.httpClient
-	if client.Transport == nil {
-		client.Transport = http.DefaultTransport
-	}
-	wrapped := wrap(client.Transport)
-	if wrapped == nil {
-		return errors.New("WithTransport: the wrapped transport is nil")
-	}
-	client.Transport = wrappedTransport{wrapped, client.Transport}
-	s.httpClient = &client
-	return nil
-}
-
-// wrappedTransport closes the idle connections of the transport that was wrapped.
-type wrappedTransport struct {
-	http.RoundTripper
-	inner http.RoundTripper
-}
-
-func (t wrappedTransport) CloseIdleConnections() {
-	(&http.Client{Transport: t.inner}).CloseIdleConnections()
 }
 
 // WithRetry controls retries and backoff. See [RetryPolicy] for the defaults and
@@ -245,11 +221,11 @@ const (
 	Canada Region = "canada"
 )
 
-// hosts has the API's URL of each region, and the domain of its token endpoints.
+// hosts has the API's host in each region, and the domain of its token endpoints.
 var hosts = map[Region]struct{ api, identity string }{
-	US:     {"https://api.talkdeskapp.com", "talkdeskid.com"},
-	EU:     {"https://api.talkdeskapp.eu", "talkdeskid.eu"},
-	Canada: {"https://api.talkdeskappca.com", "talkdeskidca.com"},
+	US:     {"api.talkdeskapp.com", "talkdeskid.com"},
+	EU:     {"api.talkdeskapp.eu", "talkdeskid.eu"},
+	Canada: {"api.talkdeskappca.com", "talkdeskidca.com"},
 }
 
 // ParseRegion returns the region with that name: us, eu or canada, in any case.
@@ -263,7 +239,7 @@ func ParseRegion(name string) (Region, error) {
 
 // tokenEndpoint returns the token endpoint of a Talkdesk account.
 func (s *settings) tokenEndpoint(account string) (tokenEndpoint, error) {
-	endpoint := tokenEndpoint{settings: s, client: tokenClient(s.httpClient, s.userAgent)}
+	endpoint := tokenEndpoint{settings: s, client: tokenClient(s)}
 	if s.tokenURL != nil {
 		endpoint.url = s.tokenURL.String()
 		return endpoint, nil

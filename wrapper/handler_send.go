@@ -27,7 +27,7 @@ const (
 // response, so that an incomplete body counts as a failed attempt.
 func sending(s *settings, home origin) handler {
 	client := *s.httpClient
-	client.Transport = readableRedirects{s.httpClient.Transport}
+	client.Transport = readableRedirects{s.transport}
 	client.CheckRedirect = home.redirects(s.httpClient.CheckRedirect)
 	return func(r *apiRequest) (*apiResponse, error) {
 		r.attempts++
@@ -50,7 +50,7 @@ func attempt(r *apiRequest, client *http.Client, s *settings, home origin) (*api
 	defer cancel()
 	// A copy: some transports change the request.
 	request, target := r.request.WithContext(ctx), *r.request.URL
-	request.URL, request.Header = &target, make(http.Header, len(r.request.Header)+1)
+	request.URL, request.Header = &target, http.Header{"Accept": {"application/json"}, "User-Agent": {s.userAgent}}
 	maps.Copy(request.Header, r.request.Header)
 	request.Header["Authorization"] = r.token.header
 	received, err := client.Do(request)

@@ -153,7 +153,7 @@ func (l *listing[Item]) fetch(ctx context.Context) (page[Item], error) {
 
 // get gets the page at target.
 func (l *listing[Item]) get(ctx context.Context, target *url.URL) (*apiResponse, gen.List[Item], error) {
-	request := &http.Request{Method: http.MethodGet, URL: target, Host: target.Host, Header: l.client.header}
+	request := &http.Request{Method: http.MethodGet, URL: target, Host: target.Host}
 	r := &apiRequest{request: request.WithContext(ctx), operation: l.name, accountID: l.accountID, scopes: l.scopes, started: time.Now()}
 	response, err := l.client.handle(r)
 	if err != nil {

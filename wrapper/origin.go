@@ -119,25 +119,18 @@ func (o origin) redirects(callers func(*http.Request, []*http.Request) error) fu
 // readableRedirects refuses redirects to an invalid URL. http.Client refuses them
 // too, but with an error that contains the whole URL, passwords included, and
 // that looks like a failed connection.
-type readableRedirects struct{ next http.RoundTripper }
+type readableRedirects struct{ http.RoundTripper }
 
 func (r readableRedirects) RoundTrip(request *http.Request) (*http.Response, error) {
-	next := r.next
-	if next == nil {
-		next = http.DefaultTransport
-	}
-	response, err := next.RoundTrip(request)
-	if err != nil || response == nil {
+	response, err := r.RoundTripper.RoundTrip(request)
+	if err != nil || response == nil || response.StatusCode/100 != 3 {
 		return response, err
 	}
-	switch response.StatusCode {
-	case http.StatusMovedPermanently, http.StatusFound, http.StatusSeeOther, http.StatusTemporaryRedirect, http.StatusPermanentRedirect:
-		if _, err := request.URL.Parse(response.Header.Get("Location")); err != nil {
-			if response.Body != nil {
-				response.Body.Close()
-			}
-			return nil, &LinkError{Link: hiddenLink, Reason: "it is not a URL"}
+	if _, err := request.URL.Parse(response.Header.Get("Location")); err != nil {
+		if response.Body != nil {
+			response.Body.Close()
 		}
+		return nil, &LinkError{Link: hiddenLink, Reason: "it is not a URL"}
 	}
 	return response, nil
 }
@@ -172,25 +165,28 @@ func encode(u *url.URL) {
 // parseEndpoint parses the URL of an API or token endpoint that the caller
 // configured. Plain http is for tests on the same machine: it sends credentials
 // unencrypted.
-func parseEndpoint(raw string) (*url.URL, error) {
+func parseEndpoint(name, raw string) (*url.URL, error) {
 	u, err := url.Parse(raw)
 	if err != nil || !strings.EqualFold(u.Scheme, "http") && !strings.EqualFold(u.Scheme, "https") || u.Hostname() == "" {
 		// Not shown: any part of it can be a password.
-		return nil, errors.New("it is not an http(s) URL: use the form https://host")
+		return nil, errors.New(name + ": it is not an http(s) URL: use the form https://host")
 	}
-	switch host := u.Scheme + "://" + u.Host; {
+	problem := ""
+	switch {
 	case !isASCII(u.Host):
-		return nil, fmt.Errorf("the host of %q is not ASCII: use its xn-- form", host)
+		problem = "has a host that is not ASCII: use its xn-- form"
 	case u.User != nil:
-		return nil, fmt.Errorf("%q contains user information: remove it", host)
+		problem = "contains user information: remove it"
 	case u.Fragment != "" || u.RawQuery != "" || u.ForceQuery:
-		return nil, fmt.Errorf("%q contains a query or a fragment: remove it", host)
+		problem = "contains a query or a fragment: remove it"
 	case strings.ContainsFunc(raw, func(r rune) bool { return r <= ' ' || r >= 0x7f || strings.ContainsRune("\"<>\\^`{|}", r) }):
-		return nil, fmt.Errorf("the path of %q contains a character that RFC 3986 does not allow: percent-encode it", host)
+		problem = "has a path with a character that RFC 3986 does not allow: percent-encode it"
 	case strings.EqualFold(u.Scheme, "http") && !isLoopback(u.Hostname()):
-		return nil, fmt.Errorf("%q is plain http, which sends credentials unencrypted: use https", host)
+		problem = "is plain http, which sends credentials unencrypted: use https"
+	default:
+		return u, nil
 	}
-	return u, nil
+	return nil, fmt.Errorf("%s: %q %s", name, u.Scheme+"://"+u.Host, problem)
 }
 
 func isASCII(s string) bool {

@@ -179,9 +179,9 @@ func checkToken(token *oauth2.Token) error {
 }
 
 // tokenClient derives the client for the token endpoint from the caller's.
-func tokenClient(client *http.Client, userAgent string) *http.Client {
-	derived := *client
-	derived.Transport = tokenTransport{readableRedirects{client.Transport}, userAgent}
+func tokenClient(s *settings) *http.Client {
+	derived := *s.httpClient
+	derived.Transport = tokenTransport{readableRedirects{s.transport}, s.userAgent}
 	derived.CheckRedirect = func(request *http.Request, _ []*http.Request) error {
 		return &LinkError{Link: withoutUser(request.URL), Reason: "a token endpoint must not redirect: check the token URL"}
 	}
