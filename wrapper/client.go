@@ -61,7 +61,7 @@ func newClient(account string, credentials Credentials, settings *settings) (cli
 		return nil, err
 	}
 	client = &Client{
-		tokens:    newTokenCache(fetch, settings.retry, settings.observer),
+		tokens:    &tokenCache{fetch: fetch, observer: settings.observer, policy: settings.retry},
 		endpoint:  endpoint.url,
 		observer:  settings.observer,
 		service:   new(capabilities),
