@@ -10,7 +10,6 @@ import (
 	"log/slog"
 	"net/url"
 	"strings"
-	"time"
 
 	"golang.org/x/oauth2"
 	"golang.org/x/oauth2/clientcredentials"
@@ -80,13 +79,13 @@ func (k PrivateKey) fetcher(endpoint tokenEndpoint) (fetchToken, error) {
 	if k.Key == "" {
 		return nil, errors.New("the private key is empty")
 	}
-	sign, err := newSigner(k.Key, k.Algorithm)
+	key, method, err := k.parse()
 	if err != nil {
 		return nil, fmt.Errorf("private key: %w", err)
 	}
 	endpoint.signs = true
 	return endpoint.fetcher(func() (clientcredentials.Config, traces, error) {
-		assertion, err := sign.assertion(k.ID, k.KeyID, endpoint.url, time.Now())
+		assertion, err := k.assertion(key, method, endpoint.url)
 		return clientcredentials.Config{
 			AuthStyle: oauth2.AuthStyleInParams,
 			EndpointParams: url.Values{
@@ -140,16 +139,10 @@ const redacted = "[redacted]"
 // String returns [redacted].
 func (Secret) String() string { return redacted }
 
-// GoString returns [redacted].
-func (Secret) GoString() string { return redacted }
-
 // Format writes [redacted], whatever the verb.
 func (Secret) Format(state fmt.State, _ rune) { io.WriteString(state, redacted) }
 
-// MarshalJSON returns "[redacted]", with quotes.
-func (Secret) MarshalJSON() ([]byte, error) { return []byte(`"` + redacted + `"`), nil }
-
-// MarshalText returns [redacted].
+// MarshalText returns [redacted], and encoding/json uses it.
 func (Secret) MarshalText() ([]byte, error) { return []byte(redacted), nil }
 
 // LogValue returns [redacted].

@@ -1,13 +1,11 @@
 package wrapper
 
 import (
-	"bytes"
 	"cmp"
 	"context"
 	"encoding/json"
 	"errors"
 	"fmt"
-	"log/slog"
 	"mime"
 	"net/http"
 	"strconv"
@@ -54,7 +52,7 @@ type Error struct {
 	// success whose body is invalid.
 	StatusCode int
 	// Code, Message, Description and Fields are those of the documented error
-	// body. They are empty if the body is a different one. Fields are at most 2000.
+	// body. They are empty if the body is a different one, or larger than 64 KiB.
 	Code, Message, Description string
 	Fields                     []FieldError
 	// RequestID identifies the request for the vendor's support: the response's
@@ -183,25 +181,12 @@ func (e *Error) Is(target error) bool {
 	return sentinels[e.StatusCode] == target || e.StatusCode >= 500 && target == ErrServer
 }
 
-// LogValue returns the fields that are short and contain no credential: neither
-// header nor body.
-func (e *Error) LogValue() slog.Value {
-	return slog.GroupValue(
-		slog.Int("status", e.StatusCode),
-		slog.String("code", printable(e.Code)),
-		slog.String("message", e.Error()),
-		slog.String("request_id", printable(e.RequestID)),
-		slog.Int("attempts", e.Attempts),
-	)
-}
-
 // statusError returns the Error for a response that is not a success.
 func statusError(response *apiResponse) *Error {
-	var body struct {
-		gen.ErrorBody
-		Fields errorFields `json:"fields"`
+	var body gen.ErrorBody
+	if len(response.body) <= maxDecoded {
+		_ = json.Unmarshal(response.body, &body) // fields of the wrong type stay empty
 	}
-	_ = json.Unmarshal(response.body, &body) // fields of the wrong type stay empty
 	if body.Code == "" && body.Message == "" {
 		return responseError(response, describeBody(response), nil)
 	}
@@ -215,24 +200,6 @@ func statusError(response *apiResponse) *Error {
 		e.Fields = append(e.Fields, FieldError{Name: response.sent.withhold(field.Name), Description: response.sent.withhold(field.Description)})
 	}
 	return e
-}
-
-// errorFields are the first 2000 fields: a body can have as many as take forty times its
-// size.
-type errorFields []FieldError
-
-// UnmarshalJSON leaves fields of the wrong type empty.
-func (f *errorFields) UnmarshalJSON(text []byte) error {
-	decoder := json.NewDecoder(bytes.NewReader(text))
-	if begin, err := decoder.Token(); err != nil || begin != json.Delim('[') {
-		return err
-	}
-	for decoder.More() && len(*f) < 2000 {
-		var field FieldError
-		_ = decoder.Decode(&field)
-		*f = append(*f, field)
-	}
-	return nil
 }
 
 // responseError returns the Error for a response that cannot be used.

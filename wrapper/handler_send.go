@@ -18,9 +18,9 @@ import (
 const (
 	// maxErrorBody limits the body of a response that is not a success.
 	maxErrorBody = 1 << 20
-	// maxTokenBody limits the body of the token endpoint's responses, which can take
-	// forty times their size once they are decoded.
-	maxTokenBody = 64 << 10
+	// maxDecoded limits the body of an error and of the token endpoint's responses where
+	// it is decoded: the result can take forty times its size.
+	maxDecoded = 64 << 10
 )
 
 // sending is the last handler: it makes one attempt and reads the complete

@@ -19,21 +19,12 @@ type traces []string
 
 func tracesOf(credentials ...string) (all traces) {
 	for _, credential := range credentials {
-		if run := longestRun(credential); run != "" {
-			all = append(all, run)
+		runs := strings.FieldsFunc(credential, func(r rune) bool { return !isLetterOrDigit(r) })
+		if len(runs) > 0 {
+			all = append(all, slices.MaxFunc(runs, func(a, b string) int { return len(a) - len(b) }))
 		}
 	}
 	return all
-}
-
-// longestRun returns the longest run of ASCII letters and digits.
-func longestRun(text string) (longest string) {
-	for run := range strings.FieldsFuncSeq(text, func(r rune) bool { return !isLetterOrDigit(r) }) {
-		if len(run) > len(longest) {
-			longest = run
-		}
-	}
-	return longest
 }
 
 // in reports whether a text contains one of the credentials, or ends inside of

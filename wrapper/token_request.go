@@ -204,7 +204,7 @@ func (t tokenTransport) RoundTrip(request *http.Request) (*http.Response, error)
 	}
 	defer response.Body.Close()
 	var body bytes.Buffer
-	err = readBody(&body, response, maxTokenBody)
+	err = readBody(&body, response, maxDecoded)
 	if success := response.StatusCode < 300; success && err != nil {
 		return nil, fmt.Errorf("read the response: %w", err)
 	}
