@@ -51,7 +51,9 @@ type listing[Item any] struct {
 	operation[Item]
 	client       *Client
 	options      listOptions
-	first        firstRequest
+	preferred    preferredParameters
+	preferring   bool     // the next request is the first, and has what is preferred
+	first        *url.URL // the first page of the list
 	next         *url.URL // nil after the last page
 	visited      hashes   // of pages
 	announced    string   // the next link of the previous page
@@ -68,19 +70,17 @@ func newListing[Item any](c *Client, o operation[Item], options []ListOption) (*
 		return nil, errors.New("StopBefore does not apply to this list")
 	}
 	l := &listing[Item]{operation: o, client: c, options: chosen}
-	if err := l.prepare(); err != nil {
+	if err := l.beginPreferring(); err != nil || chosen.from == "" {
+		return l, err
+	}
+	start, err := c.apiOrigin.resolve(l.first, chosen.from)
+	if err != nil {
 		return nil, err
 	}
-	start := l.first.url
-	if chosen.from != "" {
-		if start, err = c.apiOrigin.resolve(l.first.url, chosen.from); err != nil {
-			return nil, err
-		}
-		if isOfAnotherAccount(start.Path, l.first.url.Path, o.accountID) {
-			return nil, &LinkError{Link: withoutUser(start), Reason: "it belongs to another account"}
-		}
-		l.first.without = nil
+	if isOfAnotherAccount(start.Path, l.first.Path, o.accountID) {
+		return nil, &LinkError{Link: withoutUser(start), Reason: "it belongs to another account"}
 	}
+	l.preferring = false
 	l.begin(start)
 	return l, nil
 }
@@ -138,14 +138,10 @@ func (l *listing[Item]) fetch(ctx context.Context) (page[Item], error) {
 	if list.Count != nil {
 		received.Count = *list.Count
 	}
-	ids := func(yield func(string) bool) {
-		for i := range list.Items {
-			if !yield(l.id(&list.Items[i])) {
-				return
-			}
-		}
+	for i := range list.Items {
+		l.completeness.addItem(l.id(&list.Items[i]))
 	}
-	if err := l.completeness.add(received.Page, list.Count, ids); err != nil {
+	if err := l.completeness.addPage(received.Page, len(list.Items), list.Count); err != nil {
 		return received, err
 	}
 	return received, l.advance(response, received.Page, list.Self)
@@ -208,7 +204,9 @@ func (l *listing[Item]) advance(response *apiResponse, page *Page, self string) 
 func (l *listing[Item]) isLast(ctx context.Context, page *Page) (bool, error) {
 	ended := l.next == nil
 	if l.cutoff != nil {
-		ended = (ended || l.reachedCutoff(ctx)) && !l.readsFrontAgain(ctx)
+		// All that is left may have been updated before the cutoff, if the order is honoured.
+		reached := l.cutoff.oldest.Before(l.cutoff.before) && l.orderHonoured(ctx)
+		ended = (ended || reached) && !l.readsFrontAgain(ctx)
 	}
 	if !ended {
 		return false, nil

@@ -4,7 +4,6 @@ import (
 	"cmp"
 	"fmt"
 	"hash/maphash"
-	"iter"
 )
 
 // IncompleteError reports a list that is incomplete according to the service's own
@@ -39,18 +38,18 @@ type completeness struct {
 	total, totalPages int // the largest sent: pages may omit them
 }
 
-// add counts a page and the ids of its items, and checks its own count, if the
-// service sent one.
-func (c *completeness) add(page *Page, count *int, ids iter.Seq[string]) error {
-	received := 0
-	for id := range ids {
-		received++
-		if c.ids.add(id) {
-			c.duplicates++
-		}
+// addItem counts an item, by its id.
+func (c *completeness) addItem(id string) {
+	c.items++
+	if c.ids.add(id) {
+		c.duplicates++
 	}
+}
+
+// addPage counts a page of received items, and checks its own count, if the service
+// sent one.
+func (c *completeness) addPage(page *Page, received int, count *int) error {
 	c.pages++
-	c.items += received
 	c.page = cmp.Or(page.Number, c.pages)
 	c.total, c.totalPages = max(page.Total, c.total), max(page.TotalPages, c.totalPages)
 	if count != nil && *count != received {

@@ -6,7 +6,6 @@ import (
 	"errors"
 	"fmt"
 	"net/http"
-	"net/url"
 	"slices"
 	"sync"
 	"sync/atomic"
@@ -205,35 +204,27 @@ type preferredParameters struct {
 	filter, orderBy, perPage bool
 }
 
-// firstRequest is the first request of a listing: with its preferences, unless
-// the service is known to refuse them.
-type firstRequest struct {
-	url       *url.URL
-	without   *url.URL // the same without preferences; nil if there are none
-	preferred preferredParameters
-}
-
-// prepare builds the first request.
-func (l *listing[Item]) prepare() error {
+// beginPreferring starts with the preferences, unless the service is known to refuse
+// them.
+func (l *listing[Item]) beginPreferring() error {
 	required := l.options.required
 	all := override(l.options.preferred, required)
-	plain, err := l.request(l.client.base, &required)
-	if err != nil {
-		return err
+	l.preferred = preferredParameters{l.name, all.Filter != required.Filter, all.OrderBy != required.OrderBy, all.PerPage != required.PerPage}
+	if _, refused := l.client.service.refused.Load(l.preferred); refused {
+		all = required
 	}
-	full, err := l.request(l.client.base, &all)
-	if err != nil {
-		return err
+	l.preferring = all != required
+	return l.beginWith(all)
+}
+
+// beginWith starts with the page that the parameters request.
+func (l *listing[Item]) beginWith(all parameters) error {
+	request, err := l.request(l.client.base, &all)
+	if err == nil {
+		l.first = request.URL
+		l.begin(l.first)
 	}
-	preferred := preferredParameters{l.name, all.Filter != required.Filter, all.OrderBy != required.OrderBy, all.PerPage != required.PerPage}
-	if _, refused := l.client.service.refused.Load(preferred); refused {
-		full = plain
-	}
-	l.first = firstRequest{url: full.URL, preferred: preferred}
-	if full.URL.RawQuery != plain.URL.RawQuery {
-		l.first.without = plain.URL
-	}
-	return nil
+	return err
 }
 
 // send gets the page at l.next. If the service refuses the first request, send
@@ -241,19 +232,21 @@ func (l *listing[Item]) prepare() error {
 // succeeds.
 func (l *listing[Item]) send(ctx context.Context) (*apiResponse, gen.List[Item], error) {
 	response, list, err := l.get(ctx, l.next)
-	without := l.first.without
-	l.first.without = nil
+	preferring := l.preferring
+	l.preferring = false
 	refused, ok := errors.AsType[*Error](err)
-	if without == nil || !ok || refused.StatusCode != http.StatusBadRequest {
+	if !preferring || !ok || refused.StatusCode != http.StatusBadRequest {
 		return response, list, err
 	}
 	l.client.observer.observe(ctx, Event{
 		Kind: EventPreferencesRefused, Operation: l.name, AccountID: l.accountID,
 		Attempt: refused.Attempts, Status: refused.StatusCode, RequestID: printable(refused.RequestID),
 	})
-	l.begin(without)
-	if response, list, err = l.get(ctx, without); err == nil {
-		l.client.service.refused.Store(l.first.preferred, true)
+	if err := l.beginWith(l.options.required); err != nil {
+		return nil, list, err
+	}
+	if response, list, err = l.get(ctx, l.next); err == nil {
+		l.client.service.refused.Store(l.preferred, true)
 	}
 	return response, list, err
 }

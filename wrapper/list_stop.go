@@ -45,12 +45,6 @@ func (l *listing[Item]) sift(ctx context.Context, items []Item) []Item {
 	})
 }
 
-// reachedCutoff reports whether all items that are left were last updated before
-// the cutoff. That requires that the service honours the order, which it verifies.
-func (l *listing[Item]) reachedCutoff(ctx context.Context) bool {
-	return l.cutoff.oldest.Before(l.cutoff.before) && l.orderHonoured(ctx)
-}
-
 // orderHonoured requests, once for each client, the first item in the opposite
 // order. A service that ignores order_by returns the newest again.
 func (l *listing[Item]) orderHonoured(ctx context.Context) bool {
@@ -60,7 +54,7 @@ func (l *listing[Item]) orderHonoured(ctx context.Context) bool {
 	case !l.cutoff.oldest.Before(l.cutoff.newest):
 		return false // both orders would look the same
 	}
-	_, list, err := l.get(ctx, opposite(l.first.url))
+	_, list, err := l.get(ctx, opposite(l.first))
 	switch {
 	case err != nil || len(list.Items) == 0:
 		return false // the request for the next page returns the error
@@ -89,7 +83,7 @@ func (l *listing[Item]) readsFrontAgain(ctx context.Context) bool {
 	if read.pages < 2 || read.again && !read.fresh || !l.completeness.fromStart || !l.orderHonoured(ctx) {
 		return false
 	}
-	l.begin(l.first.url)
+	l.begin(l.first)
 	l.cutoff.before, l.cutoff.delivered, l.cutoff.again = read.newest, read.delivered, true
 	return true
 }
