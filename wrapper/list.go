@@ -204,9 +204,9 @@ func (l *listing[Item]) advance(response *apiResponse, page *Page, self string) 
 func (l *listing[Item]) isLast(ctx context.Context, page *Page) (bool, error) {
 	ended := l.next == nil
 	if l.cutoff != nil {
-		// All that is left may have been updated before the cutoff, if the order is honoured.
-		reached := l.cutoff.oldest.Before(l.cutoff.before) && l.orderHonoured(ctx)
-		ended = (ended || reached) && !l.readsFrontAgain(ctx)
+		// Below an item from before the cutoff are older ones, if the order is honoured.
+		ended = ended || l.cutoff.oldest.Before(l.cutoff.before) && l.orderHonoured(ctx)
+		ended = ended && !l.readsFrontAgain(ctx)
 	}
 	if !ended {
 		return false, nil
