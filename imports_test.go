@@ -21,7 +21,7 @@ func TestWhoMayImportWhom(t *testing.T) {
 	allowed := map[string][]string{
 		"":             {},
 		"/gen":         {"/internal/decode"},
-		"/wrapper":     {"/gen"},
+		"/wrapper":     {"/gen", "/internal/redact"},
 		"/api":         {"", "/api/sandbox"},
 		"/api/sandbox": {"", "/gen"},
 
@@ -30,13 +30,14 @@ func TestWhoMayImportWhom(t *testing.T) {
 		"/internal/gendecode":         {},
 		"/internal/gendecode/example": {"/internal/decode"},
 		"/internal/gendocument":       {},
+		"/internal/redact":            {},
 
 		"/cmd/contractactions": {cli},
 		cli:                    subcommand("", "/api/sandbox", cli+"/accounts", cli+"/auth", cli+"/check", cli+"/demo", cli+"/get", cli+"/list", cli+"/scenario", cli+"/serve", cli+"/wait"),
 
 		cli + "/accounts": subcommand(),
 		cli + "/auth":     subcommand(),
-		cli + "/check":    subcommand("", cli+"/redact"),
+		cli + "/check":    subcommand("", "/internal/redact"),
 		cli + "/demo":     subcommand("/api/sandbox", cli+"/list"),
 		cli + "/get":      subcommand(),
 		cli + "/list":     subcommand(cli + "/checkpoint"),
@@ -44,12 +45,11 @@ func TestWhoMayImportWhom(t *testing.T) {
 		cli + "/wait":     subcommand(),
 
 		cli + "/checkpoint": {cli + "/exit"},
-		cli + "/config":     {"/gen", "/wrapper", cli + "/exit", cli + "/failure", cli + "/flagvalue", cli + "/output", cli + "/redact"},
+		cli + "/config":     {"/gen", "/wrapper", cli + "/exit", cli + "/failure", cli + "/flagvalue", cli + "/output", "/internal/redact"},
 		cli + "/exit":       {},
 		cli + "/failure":    {"/wrapper", cli + "/exit", cli + "/output"},
 		cli + "/flagvalue":  {},
 		cli + "/output":     {"/gen", "/wrapper"},
-		cli + "/redact":     {},
 		cli + "/scenario":   {"", "/api/sandbox", "/gen", "/internal/control", cli + "/config"},
 
 		"/examples/reconcile": {"/wrapper"},

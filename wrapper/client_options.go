@@ -30,7 +30,7 @@ type settings struct {
 	limiter    *rate.Limiter // nil: no limit
 	observer   observer
 	maxBody    int64
-	userAgent  string
+	header     http.Header // of every request to the API
 }
 
 func newSettings(options []Option) (*settings, error) {
@@ -39,7 +39,7 @@ func newSettings(options []Option) (*settings, error) {
 		httpClient: &http.Client{Transport: sharedTransport()},
 		retry:      RetryPolicy{}.withDefaults(),
 		maxBody:    16 << 20,
-		userAgent:  userAgent(),
+		header:     http.Header{"Accept": {"application/json"}, "User-Agent": {userAgent()}},
 	}
 	if err := apply(s, options); err != nil {
 		return nil, err
@@ -193,7 +193,7 @@ func WithMaxBodySize(bytes int64) Option {
 // module in the User-Agent header. It must be printable ASCII.
 func WithUserAgent(product string) Option {
 	valid := product != "" && !strings.ContainsFunc(product, func(r rune) bool { return r < ' ' || r >= 0x7f })
-	return option(valid, func(s *settings) { s.userAgent = product + " " + userAgent() }, "%.80q is not a User-Agent: use printable ASCII", product)
+	return option(valid, func(s *settings) { s.header.Set("User-Agent", product+" "+userAgent()) }, "%.80q is not a User-Agent: use printable ASCII", product)
 }
 
 // userAgent names this module and the version that is in the program.

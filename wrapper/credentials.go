@@ -11,6 +11,7 @@ import (
 	"net/url"
 	"strings"
 
+	"github.com/talkdesk-express/contractactions/internal/redact"
 	"golang.org/x/oauth2"
 	"golang.org/x/oauth2/clientcredentials"
 )
@@ -41,8 +42,8 @@ func (s ClientSecret) fetcher(endpoint tokenEndpoint) (fetchToken, error) {
 	}
 	// The forms in which a server could repeat the secret.
 	id, secret := url.QueryEscape(s.ID), url.QueryEscape(string(s.Secret))
-	sent := tracesOf(string(s.Secret), base64.StdEncoding.EncodeToString([]byte(id+":"+secret)))
-	return endpoint.fetcher(func() (clientcredentials.Config, traces, error) { return config, sent, nil }), nil
+	sent := redact.Of(string(s.Secret), base64.StdEncoding.EncodeToString([]byte(id+":"+secret)))
+	return endpoint.fetcher(func() (clientcredentials.Config, redact.Secrets, error) { return config, sent, nil }), nil
 }
 
 // checkCredential refuses what cannot be a client id, a secret or a key id.
@@ -84,7 +85,7 @@ func (k PrivateKey) fetcher(endpoint tokenEndpoint) (fetchToken, error) {
 		return nil, fmt.Errorf("private key: %w", err)
 	}
 	endpoint.signs = true
-	return endpoint.fetcher(func() (clientcredentials.Config, traces, error) {
+	return endpoint.fetcher(func() (clientcredentials.Config, redact.Secrets, error) {
 		assertion, err := k.assertion(key, method, endpoint.url)
 		return clientcredentials.Config{
 			AuthStyle: oauth2.AuthStyleInParams,
@@ -92,7 +93,7 @@ func (k PrivateKey) fetcher(endpoint tokenEndpoint) (fetchToken, error) {
 				"client_assertion_type": {"urn:ietf:params:oauth:client-assertion-type:jwt-bearer"},
 				"client_assertion":      {assertion},
 			},
-		}, tracesOf(assertion), err
+		}, redact.Of(assertion), err
 	}), nil
 }
 

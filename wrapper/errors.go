@@ -11,6 +11,8 @@ import (
 	"strconv"
 	"strings"
 	"time"
+	"unicode"
+	"unicode/utf8"
 
 	"github.com/talkdesk-express/contractactions/gen"
 )
@@ -191,13 +193,13 @@ func statusError(response *apiResponse) *Error {
 		return responseError(response, describeBody(response), nil)
 	}
 	e := responseError(response, "", nil)
-	e.Code = response.sent.withhold(body.Code, CodeInvalidParameters, CodeNoPermission, CodeMissingScope, CodeNotFound, CodeRateLimited)
-	e.Message = response.sent.withhold(body.Message)
+	e.Code = response.sent.Withhold(body.Code, CodeInvalidParameters, CodeNoPermission, CodeMissingScope, CodeNotFound, CodeRateLimited)
+	e.Message = response.sent.Withhold(body.Message)
 	if body.Description != nil {
-		e.Description = response.sent.withhold(*body.Description)
+		e.Description = response.sent.Withhold(*body.Description)
 	}
 	for _, field := range body.Fields {
-		e.Fields = append(e.Fields, FieldError{Name: response.sent.withhold(field.Name), Description: response.sent.withhold(field.Description)})
+		e.Fields = append(e.Fields, FieldError{Name: response.sent.Withhold(field.Name), Description: response.sent.Withhold(field.Description)})
 	}
 	return e
 }
@@ -205,16 +207,16 @@ func statusError(response *apiResponse) *Error {
 // responseError returns the Error for a response that cannot be used.
 func responseError(response *apiResponse, problem string, cause error) *Error {
 	wait := retryAfter(response.header, time.Now()) // before the header is withheld
-	header := response.sent.withholdHeader(response.header)
+	header := response.sent.WithholdHeader(response.header)
 	body := response.body[:min(len(response.body), maxErrorBody)]
 	return &Error{
 		StatusCode: response.status,
 		RequestID:  requestID(header),
 		RetryAfter: wait,
 		Header:     header,
-		Body:       []byte(response.sent.withhold(string(body))),
-		problem:    response.sent.withhold(problem),
-		cause:      response.sent.withholdError(cause),
+		Body:       []byte(response.sent.Withhold(string(body))),
+		problem:    response.sent.Withhold(problem),
+		cause:      withholdError(response.sent, cause),
 	}
 }
 
@@ -250,4 +252,17 @@ func withContextError(ctx context.Context, err error) error {
 		return fmt.Errorf("%w: %w", ended, err)
 	}
 	return err
+}
+
+// printable makes a server's text safe for a message: one line, no control
+// characters, at most 300 bytes.
+func printable(text string) string {
+	const longest = 300
+	if len(text) > longest {
+		text = strings.ToValidUTF8(text[:longest], "") + "…"
+	}
+	if utf8.ValidString(text) && strings.IndexFunc(text, func(r rune) bool { return !unicode.IsPrint(r) }) < 0 {
+		return text
+	}
+	return strconv.Quote(text)
 }

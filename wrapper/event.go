@@ -118,7 +118,7 @@ func (r *apiRequest) event(kind EventKind, response *apiResponse, err error) Eve
 	event := Event{Kind: kind, Operation: r.operation, AccountID: r.accountID, Attempt: r.attempts}
 	event.Page, _ = strconv.Atoi(r.request.URL.Query().Get("page")) // only a number: links are the service's
 	if response != nil {
-		event.Status, event.RequestID = response.status, printable(r.sent.withhold(requestID(response.header)))
+		event.Status, event.RequestID = response.status, printable(r.sent.Withhold(requestID(response.header)))
 	} else if failed, ok := errors.AsType[*Error](err); ok {
 		event.Status, event.RequestID = failed.StatusCode, printable(failed.RequestID)
 	}

@@ -10,6 +10,7 @@ import (
 	"slices"
 	"time"
 
+	"github.com/talkdesk-express/contractactions/internal/redact"
 	"golang.org/x/time/rate"
 )
 
@@ -41,9 +42,9 @@ type apiRequest struct {
 	accountID string     // empty if unknown
 	scopes    [][]string // the alternatives that the contract has for the operation
 	started   time.Time
-	attempts  int          // counted by sending
-	token     *cachedToken // set by authenticating
-	sent      traces       // of every token that the request was sent with
+	attempts  int            // counted by sending
+	token     *cachedToken   // set by authenticating
+	sent      redact.Secrets // of every token that the request was sent with
 }
 
 // failed records in an Error how many attempts the request took, and how long.
@@ -61,9 +62,9 @@ type apiResponse struct {
 	status int
 	header http.Header
 	body   []byte
-	raw    []byte        // a copy of the body, if the listing keeps it
-	buffer *bytes.Buffer // contains the body of a success
-	sent   traces        // of the tokens that the request was sent with
+	raw    []byte         // a copy of the body, if the listing keeps it
+	buffer *bytes.Buffer  // contains the body of a success
+	sent   redact.Secrets // of the tokens that the request was sent with
 }
 
 // authenticating adds a token to every request. On a 401 it obtains a new token
@@ -93,7 +94,7 @@ func authenticating(tokens *tokenCache, next handler) handler {
 // sendWith sends the request with the token. It records in a 403 which scopes the
 // request needs, and the token's if it can be the cause.
 func (t *cachedToken) sendWith(r *apiRequest, next handler) (*apiResponse, error) {
-	r.token, r.sent = t, append(slices.Clip(t.traces), r.sent...)
+	r.token, r.sent = t, append(slices.Clip(t.secrets), r.sent...)
 	response, err := next(r)
 	if refused, ok := errors.AsType[*Error](err); ok && refused.StatusCode == http.StatusForbidden {
 		refused.needed = r.scopes

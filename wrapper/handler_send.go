@@ -50,7 +50,7 @@ func attempt(r *apiRequest, client *http.Client, s *settings, home origin) (*api
 	defer cancel()
 	// A copy: some transports change the request.
 	request, target := r.request.WithContext(ctx), *r.request.URL
-	request.URL, request.Header = &target, http.Header{"Accept": {"application/json"}, "User-Agent": {s.userAgent}}
+	request.URL, request.Header = &target, maps.Clone(s.header)
 	maps.Copy(request.Header, r.request.Header)
 	request.Header["Authorization"] = r.token.header
 	received, err := client.Do(request)
@@ -112,7 +112,7 @@ func isCutShort(response *http.Response, body []byte) bool {
 // that was not followed: then http.Client returns a response and an error.
 func sendError(attempt context.Context, err error, received *http.Response, r *apiRequest, timeout time.Duration) error {
 	if _, isLink := errors.AsType[*LinkError](err); isLink {
-		return r.sent.withholdError(err)
+		return withholdError(r.sent, err)
 	}
 	// The outer error only adds the method and the URL.
 	if outer, ok := err.(*url.Error); ok {
@@ -125,7 +125,7 @@ func sendError(attempt context.Context, err error, received *http.Response, r *a
 	if attempt.Err() != nil && r.request.Context().Err() == nil {
 		problem += fmt.Sprintf(" within %v", timeout)
 	}
-	return &Error{problem: problem, cause: r.sent.withholdError(err)}
+	return &Error{problem: problem, cause: withholdError(r.sent, err)}
 }
 
 // buffers are reused once the body in them is decoded.

@@ -133,7 +133,7 @@ func (l *listing[Item]) fetch(ctx context.Context) (page[Item], error) {
 	}
 	received := page[Item]{items: list.Items, Page: &Page{
 		Number: list.Page, PerPage: list.PerPage, Total: list.Total, TotalPages: list.TotalPages,
-		Raw: response.raw, Next: list.Next, Header: response.sent.withholdHeader(response.header),
+		Raw: response.raw, Next: list.Next, Header: response.sent.WithholdHeader(response.header),
 	}}
 	if list.Count != nil {
 		received.Count = *list.Count
@@ -161,7 +161,7 @@ func (l *listing[Item]) get(ctx context.Context, target *url.URL) (*apiResponse,
 	}
 	list, err := l.decode(response.body)
 	if err == nil && l.options.keepRaw {
-		if response.raw = bytes.Clone(response.body); response.sent.in(string(response.raw)) {
+		if response.raw = bytes.Clone(response.body); response.sent.In(string(response.raw)) {
 			err = errors.New("the body contains the access token, so it is not kept")
 		}
 	}
@@ -178,10 +178,13 @@ func (l *listing[Item]) get(ctx context.Context, target *url.URL) (*apiResponse,
 
 // advance sets the page to fetch next, and refuses one that was already read.
 func (l *listing[Item]) advance(response *apiResponse, page *Page, self string) error {
+	requested := l.next
 	if l.next = nil; page.Next == "" {
 		return nil
 	}
-	l.visited.add(spelling(response.url))
+	if *response.url != *requested { // after a redirect
+		l.visited.add(spelling(response.url))
+	}
 	// The page's own link is usually the next link of the previous page.
 	if self != l.announced {
 		if self, err := response.url.Parse(self); err == nil {
@@ -194,7 +197,7 @@ func (l *listing[Item]) advance(response *apiResponse, page *Page, self string) 
 		err = &LinkError{Link: next.String(), Reason: "it leads back to a page that was already read"}
 	}
 	if err != nil {
-		return response.sent.withholdError(err)
+		return withholdError(response.sent, err)
 	}
 	page.Next, l.next = next.String(), next
 	return nil

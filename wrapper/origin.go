@@ -10,6 +10,8 @@ import (
 	"regexp"
 	"strings"
 	"unicode/utf8"
+
+	"github.com/talkdesk-express/contractactions/internal/redact"
 )
 
 // LinkError reports a next link or a redirect that the client refused to follow.
@@ -24,6 +26,14 @@ type LinkError struct {
 // Error returns the link and the reason.
 func (e *LinkError) Error() string {
 	return fmt.Sprintf("refused to follow the link %.300q: %s", e.Link, e.Reason)
+}
+
+// withholdError withholds the text of an error, and of a LinkError only the link.
+func withholdError(sent redact.Secrets, err error) error {
+	if refused, ok := errors.AsType[*LinkError](err); ok {
+		return &LinkError{Link: sent.Withhold(refused.Link), Reason: refused.Reason}
+	}
+	return sent.WithholdError(err)
 }
 
 // maxLink is the size of the longest link, in bytes. Servers accept less.

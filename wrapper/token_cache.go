@@ -10,6 +10,7 @@ import (
 	"time"
 
 	"github.com/talkdesk-express/contractactions/gen"
+	"github.com/talkdesk-express/contractactions/internal/redact"
 	"golang.org/x/oauth2"
 )
 
@@ -41,10 +42,10 @@ type tokenCache struct {
 }
 
 type cachedToken struct {
-	traces traces
-	header []string // the value of Authorization
-	expiry time.Time
-	scope  string // what was granted; empty if unknown
+	secrets redact.Secrets
+	header  []string // the value of Authorization
+	expiry  time.Time
+	scope   string // what was granted; empty if unknown
 
 	// Guarded by the cache's mutex:
 	renewAt time.Time // when to replace it in the background
@@ -56,14 +57,14 @@ func newCachedToken(token *oauth2.Token) *cachedToken {
 	if expiry.IsZero() {
 		expiry = now.Add(documentedLifetime)
 	}
-	given := tracesOf(token.AccessToken)
+	given := redact.Of(token.AccessToken)
 	reported, _ := token.Extra("scope").(string)
 	scopes := strings.Fields(reported)
 	for i := range scopes {
-		scopes[i] = given.withhold(scopes[i], ScopeRead, ScopeWrite, ScopeAccounts)
+		scopes[i] = given.Withhold(scopes[i], ScopeRead, ScopeWrite, ScopeAccounts)
 	}
 	return &cachedToken{
-		traces: given, header: []string{"Bearer " + token.AccessToken}, scope: strings.Join(scopes, " "),
+		secrets: given, header: []string{"Bearer " + token.AccessToken}, scope: strings.Join(scopes, " "),
 		expiry: expiry, renewAt: expiry.Add(-min(time.Minute, expiry.Sub(now)/4)),
 	}
 }

@@ -12,6 +12,7 @@ import (
 	"strings"
 	"time"
 
+	"github.com/talkdesk-express/contractactions/internal/redact"
 	"golang.org/x/oauth2"
 	"golang.org/x/oauth2/clientcredentials"
 )
@@ -92,8 +93,8 @@ type tokenEndpoint struct {
 	signs    bool // the credential is an assertion
 }
 
-// credential returns what a token request sends, and the traces of its secrets.
-type credential func() (clientcredentials.Config, traces, error)
+// credential returns what a token request sends, and what is secret in it.
+type credential func() (clientcredentials.Config, redact.Secrets, error)
 
 // fetcher returns a function that requests a token, with retries.
 func (e tokenEndpoint) fetcher(credential credential) fetchToken {
@@ -145,22 +146,22 @@ func (e tokenEndpoint) attempt(ctx context.Context, credential credential) (*oau
 
 // error converts an error of golang.org/x/oauth2, whose text contains the
 // response's body: a server may repeat the request in it.
-func (e tokenEndpoint) error(err error, sent traces) *TokenError {
+func (e tokenEndpoint) error(err error, sent redact.Secrets) *TokenError {
 	failed := &TokenError{Endpoint: e.url}
 	if refused, ok := errors.AsType[*oauth2.RetrieveError](err); ok && refused.Response != nil {
 		failed.StatusCode = refused.Response.StatusCode
 		// The values of RFC 6749, section 5.2, are not credentials.
-		failed.Code = sent.withhold(refused.ErrorCode, "invalid_request", "invalid_client", "invalid_grant",
+		failed.Code = sent.Withhold(refused.ErrorCode, "invalid_request", "invalid_client", "invalid_grant",
 			"unauthorized_client", "unsupported_grant_type", "invalid_scope")
-		failed.Description = sent.withhold(refused.ErrorDescription)
+		failed.Description = sent.Withhold(refused.ErrorDescription)
 		failed.RetryAfter = retryAfter(refused.Response.Header, time.Now())
 		if date, err := http.ParseTime(refused.Response.Header.Get("Date")); err == nil && e.signs {
 			failed.clockAhead = time.Since(date)
 		}
 	} else if connection, ok := errors.AsType[*url.Error](err); ok {
-		failed.cause = sent.withholdError(connection.Err)
+		failed.cause = withholdError(sent, connection.Err)
 	} else {
-		failed.StatusCode, failed.cause = http.StatusOK, sent.withholdError(fmt.Errorf("not a usable token: %w", err))
+		failed.StatusCode, failed.cause = http.StatusOK, withholdError(sent, fmt.Errorf("not a usable token: %w", err))
 	}
 	return failed
 }
@@ -181,7 +182,7 @@ func checkToken(token *oauth2.Token) error {
 // tokenClient derives the client for the token endpoint from the caller's.
 func tokenClient(s *settings) *http.Client {
 	derived := *s.httpClient
-	derived.Transport = tokenTransport{readableRedirects{s.transport}, s.userAgent}
+	derived.Transport = tokenTransport{readableRedirects{s.transport}, s.header.Get("User-Agent")}
 	derived.CheckRedirect = func(request *http.Request, _ []*http.Request) error {
 		return &LinkError{Link: withoutUser(request.URL), Reason: "a token endpoint must not redirect: check the token URL"}
 	}

@@ -11,7 +11,7 @@ import (
 
 	"github.com/talkdesk-express/contractactions/internal/cli/exit"
 	"github.com/talkdesk-express/contractactions/internal/cli/output"
-	"github.com/talkdesk-express/contractactions/internal/cli/redact"
+	"github.com/talkdesk-express/contractactions/internal/redact"
 	"github.com/talkdesk-express/contractactions/wrapper"
 )
 
