@@ -35,11 +35,11 @@ type Client struct {
 //
 // New returns an error if the credentials or an option are invalid.
 func New(account string, credentials Credentials, options ...Option) (*Client, error) {
+	var client *Client
 	settings, err := newSettings(options)
-	if err != nil {
-		return nil, fmt.Errorf("create a contract actions client: %w", err)
+	if err == nil {
+		client, err = newClient(account, credentials, settings)
 	}
-	client, err := newClient(account, credentials, settings)
 	if err != nil {
 		return nil, fmt.Errorf("create a contract actions client: %w", err)
 	}

@@ -8,6 +8,7 @@ import (
 	"net/http"
 	"net/url"
 	"reflect"
+	"regexp"
 	"runtime/debug"
 	"slices"
 	"strings"
@@ -116,16 +117,9 @@ func WithTokenURL(token string) Option {
 // G). The token endpoint refuses a scope that was not granted. It has no effect
 // with [Tokens].
 func WithScopes(scopes ...string) Option {
-	valid := len(scopes) > 0 && !slices.ContainsFunc(scopes, func(scope string) bool { return !isScopeToken(scope) })
+	valid := len(scopes) > 0 && !slices.ContainsFunc(scopes, func(scope string) bool { return !scopeToken.MatchString(scope) })
 	return option(valid, func(s *settings) { s.scopes = slices.Clone(scopes) },
 		"scopes must not be empty, nor have characters outside of RFC 6749, section 3.3: omit the option to request none")
-}
-
-// isScopeToken implements scope-token of RFC 6749, section 3.3.
-func isScopeToken(scope string) bool {
-	return scope != "" && !strings.ContainsFunc(scope, func(r rune) bool {
-		return r <= ' ' || r >= 0x7f || r == '"' || r == '\\'
-	})
 }
 
 // WithHTTPClient sends all requests with client: its transport, timeout and
@@ -192,8 +186,7 @@ func WithMaxBodySize(bytes int64) Option {
 // WithUserAgent puts product, for example "billing/2.1", before the name of this
 // module in the User-Agent header. It must be printable ASCII.
 func WithUserAgent(product string) Option {
-	valid := product != "" && !strings.ContainsFunc(product, func(r rune) bool { return r < ' ' || r >= 0x7f })
-	return option(valid, func(s *settings) { s.header.Set("User-Agent", product+" "+userAgent()) }, "%.80q is not a User-Agent: use printable ASCII", product)
+	return option(printableASCII.MatchString(product), func(s *settings) { s.header.Set("User-Agent", product+" "+userAgent()) }, "%.80q is not a User-Agent: use printable ASCII", product)
 }
 
 // userAgent names this module and the version that is in the program.
@@ -245,21 +238,21 @@ func (s *settings) tokenEndpoint(account string) (tokenEndpoint, error) {
 		return endpoint, nil
 	}
 	domain := hosts[s.region].identity
-	if !isHostLabel(account) {
+	if !hostLabel.MatchString(account) {
 		return endpoint, fmt.Errorf("%.80q is not an account name: use the name before .%s in the address of your Talkdesk account", account, domain)
 	}
 	endpoint.url = "https://" + account + "." + domain + "/oauth/token"
 	return endpoint, nil
 }
 
-// isHostLabel reports whether s is one label of a host name (RFC 1123).
-// Anything else could change the host that the client's secret is sent to.
-func isHostLabel(s string) bool {
-	return s != "" && len(s) <= 63 && strings.Trim(s, "-") == s &&
-		!strings.ContainsFunc(s, func(r rune) bool { return r != '-' && !isLetterOrDigit(r) })
-}
-
-// isLetterOrDigit is about ASCII only.
-func isLetterOrDigit(r rune) bool {
-	return 'a' <= r && r <= 'z' || 'A' <= r && r <= 'Z' || '0' <= r && r <= '9'
-}
+// The texts that are accepted in names and secrets.
+var (
+	scopeToken     = regexp.MustCompile(`^[!#-\[\]-~]+$`) // RFC 6749, section 3.3
+	printableASCII = regexp.MustCompile(`^[ -~]+$`)       // VSCHAR of RFC 6749, appendix A
+	// hostLabel is one label of a host name (RFC 1123). Anything else could change the
+	// host that the client's secret is sent to.
+	hostLabel = regexp.MustCompile(`^[0-9A-Za-z]([-0-9A-Za-z]{0,61}[0-9A-Za-z])?$`)
+	// unreserved are the characters of RFC 3986 that have no meaning in a path for any
+	// server or proxy.
+	unreserved = regexp.MustCompile(`^[-\w.~]+$`)
+)

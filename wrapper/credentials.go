@@ -9,7 +9,6 @@ import (
 	"io"
 	"log/slog"
 	"net/url"
-	"strings"
 
 	"github.com/talkdesk-express/contractactions/internal/redact"
 	"golang.org/x/oauth2"
@@ -51,7 +50,7 @@ func checkCredential(name, value string) error {
 	switch {
 	case value == "":
 		return errors.New(name + " is empty")
-	case strings.ContainsFunc(value, func(r rune) bool { return r < ' ' || r > '~' }):
+	case !printableASCII.MatchString(value):
 		return errors.New(name + " contains a line break or a different character that is not printable ASCII (RFC 6749, appendix A): remove it")
 	}
 	return nil

@@ -94,7 +94,7 @@ func (e *Error) Error() string {
 	if more := len(e.Fields) - shown; more > 0 {
 		text.add("; ", fmt.Sprintf("and %d more fields", more))
 	}
-	return text.finish(e.cause, retryDetails(e.RequestID, e.RetryAfter, e.Attempts, e.Elapsed), e.Hint())
+	return text.finish(e.cause, e.RequestID, e.RetryAfter, e.Attempts, e.Elapsed, e.Hint())
 }
 
 // errorText joins what is known of a failure to one printable line.
@@ -113,20 +113,12 @@ func (t *errorText) add(separator string, parts ...string) {
 	}
 }
 
-func (t *errorText) finish(cause error, details []string, hint string) string {
+// finish adds the cause, what the attempts took, and what to do.
+func (t *errorText) finish(cause error, requestID string, retryAfter time.Duration, attempts int, elapsed time.Duration, hint string) string {
 	if cause != nil {
 		t.add(": ", cause.Error())
 	}
-	if len(details) > 0 {
-		t.WriteString(" (" + strings.Join(details, ", ") + ")")
-	}
-	if hint != "" {
-		t.WriteString("; " + hint)
-	}
-	return t.String()
-}
-
-func retryDetails(requestID string, retryAfter time.Duration, attempts int, elapsed time.Duration) (details []string) {
+	var details []string
 	if requestID != "" {
 		details = append(details, "request id "+printable(requestID))
 	}
@@ -136,7 +128,13 @@ func retryDetails(requestID string, retryAfter time.Duration, attempts int, elap
 	if attempts > 1 {
 		details = append(details, fmt.Sprintf("%d attempts in %v", attempts, elapsed.Round(time.Millisecond)))
 	}
-	return details
+	if len(details) > 0 {
+		t.WriteString(" (" + strings.Join(details, ", ") + ")")
+	}
+	if hint != "" {
+		t.WriteString("; " + hint)
+	}
+	return t.String()
 }
 
 // Hint returns what to do, as the text of the error has it: by the code if it is a
@@ -248,7 +246,7 @@ func statusLine(status int) string {
 // withContextError adds the context's error if err does not contain it: err may
 // only contain the context's cause.
 func withContextError(ctx context.Context, err error) error {
-	if ended := ctx.Err(); ended != nil && !errors.Is(err, ended) {
+	if ended := ctx.Err(); err != nil && ended != nil && !errors.Is(err, ended) {
 		return fmt.Errorf("%w: %w", ended, err)
 	}
 	return err

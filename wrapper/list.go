@@ -40,10 +40,7 @@ func list[Item any](ctx context.Context, c *Client, o operation[Item], options [
 	default:
 		err = onGoroutine(ctx, l.run, yield)
 	}
-	if err != nil {
-		return withContextError(ctx, err)
-	}
-	return nil
+	return withContextError(ctx, err)
 }
 
 // listing follows the next links of one list.
@@ -156,22 +153,21 @@ func (l *listing[Item]) get(ctx context.Context, target *url.URL) (*apiResponse,
 		return nil, gen.List[Item]{}, err
 	}
 	defer response.release()
+	var list gen.List[Item]
 	if response.status != http.StatusOK {
-		return nil, gen.List[Item]{}, r.failed(responseError(response, "not a status that this operation has", nil))
-	}
-	list, err := l.decode(response.body)
-	if err == nil && l.options.keepRaw {
+		err = errors.New("not a status that this operation has")
+	} else if list, err = l.decode(response.body); err == nil && l.options.keepRaw {
 		if response.raw = bytes.Clone(response.body); response.sent.In(string(response.raw)) {
 			err = errors.New("the body contains the access token, so it is not kept")
 		}
 	}
+	for i := range list.Items {
+		if err == nil && l.id(&list.Items[i]) == "" {
+			err = fmt.Errorf("item %d of the page has no id", i+1)
+		}
+	}
 	if err != nil {
 		return nil, list, r.failed(responseError(response, err.Error(), nil))
-	}
-	for i := range list.Items {
-		if l.id(&list.Items[i]) == "" {
-			return nil, list, r.failed(responseError(response, fmt.Sprintf("item %d of the page has no id", i+1), nil))
-		}
 	}
 	return response, list, nil
 }

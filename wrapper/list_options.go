@@ -32,8 +32,6 @@ type listOptions struct {
 // no other has one that it has not.
 type parameters = gen.ListContractActionsParams
 
-const defaultConcurrency = 8
-
 // defaultPerPage is the contract's maximum (source: V): fewer and larger pages are
 // faster.
 var defaultPerPage = func() int {
@@ -51,7 +49,7 @@ func newListOptions(options []ListOption, order Order) (chosen listOptions, err 
 	if first := cmp.Or(chosen.required.OrderBy, chosen.preferred.OrderBy); !chosen.stopBefore.IsZero() && *first != UpdatedAtDescending {
 		return chosen, fmt.Errorf("StopBefore requires the order %s, not %s", UpdatedAtDescending, *first)
 	}
-	chosen.concurrency = cmp.Or(chosen.concurrency, defaultConcurrency)
+	chosen.concurrency = cmp.Or(chosen.concurrency, 8)
 	return chosen, nil
 }
 

@@ -219,12 +219,9 @@ func withoutUser(u *url.URL) string {
 // sent.
 var ErrInvalidAccountID = errors.New("not an account id")
 
-// checkAccountID refuses ids that would change the path of the request. The
-// unreserved characters of RFC 3986 are the only ones without a meaning in a path
-// for some server or proxy.
+// checkAccountID refuses ids that would change the path of the request.
 func checkAccountID(id string) error {
-	isReserved := func(r rune) bool { return !isLetterOrDigit(r) && !strings.ContainsRune("-._~", r) }
-	if id == "" || id == "." || id == ".." || strings.ContainsFunc(id, isReserved) {
+	if id == "." || id == ".." || !unreserved.MatchString(id) {
 		return fmt.Errorf("%w: only letters, digits, '-', '.', '_' and '~' are allowed in it (they look like 5ea75fe7aa224700012eae40)", ErrInvalidAccountID)
 	}
 	return nil

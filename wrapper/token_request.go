@@ -52,7 +52,7 @@ func (e *TokenError) Error() string {
 		text.add(": ", statusLine(e.StatusCode))
 	}
 	text.add(": ", e.Code, e.Description)
-	return text.finish(e.cause, retryDetails("", e.RetryAfter, e.Attempts, e.Elapsed), e.Hint())
+	return text.finish(e.cause, "", e.RetryAfter, e.Attempts, e.Elapsed, e.Hint())
 }
 
 // Hint returns what to check, as the text of the error has it; empty if nothing is
