@@ -21,7 +21,7 @@ func TestWhoMayImportWhom(t *testing.T) {
 	allowed := map[string][]string{
 		"":             {},
 		"/gen":         {"/internal/decode"},
-		"/wrapper":     {"/gen", "/internal/redact"},
+		"/wrapper":     {"/gen", "/internal/prefetch", "/internal/redact", "/internal/transport"},
 		"/api":         {"", "/api/sandbox"},
 		"/api/sandbox": {"", "/gen"},
 
@@ -30,7 +30,9 @@ func TestWhoMayImportWhom(t *testing.T) {
 		"/internal/gendecode":         {},
 		"/internal/gendecode/example": {"/internal/decode"},
 		"/internal/gendocument":       {},
+		"/internal/prefetch":          {},
 		"/internal/redact":            {},
+		"/internal/transport":         {},
 
 		"/cmd/contractactions": {cli},
 		cli:                    subcommand("", "/api/sandbox", cli+"/accounts", cli+"/auth", cli+"/check", cli+"/demo", cli+"/get", cli+"/list", cli+"/scenario", cli+"/serve", cli+"/wait"),

@@ -10,6 +10,7 @@ import (
 	"time"
 
 	"github.com/talkdesk-express/contractactions/gen"
+	"github.com/talkdesk-express/contractactions/internal/prefetch"
 )
 
 // operation describes one of the contract's lists: what listing it needs to know.
@@ -38,7 +39,7 @@ func list[Item any](ctx context.Context, c *Client, o operation[Item], options [
 	case l.options.noPrefetch:
 		err = l.run(ctx, yield)
 	default:
-		err = onGoroutine(ctx, l.run, yield)
+		err = prefetch.OneAhead(ctx, l.run, yield)
 	}
 	return withContextError(ctx, err)
 }
@@ -215,47 +216,4 @@ func (l *listing[Item]) isLast(ctx context.Context, page *Page) (bool, error) {
 		err = l.completeness.end(page)
 	}
 	return err == nil, err
-}
-
-// onGoroutine runs produce on its own goroutine and passes what it delivers to
-// yield, on the caller's: produce continues while yield works, one value ahead.
-// The goroutine has ended when onGoroutine returns. If yield returns false, the
-// context of produce is cancelled.
-func onGoroutine[T any](ctx context.Context, produce func(ctx context.Context, deliver func(T) bool) error, yield func(T) bool) error {
-	ctx, cancel := context.WithCancel(ctx)
-	var (
-		values   = make(chan T) // unbuffered: a buffer would let produce run two ahead
-		left     = make(chan struct{})
-		err      = errors.New("the listing's goroutine ended without a result")
-		panicked any
-	)
-	go func() {
-		defer close(values)
-		// A panic of the caller's transport or sequence belongs to the caller's loop.
-		defer func() { panicked = recover() }()
-		err = produce(ctx, func(value T) bool {
-			select {
-			case values <- value:
-				return true
-			case <-left: // not the end of the context: a value that has arrived is delivered
-				return false
-			}
-		})
-	}()
-	defer func() {
-		cancel()
-		close(left)
-		for range values { // until the goroutine has ended
-		}
-	}()
-
-	for value := range values {
-		if !yield(value) {
-			return nil
-		}
-	}
-	if panicked != nil {
-		panic(panicked)
-	}
-	return err
 }

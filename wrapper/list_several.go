@@ -9,6 +9,8 @@ import (
 	"slices"
 	"sync"
 	"time"
+
+	"github.com/talkdesk-express/contractactions/internal/prefetch"
 )
 
 // AccountPage is one page of the list of one of several accounts.
@@ -112,7 +114,7 @@ func (c *Client) listAccounts(ctx context.Context, accounts iter.Seq2[string, ti
 	list := func(ctx context.Context, deliver func(accountResult) bool) error {
 		return c.listConcurrently(ctx, accounts, chosen.concurrency, options, deliver)
 	}
-	return onGoroutine(ctx, list, func(result accountResult) bool {
+	return prefetch.OneAhead(ctx, list, func(result accountResult) bool {
 		if result.panicked != nil {
 			panic(result.panicked)
 		}
