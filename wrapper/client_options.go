@@ -14,6 +14,8 @@ import (
 	"strings"
 
 	"golang.org/x/time/rate"
+
+	"github.com/talkdesk-express/contractactions/internal/transport"
 )
 
 // Option configures a [Client]. The functions that return one are listed below.
@@ -37,7 +39,7 @@ type settings struct {
 func newSettings(options []Option) (*settings, error) {
 	s := &settings{
 		region:     US,
-		httpClient: &http.Client{Transport: sharedTransport()},
+		httpClient: &http.Client{Transport: transport.Shared()},
 		retry:      RetryPolicy{}.withDefaults(),
 		maxBody:    16 << 20,
 		header:     http.Header{"Accept": {"application/json"}, "User-Agent": {userAgent()}},

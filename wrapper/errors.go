@@ -15,6 +15,7 @@ import (
 	"unicode/utf8"
 
 	"github.com/talkdesk-express/contractactions/gen"
+	"github.com/talkdesk-express/contractactions/internal/transport"
 )
 
 // Errors that stand for a status, for errors.Is with an [*Error]. A
@@ -204,7 +205,7 @@ func statusError(response *apiResponse) *Error {
 
 // responseError returns the Error for a response that cannot be used.
 func responseError(response *apiResponse, problem string, cause error) *Error {
-	wait := retryAfter(response.header, time.Now()) // before the header is withheld
+	wait := transport.RetryAfter(response.header, time.Now()) // before the header is withheld
 	header := response.sent.WithholdHeader(response.header)
 	body := response.body[:min(len(response.body), maxErrorBody)]
 	return &Error{

@@ -14,6 +14,7 @@ import (
 	"testing"
 	"time"
 
+	"github.com/talkdesk-express/contractactions/internal/transport"
 	"github.com/talkdesk-express/contractactions/wrapper"
 )
 
@@ -106,15 +107,15 @@ func throughTunnel(t testing.TB, tunnel *tunnel, s *service, http2 bool) (*http.
 	t.Cleanup(server.Close)
 	tunnel.to = server.Listener.Addr().String()
 
-	transport := wrapper.NewTransport().(*http.Transport)
-	transport.TLSClientConfig = &tls.Config{RootCAs: server.Client().Transport.(*http.Transport).TLSClientConfig.RootCAs}
-	if pings := transport.HTTP2; pings == nil || pings.SendPingTimeout <= 0 || pings.PingTimeout <= 0 {
+	pool := transport.New().(*http.Transport)
+	pool.TLSClientConfig = &tls.Config{RootCAs: server.Client().Transport.(*http.Transport).TLSClientConfig.RootCAs}
+	if pings := pool.HTTP2; pings == nil || pings.SendPingTimeout <= 0 || pings.PingTimeout <= 0 {
 		t.Error("the transport sends no pings")
 	} else {
 		pings.SendPingTimeout, pings.PingTimeout = 100*time.Millisecond, 2*time.Second
 	}
-	t.Cleanup(transport.CloseIdleConnections)
-	return &http.Client{Transport: transport}, "https://" + tunnel.listener.Addr().String()
+	t.Cleanup(pool.CloseIdleConnections)
+	return &http.Client{Transport: pool}, "https://" + tunnel.listener.Addr().String()
 }
 
 // tunnel forwards connections to an address, until it goes silent: then those

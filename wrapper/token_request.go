@@ -13,6 +13,7 @@ import (
 	"time"
 
 	"github.com/talkdesk-express/contractactions/internal/redact"
+	"github.com/talkdesk-express/contractactions/internal/transport"
 	"golang.org/x/oauth2"
 	"golang.org/x/oauth2/clientcredentials"
 )
@@ -154,7 +155,7 @@ func (e tokenEndpoint) error(err error, sent redact.Secrets) *TokenError {
 		failed.Code = sent.Withhold(refused.ErrorCode, "invalid_request", "invalid_client", "invalid_grant",
 			"unauthorized_client", "unsupported_grant_type", "invalid_scope")
 		failed.Description = sent.Withhold(refused.ErrorDescription)
-		failed.RetryAfter = retryAfter(refused.Response.Header, time.Now())
+		failed.RetryAfter = transport.RetryAfter(refused.Response.Header, time.Now())
 		if date, err := http.ParseTime(refused.Response.Header.Get("Date")); err == nil && e.signs {
 			failed.clockAhead = time.Since(date)
 		}
@@ -205,7 +206,7 @@ func (t tokenTransport) RoundTrip(request *http.Request) (*http.Response, error)
 	}
 	defer response.Body.Close()
 	var body bytes.Buffer
-	err = readBody(&body, response, maxDecoded)
+	err = transport.ReadBody(&body, response, maxDecoded)
 	if success := response.StatusCode < 300; success && err != nil {
 		return nil, fmt.Errorf("read the response: %w", err)
 	}
