@@ -21,7 +21,7 @@ func TestWhoMayImportWhom(t *testing.T) {
 	allowed := map[string][]string{
 		"":             {},
 		"/gen":         {"/internal/decode"},
-		"/wrapper":     {"/gen", "/internal/prefetch", "/internal/redact", "/internal/transport"},
+		"/wrapper":     {"/gen", "/internal/prefetch", "/internal/redact", "/internal/transport", "/internal/version"},
 		"/api":         {"", "/api/sandbox"},
 		"/api/sandbox": {"", "/gen"},
 
@@ -33,9 +33,10 @@ func TestWhoMayImportWhom(t *testing.T) {
 		"/internal/prefetch":          {},
 		"/internal/redact":            {},
 		"/internal/transport":         {},
+		"/internal/version":           {},
 
 		"/cmd/contractactions": {cli},
-		cli:                    subcommand("", "/api/sandbox", cli+"/accounts", cli+"/auth", cli+"/check", cli+"/demo", cli+"/get", cli+"/list", cli+"/scenario", cli+"/serve", cli+"/wait"),
+		cli:                    subcommand("", "/api/sandbox", "/internal/version", cli+"/accounts", cli+"/auth", cli+"/check", cli+"/demo", cli+"/get", cli+"/list", cli+"/scenario", cli+"/serve", cli+"/wait"),
 
 		cli + "/accounts": subcommand(),
 		cli + "/auth":     subcommand(),

@@ -1,15 +1,14 @@
 package wrapper
 
 import (
-	"bytes"
 	"errors"
 	"fmt"
-	"io"
 	"net/http"
 	"strings"
 	"time"
 
 	"github.com/talkdesk-express/contractactions/gen"
+	"github.com/talkdesk-express/contractactions/internal/transport"
 )
 
 // Client lists contract actions. Create one with [New] or [NewFromEnvironment]
@@ -90,24 +89,10 @@ func (d rawDoer) Do(request *http.Request) (*http.Response, error) {
 	once := request.Method != http.MethodGet && request.Method != http.MethodHead
 	response, err := d.client.handle(&apiRequest{request: request, once: once, operation: OperationRaw, started: time.Now()})
 	if err == nil {
-		return newHTTPResponse(request, response.status, response.header, response.body), nil
+		return transport.NewResponse(request, response.status, response.header, response.body), nil
 	}
 	if failed, ok := errors.AsType[*Error](err); ok && failed.StatusCode >= 300 && request.Context().Err() == nil {
-		return newHTTPResponse(request, failed.StatusCode, failed.Header, failed.Body), nil
+		return transport.NewResponse(request, failed.StatusCode, failed.Header, failed.Body), nil
 	}
 	return nil, withContextError(request.Context(), err)
-}
-
-func newHTTPResponse(request *http.Request, status int, header http.Header, body []byte) *http.Response {
-	return &http.Response{
-		Status:        statusLine(status),
-		StatusCode:    status,
-		Proto:         "HTTP/1.1",
-		ProtoMajor:    1,
-		ProtoMinor:    1,
-		Header:        header,
-		Body:          io.NopCloser(bytes.NewReader(body)),
-		ContentLength: int64(len(body)),
-		Request:       request,
-	}
 }

@@ -7,15 +7,14 @@ import (
 	"log/slog"
 	"net/http"
 	"net/url"
-	"reflect"
 	"regexp"
-	"runtime/debug"
 	"slices"
 	"strings"
 
 	"golang.org/x/time/rate"
 
 	"github.com/talkdesk-express/contractactions/internal/transport"
+	"github.com/talkdesk-express/contractactions/internal/version"
 )
 
 // Option configures a [Client]. The functions that return one are listed below.
@@ -42,7 +41,7 @@ func newSettings(options []Option) (*settings, error) {
 		httpClient: &http.Client{Transport: transport.Shared()},
 		retry:      RetryPolicy{}.withDefaults(),
 		maxBody:    16 << 20,
-		header:     http.Header{"Accept": {"application/json"}, "User-Agent": {userAgent()}},
+		header:     http.Header{"Accept": {"application/json"}, "User-Agent": {version.UserAgent()}},
 	}
 	if err := apply(s, options); err != nil {
 		return nil, err
@@ -58,6 +57,7 @@ func newSettings(options []Option) (*settings, error) {
 			return nil, errors.New("WithTransport: the wrapped transport is nil")
 		}
 	}
+	s.transport = transport.ReadableRedirects{RoundTripper: s.transport, Invalid: &LinkError{Link: hiddenLink, Reason: "it is not a URL"}}
 	return s, nil
 }
 
@@ -188,21 +188,7 @@ func WithMaxBodySize(bytes int64) Option {
 // WithUserAgent puts product, for example "billing/2.1", before the name of this
 // module in the User-Agent header. It must be printable ASCII.
 func WithUserAgent(product string) Option {
-	return option(printableASCII.MatchString(product), func(s *settings) { s.header.Set("User-Agent", product+" "+userAgent()) }, "%.80q is not a User-Agent: use printable ASCII", product)
-}
-
-// userAgent names this module and the version that is in the program.
-func userAgent() string {
-	modulePath := strings.TrimSuffix(reflect.TypeFor[Client]().PkgPath(), "/wrapper")
-	version := "devel"
-	if build, ok := debug.ReadBuildInfo(); ok {
-		for _, module := range append(build.Deps, &build.Main) {
-			if module.Path == modulePath && module.Version != "" && module.Version != "(devel)" {
-				version = module.Version
-			}
-		}
-	}
-	return "contractactions/" + version
+	return option(printableASCII.MatchString(product), func(s *settings) { s.header.Set("User-Agent", product+" "+version.UserAgent()) }, "%.80q is not a User-Agent: use printable ASCII", product)
 }
 
 // Region is one of the vendor's regions. It determines the hosts of the API and

@@ -85,7 +85,7 @@ type Error struct {
 func (e *Error) Error() string {
 	var text errorText
 	if e.StatusCode != 0 {
-		text.add(": ", statusLine(e.StatusCode))
+		text.add(": ", transport.StatusLine(e.StatusCode))
 	}
 	text.add(": ", e.Code, e.Message, e.Description, e.problem)
 	const shown = 3
@@ -237,11 +237,6 @@ func describeBody(response *apiResponse) string {
 // requestID returns the id that the vendor's support needs.
 func requestID(header http.Header) string {
 	return cmp.Or(header.Get("X-Request-Id"), header.Get("Platform-Tid"))
-}
-
-// statusLine returns a status and its name, if it has one.
-func statusLine(status int) string {
-	return strings.TrimSpace(strconv.Itoa(status) + " " + http.StatusText(status))
 }
 
 // withContextError adds the context's error if err does not contain it: err may

@@ -1,7 +1,6 @@
 package wrapper
 
 import (
-	"bytes"
 	"context"
 	"errors"
 	"fmt"
@@ -9,7 +8,6 @@ import (
 	"maps"
 	"net/http"
 	"net/url"
-	"sync"
 	"time"
 
 	"github.com/talkdesk-express/contractactions/internal/transport"
@@ -27,7 +25,7 @@ const (
 // response, so that an incomplete body counts as a failed attempt.
 func sending(s *settings, home origin) handler {
 	client := *s.httpClient
-	client.Transport = readableRedirects{s.transport}
+	client.Transport = s.transport
 	client.CheckRedirect = home.redirects(s.httpClient.CheckRedirect)
 	return func(r *apiRequest) (*apiResponse, error) {
 		r.attempts++
@@ -67,7 +65,7 @@ func attempt(r *apiRequest, client *http.Client, s *settings, home origin) (*api
 		response.body, _ = io.ReadAll(io.LimitReader(received.Body, maxErrorBody))
 		return nil, statusError(response)
 	}
-	response.buffer = buffers.Get().(*bytes.Buffer)
+	response.buffer = transport.Buffer()
 	err = transport.ReadBody(response.buffer, received, s.maxBody)
 	response.body = response.buffer.Bytes()
 	if errors.Is(err, transport.ErrTooLarge) {
@@ -117,18 +115,9 @@ func sendError(attempt context.Context, err error, received *http.Response, r *a
 	return &Error{problem: problem, cause: withholdError(r.sent, err)}
 }
 
-// buffers are reused once the body in them is decoded.
-var buffers = sync.Pool{New: func() any { return new(bytes.Buffer) }}
-
-// maxKept is the size of the largest buffer that is reused.
-const maxKept = 1 << 20
-
 // release allows the body's buffer to be reused; the body is invalid after it.
 // Without release, the garbage collector frees the buffer.
 func (r *apiResponse) release() {
-	if r.buffer != nil && r.buffer.Cap() <= maxKept {
-		r.buffer.Reset()
-		buffers.Put(r.buffer)
-	}
+	transport.Release(r.buffer)
 	r.buffer, r.body = nil, nil
 }

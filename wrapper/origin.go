@@ -12,6 +12,7 @@ import (
 	"unicode/utf8"
 
 	"github.com/talkdesk-express/contractactions/internal/redact"
+	"github.com/talkdesk-express/contractactions/internal/transport"
 )
 
 // LinkError reports a next link or a redirect that the client refused to follow.
@@ -99,7 +100,7 @@ func (o origin) resolve(base *url.URL, href string) (*url.URL, error) {
 	if template.MatchString(href) {
 		return nil, &LinkError{Link: withoutUser(target), Reason: "it is a URI template (RFC 6570), whose variables have no values"}
 	}
-	encode(target)
+	transport.EncodeURL(target)
 	return target, nil
 }
 
@@ -111,7 +112,7 @@ func (o origin) redirects(callers func(*http.Request, []*http.Request) error) fu
 		if err := o.checkOrigin(request.URL); err != nil {
 			return err
 		}
-		encode(request.URL)
+		transport.EncodeURL(request.URL)
 		// http.Client takes a different spelling of the host for a different host.
 		if authorization, sent := via[0].Header["Authorization"]; sent {
 			request.Header["Authorization"] = authorization
@@ -126,51 +127,8 @@ func (o origin) redirects(callers func(*http.Request, []*http.Request) error) fu
 	}
 }
 
-// readableRedirects refuses redirects to an invalid URL. http.Client refuses them
-// too, but with an error that contains the whole URL, passwords included, and
-// that looks like a failed connection.
-type readableRedirects struct{ http.RoundTripper }
-
-func (r readableRedirects) RoundTrip(request *http.Request) (*http.Response, error) {
-	response, err := r.RoundTripper.RoundTrip(request)
-	if err != nil || response == nil || response.StatusCode/100 != 3 {
-		return response, err
-	}
-	if _, err := request.URL.Parse(response.Header.Get("Location")); err != nil {
-		if response.Body != nil {
-			response.Body.Close()
-		}
-		return nil, &LinkError{Link: hiddenLink, Reason: "it is not a URL"}
-	}
-	return response, nil
-}
-
-var (
-	// template is an expression of RFC 6570, section 2.2.
-	template = regexp.MustCompile(`\{[\w+#./;?&%,:*]+\}`)
-	// unusual is what notInURL may change: a character that is not allowed, or "%"
-	// without two digits.
-	unusual = regexp.MustCompile(`[^-\w.~!$&'()*+,;=:@/?%]|%([^0-9A-Fa-f]|.[^0-9A-Fa-f]|.?$)`)
-	// notInURL is an escape, or what pchar, "/" and "?" of RFC 3986 do not allow.
-	notInURL = regexp.MustCompile(`%[0-9A-Fa-f]{2}|[^-\w.~!$&'()*+,;=:@/?]`)
-)
-
-// encode percent-encodes what RFC 3986 does not allow in a path and in a query.
-// net/url leaves some of it, and net/http sends that as it is.
-func encode(u *url.URL) {
-	escape := func(text string) string {
-		if len(text) == 3 && text[0] == '%' {
-			return text
-		}
-		return url.PathEscape(text)
-	}
-	u.RawPath = u.EscapedPath()
-	for _, part := range []*string{&u.RawPath, &u.RawQuery} {
-		if unusual.MatchString(*part) { // most links are as they should be, and cost nothing
-			*part = notInURL.ReplaceAllStringFunc(*part, escape)
-		}
-	}
-}
+// template is an expression of RFC 6570, section 2.2.
+var template = regexp.MustCompile(`\{[\w+#./;?&%,:*]+\}`)
 
 // parseEndpoint parses the URL of an API or token endpoint that the caller
 // configured. Plain http is for tests on the same machine: it sends credentials

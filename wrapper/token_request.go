@@ -50,7 +50,7 @@ func (e *TokenError) Error() string {
 	var text errorText
 	text.add(": ", strings.TrimSuffix("get a token from "+cmp.Or(e.Endpoint, e.source), " from "))
 	if e.StatusCode != 0 {
-		text.add(": ", statusLine(e.StatusCode))
+		text.add(": ", transport.StatusLine(e.StatusCode))
 	}
 	text.add(": ", e.Code, e.Description)
 	return text.finish(e.cause, "", e.RetryAfter, e.Attempts, e.Elapsed, e.Hint())
@@ -183,7 +183,7 @@ func checkToken(token *oauth2.Token) error {
 // tokenClient derives the client for the token endpoint from the caller's.
 func tokenClient(s *settings) *http.Client {
 	derived := *s.httpClient
-	derived.Transport = tokenTransport{readableRedirects{s.transport}, s.header.Get("User-Agent")}
+	derived.Transport = tokenTransport{s.transport, s.header.Get("User-Agent")}
 	derived.CheckRedirect = func(request *http.Request, _ []*http.Request) error {
 		return &LinkError{Link: withoutUser(request.URL), Reason: "a token endpoint must not redirect: check the token URL"}
 	}

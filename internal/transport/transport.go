@@ -1,16 +1,10 @@
-// Package transport has what net/http leaves to its callers: a transport for many
-// requests to one host, bodies of a limited size, and Retry-After.
+// Package transport has what net/http and net/url leave to their callers: a transport
+// for many requests to one host, bodies of a limited size, URLs that servers accept,
+// redirects to what is not a URL, and Retry-After.
 package transport
 
 import (
-	"bytes"
-	"encoding/json"
-	"errors"
-	"io"
-	"math"
 	"net/http"
-	"strconv"
-	"strings"
 	"sync"
 	"time"
 )
@@ -40,59 +34,4 @@ func New() http.RoundTripper {
 		transport.HTTP2 = &http.HTTP2Config{SendPingTimeout: 5 * time.Second, PingTimeout: 5 * time.Second}
 	}
 	return transport
-}
-
-// maxAnnounced limits the memory that is allocated for a body before it
-// arrives: Content-Length can be wrong.
-const maxAnnounced = 512 << 10
-
-// ErrTooLarge is the cause of the error for a body over its limit.
-var ErrTooLarge = errors.New("body too large")
-
-// ReadBody reads a body into an empty buffer, up to the limit.
-func ReadBody(buffer *bytes.Buffer, response *http.Response, limit int64) error {
-	limit = min(limit, math.MaxInt64-1)
-	if length := min(response.ContentLength, limit, maxAnnounced); length > 0 {
-		buffer.Grow(int(length) + bytes.MinRead) // ReadFrom needs room to find the end
-	}
-	_, err := buffer.ReadFrom(io.LimitReader(response.Body, limit+1))
-	if int64(buffer.Len()) > limit {
-		buffer.Truncate(int(limit))
-		return ErrTooLarge
-	}
-	return err
-}
-
-// IsCutShort reports whether the body is the beginning of a JSON document, where
-// only the end of the connection marks its end: net/http takes an incomplete body
-// for a complete one then.
-func IsCutShort(response *http.Response, body []byte) bool {
-	if !response.Close || response.ContentLength >= 0 || len(response.TransferEncoding) > 0 || response.Uncompressed {
-		return false
-	}
-	err := json.NewDecoder(bytes.NewReader(body)).Decode(new(json.RawMessage))
-	return errors.Is(err, io.EOF) || errors.Is(err, io.ErrUnexpectedEOF)
-}
-
-// RetryAfter parses a Retry-After header (RFC 9110, section 10.2.3): seconds, or
-// a date, which is relative to the server's Date if there is one. It returns 0 if
-// there is no valid value.
-func RetryAfter(header http.Header, now time.Time) time.Duration {
-	const longest time.Duration = math.MaxInt64
-	value := strings.TrimSpace(header.Get("Retry-After"))
-	seconds, err := strconv.ParseUint(value, 10, 64)
-	switch {
-	case seconds > uint64(longest/time.Second): // ParseUint returns the maximum for larger numbers
-		return longest
-	case err == nil:
-		return time.Duration(seconds) * time.Second
-	}
-	date, err := http.ParseTime(value)
-	if err != nil {
-		return 0
-	}
-	if sent, err := http.ParseTime(header.Get("Date")); err == nil {
-		now = sent
-	}
-	return max(0, date.Sub(now))
 }
