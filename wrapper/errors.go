@@ -84,10 +84,7 @@ type Error struct {
 // body that is not the documented one.
 func (e *Error) Error() string {
 	var text errorText
-	if e.StatusCode != 0 {
-		text.add(": ", transport.StatusLine(e.StatusCode))
-	}
-	text.add(": ", e.Code, e.Message, e.Description, e.problem)
+	text.add(": ", transport.StatusLine(e.StatusCode), e.Code, e.Message, e.Description, e.problem)
 	const shown = 3
 	for _, field := range e.Fields[:min(len(e.Fields), shown)] {
 		text.add("; ", field.Name+": "+field.Description)

@@ -73,21 +73,16 @@ type apiResponse struct {
 // whose code says that the caller has no permission (source: V).
 func authenticating(tokens *tokenCache, next handler) handler {
 	return func(r *apiRequest) (*apiResponse, error) {
-		ctx := r.request.Context()
-		token, err := tokens.get(ctx)
-		if err != nil {
-			return nil, err
+		for again := false; ; again = true {
+			token, err := tokens.get(r.request.Context())
+			if err != nil {
+				return nil, err
+			}
+			response, err := token.sendWith(r, next)
+			if refused := tokens.isRefused(token, err); !refused || again || r.once {
+				return response, err
+			}
 		}
-		response, err := token.sendWith(r, next)
-		if !tokens.isRefused(token, err) || r.once {
-			return response, err
-		}
-		if token, err = tokens.get(ctx); err != nil {
-			return nil, err
-		}
-		response, err = token.sendWith(r, next)
-		tokens.isRefused(token, err)
-		return response, err
 	}
 }
 

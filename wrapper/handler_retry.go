@@ -167,9 +167,6 @@ func retrying(policy RetryPolicy, observer observer, next handler) handler {
 			observer.observe(ctx, event)
 		}
 		response, err := retry(ctx, policy, onRetry, func() (*apiResponse, error) { return next(r) })
-		if err != nil {
-			return nil, r.failed(err)
-		}
-		return response, nil
+		return response, r.failed(err)
 	}
 }

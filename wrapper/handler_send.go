@@ -114,10 +114,3 @@ func sendError(attempt context.Context, err error, received *http.Response, r *a
 	}
 	return &Error{problem: problem, cause: withholdError(r.sent, err)}
 }
-
-// release allows the body's buffer to be reused; the body is invalid after it.
-// Without release, the garbage collector frees the buffer.
-func (r *apiResponse) release() {
-	transport.Release(r.buffer)
-	r.buffer, r.body = nil, nil
-}

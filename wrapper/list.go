@@ -11,6 +11,7 @@ import (
 
 	"github.com/talkdesk-express/contractactions/gen"
 	"github.com/talkdesk-express/contractactions/internal/prefetch"
+	"github.com/talkdesk-express/contractactions/internal/transport"
 )
 
 // operation describes one of the contract's lists: what listing it needs to know.
@@ -153,7 +154,7 @@ func (l *listing[Item]) get(ctx context.Context, target *url.URL) (*apiResponse,
 	if err != nil {
 		return nil, gen.List[Item]{}, err
 	}
-	defer response.release()
+	defer transport.Release(response.buffer) // after which the body is invalid
 	var list gen.List[Item]
 	if response.status != http.StatusOK {
 		err = errors.New("not a status that this operation has")

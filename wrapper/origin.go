@@ -8,6 +8,7 @@ import (
 	"net/http"
 	"net/url"
 	"regexp"
+	"slices"
 	"strings"
 	"unicode/utf8"
 
@@ -149,7 +150,7 @@ func parseEndpoint(name, raw string) (*url.URL, error) {
 		problem = "contains a query or a fragment: remove it"
 	case strings.ContainsFunc(raw, func(r rune) bool { return r <= ' ' || r >= 0x7f || strings.ContainsRune("\"<>\\^`{|}", r) }):
 		problem = "has a path with a character that RFC 3986 does not allow: percent-encode it"
-	case strings.EqualFold(u.Scheme, "http") && !isLoopback(u.Hostname()):
+	case strings.EqualFold(u.Scheme, "http") && !strings.EqualFold(u.Hostname(), "localhost") && !net.ParseIP(u.Hostname()).IsLoopback():
 		problem = "is plain http, which sends credentials unencrypted: use https"
 	default:
 		return u, nil
@@ -159,11 +160,6 @@ func parseEndpoint(name, raw string) (*url.URL, error) {
 
 func isASCII(s string) bool {
 	return !strings.ContainsFunc(s, func(r rune) bool { return r >= utf8.RuneSelf })
-}
-
-func isLoopback(host string) bool {
-	ip := net.ParseIP(host)
-	return strings.EqualFold(host, "localhost") || ip != nil && ip.IsLoopback()
 }
 
 // withoutUser formats a URL for a message, without its password.
@@ -188,14 +184,7 @@ func checkAccountID(id string) error {
 // isOfAnotherAccount reports whether path is the operation's path, ours, with a
 // different account id: in a segment that is the account id, and in no other.
 func isOfAnotherAccount(path, ours, accountID string) bool {
-	theirs, own := strings.Split(path, "/"), strings.Split(ours, "/")
-	if len(theirs) != len(own) || path == ours {
-		return false
-	}
-	for i := range own {
-		if theirs[i] != own[i] && own[i] != accountID {
-			return false
-		}
-	}
-	return true
+	return path != ours && slices.EqualFunc(strings.Split(path, "/"), strings.Split(ours, "/"), func(theirs, own string) bool {
+		return theirs == own || own == accountID
+	})
 }

@@ -49,10 +49,7 @@ type TokenError struct {
 func (e *TokenError) Error() string {
 	var text errorText
 	text.add(": ", strings.TrimSuffix("get a token from "+cmp.Or(e.Endpoint, e.source), " from "))
-	if e.StatusCode != 0 {
-		text.add(": ", transport.StatusLine(e.StatusCode))
-	}
-	text.add(": ", e.Code, e.Description)
+	text.add(": ", transport.StatusLine(e.StatusCode), e.Code, e.Description)
 	return text.finish(e.cause, "", e.RetryAfter, e.Attempts, e.Elapsed, e.Hint())
 }
 

@@ -25,8 +25,11 @@ func NewResponse(request *http.Request, status int, header http.Header, body []b
 	}
 }
 
-// StatusLine returns a status and its name, if it has one.
+// StatusLine returns a status and its name, if it has one; of 0, an empty text.
 func StatusLine(status int) string {
+	if status == 0 {
+		return ""
+	}
 	return strings.TrimSpace(strconv.Itoa(status) + " " + http.StatusText(status))
 }
 
