@@ -240,7 +240,4 @@ var (
 	// hostLabel is one label of a host name (RFC 1123). Anything else could change the
 	// host that the client's secret is sent to.
 	hostLabel = regexp.MustCompile(`^[0-9A-Za-z]([-0-9A-Za-z]{0,61}[0-9A-Za-z])?$`)
-	// unreserved are the characters of RFC 3986 that have no meaning in a path for any
-	// server or proxy.
-	unreserved = regexp.MustCompile(`^[-\w.~]+$`)
 )

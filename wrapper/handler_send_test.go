@@ -3,14 +3,8 @@ package wrapper_test
 import (
 	"errors"
 	"io"
-	"net"
-	"net/http"
-	"net/http/httptest"
-	"runtime"
-	"sync/atomic"
 	"testing"
 
-	"github.com/talkdesk-express/contractactions/api/sandbox"
 	"github.com/talkdesk-express/contractactions/wrapper"
 )
 
@@ -43,53 +37,5 @@ func TestWhatWasReadStays(t *testing.T) {
 		if now := read(); now != test.want {
 			t.Errorf("%s: %q has become %q", name, test.want, now)
 		}
-	}
-}
-
-// A server can announce any length.
-func TestAnAnnouncedLengthIsNotBelieved(t *testing.T) {
-	for _, length := range []int64{-1, 0, 1, 15 << 20, 1 << 62} {
-		client := newClientOf(t, "http://localhost", wrapper.WithHTTPClient(&http.Client{Transport: roundTripper(func(*http.Request) (*http.Response, error) {
-			response := jsonResponse(200, pageWith(action("1")))
-			response.ContentLength = length
-			return response, nil
-		})}))
-		var before, after runtime.MemStats
-		runtime.ReadMemStats(&before)
-		actions, err := collect(client.Actions(t.Context(), account))
-		runtime.ReadMemStats(&after)
-		if allocated := after.TotalAlloc - before.TotalAlloc; err != nil || len(actions) != 1 || allocated > 4<<20 {
-			t.Errorf("%d announced: got %d contract actions with %d bytes allocated and the error %v", length, len(actions), allocated, err)
-		}
-	}
-}
-
-func TestConnectionsAreKeptForAsManyAsAreInUse(t *testing.T) {
-	const workers = 32
-	theirs := http.DefaultTransport.(*http.Transport).Clone()
-	for name, options := range map[string][]wrapper.Option{"ours": nil, "the caller's": {wrapper.WithHTTPClient(&http.Client{Transport: theirs})}} {
-		service := sandbox.New(sandbox.WithGeneratedAccount(account, 500))
-		var opened atomic.Int32
-		server := httptest.NewUnstartedServer(service)
-		server.Config.ConnState = func(_ net.Conn, state http.ConnState) {
-			if state == http.StateNew {
-				opened.Add(1)
-			}
-		}
-		server.Start()
-		t.Cleanup(server.Close)
-		client := must(wrapper.New("", secretOf(service), append(options, wrapper.WithBaseURL(server.URL), wrapper.WithTokenURL(server.URL+sandbox.TokenPath))...))(t)
-		together(workers, func() {
-			for range 8 {
-				listsOnePage(t, client)
-			}
-		})
-		// A worker can be back before its connection is; net/http then opens another.
-		if opened.Load() > 3*workers && name == "ours" {
-			t.Errorf("%d connections for %d workers", opened.Load(), workers)
-		}
-	}
-	if theirs.MaxIdleConnsPerHost != 0 || theirs.ReadBufferSize != 0 {
-		t.Error("the caller's transport was changed")
 	}
 }

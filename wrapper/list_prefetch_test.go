@@ -4,11 +4,8 @@ import (
 	"context"
 	"errors"
 	"net/http"
-	"runtime"
-	"strings"
 	"testing"
 	"testing/synctest"
-	"time"
 
 	"github.com/talkdesk-express/contractactions/api/sandbox"
 	"github.com/talkdesk-express/contractactions/wrapper"
@@ -43,48 +40,6 @@ func TestOnePageIsFetchedAheadAndNeverMore(t *testing.T) {
 				t.Errorf("got %d pages, want 9", pages)
 			}
 		})
-	}
-}
-
-// Whoever has left the loop, in whatever way, has nothing running behind, not
-// even for a moment.
-func TestLeavingTheLoopWaitsForTheRequestAhead(t *testing.T) {
-	for name, leave := range map[string]func() bool{
-		"by break":   func() bool { return false },
-		"by a panic": func() bool { panic("oops") },
-	} {
-		t.Run(name, func(t *testing.T) {
-			synctest.Test(t, func(t *testing.T) {
-				ended := false
-				client := newClientOf(t, "https://api.example.com", wrapper.WithHTTPClient(&http.Client{Transport: roundTripper(func(request *http.Request) (*http.Response, error) {
-					if request.URL.Query().Has("page") {
-						<-request.Context().Done()
-						time.Sleep(time.Second) // of the test's clock: it takes its time to end
-						ended = true
-						return nil, request.Context().Err()
-					}
-					return jsonResponse(200, pageBefore("?page=2")), nil
-				})}))
-				defer func() {
-					if recovered := recover(); (recovered == "oops") != (name == "by a panic") || !ended {
-						t.Errorf("recovered %v; the request for the next page has ended: %v", recovered, ended)
-					}
-				}()
-				client.Pages(t.Context(), account)(func(*wrapper.Page, error) bool {
-					synctest.Wait() // the second page is asked for
-					return leave()
-				})
-			})
-		})
-	}
-}
-
-func TestATransportThatEndsItsGoroutineIsAnError(t *testing.T) {
-	transport := roundTripper(func(*http.Request) (*http.Response, error) { runtime.Goexit(); return nil, nil })
-	client := newClientOf(t, "https://api.example.com", wrapper.WithHTTPClient(&http.Client{Transport: transport}))
-	pages, err := collect(client.Pages(t.Context(), account))
-	if len(pages) != 0 || err == nil || !strings.Contains(err.Error(), "ended without a result") {
-		t.Errorf("got %d pages and the error %v", len(pages), err)
 	}
 }
 

@@ -173,6 +173,10 @@ func withoutUser(u *url.URL) string {
 // sent.
 var ErrInvalidAccountID = errors.New("not an account id")
 
+// unreserved are the characters of RFC 3986 that have no meaning in a path for any
+// server or proxy.
+var unreserved = regexp.MustCompile(`^[-\w.~]+$`)
+
 // checkAccountID refuses ids that would change the path of the request.
 func checkAccountID(id string) error {
 	if id == "." || id == ".." || !unreserved.MatchString(id) {

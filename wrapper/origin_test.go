@@ -97,12 +97,7 @@ func TestLinksAreSentAsRFC3986HasThem(t *testing.T) {
 		{"?cursor={x}", ""},
 		{"next{?page,per_page}", ""},
 		{"{+path}/next", ""},
-		{"?cursor={\"id\":5}", "?cursor=%7B%22id%22:5%7D"},
 		{"?cursor=}{", "?cursor=%7D%7B"},
-		{"?cursor=a b+c%20d", "?cursor=a%20b+c%20d"},
-		{"?cursor=100%&x=%zz%4", "?cursor=100%25&x=%25zz%254"},
-		{"?cursor=\xff^`<>\\[]\"", "?cursor=%FF%5E%60%3C%3E%5C%5B%5D%22"},
-		{"?a=-._~!$&'()*+,;=:@/?", "?a=-._~!$&'()*+,;=:@/?"},
 		{"é|/[1]/a b", "%C3%A9%7C/%5B1%5D/a%20b"},
 	}
 	for _, test := range tests {
