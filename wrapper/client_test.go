@@ -3,6 +3,7 @@ package wrapper_test
 import (
 	"context"
 	"errors"
+	"fmt"
 	"net/http"
 	"net/url"
 	"slices"
@@ -40,13 +41,13 @@ func TestEveryKindOfCredentialsListsTheAccount(t *testing.T) {
 
 func TestNewRefuses(t *testing.T) {
 	good := wrapper.ClientSecret{ID: "id", Secret: "p-S3cr3t"}
-	tests := []struct {
-		name        string
-		account     string
-		credentials wrapper.Credentials
-		options     []wrapper.Option
-		want        string
-	}{
+	type refusedClient struct {
+		name, account string
+		credentials   wrapper.Credentials
+		options       []wrapper.Option
+		want          string
+	}
+	tests := []refusedClient{
 		{"no credentials", "acme", nil, nil, "credentials are nil"},
 		{"no token source", "acme", wrapper.Tokens(nil), nil, "token source is nil"},
 		{"no client id", "acme", wrapper.ClientSecret{Secret: "s"}, nil, "client id is empty"},
@@ -64,7 +65,6 @@ func TestNewRefuses(t *testing.T) {
 		{"a base URL beyond ASCII", "acme", good, []wrapper.Option{wrapper.WithBaseURL("https://api.example.com/é")}, "percent-encode it"},
 		{"a token URL with a line break", "acme", good, []wrapper.Option{wrapper.WithTokenURL("https://id.example.com/t\n")}, "not an http(s) URL"},
 		{"a token URL with a template", "acme", good, []wrapper.Option{wrapper.WithTokenURL("https://id.example.com/{x}")}, "percent-encode it"},
-		{"a scope with a line break", "acme", good, []wrapper.Option{wrapper.WithScopes("a\n")}, "RFC 6749, section 3.3"},
 		{"no account", "", good, nil, "not an account name"},
 		{"an account that would move the token endpoint", "evil.example/", good, nil, "not an account name"},
 		{"a dotted account", "acme.talkdeskid.com", good, nil, "not an account name"},
@@ -83,6 +83,7 @@ func TestNewRefuses(t *testing.T) {
 		{"a nil option", "acme", good, []wrapper.Option{nil}, "nil"},
 		{"a nil client", "acme", good, []wrapper.Option{wrapper.WithHTTPClient(nil)}, "HTTP client is nil"},
 		{"a nil transport", "acme", good, []wrapper.Option{wrapper.WithTransport(nil)}, "wraps the transport is nil"},
+		{"a wrapped transport that is nil", "acme", good, []wrapper.Option{wrapper.WithTransport(func(http.RoundTripper) http.RoundTripper { return nil })}, "wrapped transport is nil"},
 		{"a nil logger", "acme", good, []wrapper.Option{wrapper.WithLogger(nil)}, "logger is nil"},
 		{"a nil observer", "acme", good, []wrapper.Option{wrapper.WithObserver(nil)}, "observer is nil"},
 		{"a limit of nothing", "acme", good, []wrapper.Option{wrapper.WithRateLimit(0, 1)}, "allows no request"},
@@ -90,6 +91,9 @@ func TestNewRefuses(t *testing.T) {
 		{"a body of nothing", "acme", good, []wrapper.Option{wrapper.WithMaxBodySize(0)}, "allows no page"},
 		{"a negative policy", "acme", good, []wrapper.Option{wrapper.WithRetry(wrapper.RetryPolicy{Attempts: -1})}, "negative"},
 		{"a header in the user agent", "acme", good, []wrapper.Option{wrapper.WithUserAgent("a\r\nX: y")}, "not a User-Agent"},
+	}
+	for _, scopes := range [][]string{nil, {""}, {"a b"}, {"a", "\"b\""}, {`a\b`}, {"ä"}, {"a\n"}} {
+		tests = append(tests, refusedClient{fmt.Sprintf("the scopes %q", scopes), "acme", good, []wrapper.Option{wrapper.WithScopes(scopes...)}, "RFC 6749, section 3.3"})
 	}
 	for _, test := range tests {
 		t.Run(test.name, func(t *testing.T) {

@@ -53,14 +53,3 @@ func TestAWrappedTransportKeepsTheConnectionPool(t *testing.T) {
 		t.Errorf("the transport that was wrapped is %T, want the pool that keeps the connections of 32 accounts", pool)
 	}
 }
-
-func TestTransportsThatCannotBeWrapped(t *testing.T) {
-	for name, option := range map[string]wrapper.Option{
-		"no function":  wrapper.WithTransport(nil),
-		"no transport": wrapper.WithTransport(func(http.RoundTripper) http.RoundTripper { return nil }),
-	} {
-		if _, err := wrapper.New("acme", wrapper.ClientSecret{ID: "id", Secret: "s"}, option); err == nil {
-			t.Errorf("%s: accepted", name)
-		}
-	}
-}
