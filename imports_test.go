@@ -34,6 +34,7 @@ func TestWhoMayImportWhom(t *testing.T) {
 		"/internal/redact":            {},
 		"/internal/transport":         {},
 		"/internal/version":           {},
+		"/internal/wire":              {}, // for tests
 
 		"/cmd/contractactions": {cli},
 		cli:                    subcommand("", "/api/sandbox", "/internal/version", cli+"/accounts", cli+"/auth", cli+"/check", cli+"/demo", cli+"/get", cli+"/list", cli+"/scenario", cli+"/serve", cli+"/wait"),

@@ -15,6 +15,7 @@ import (
 
 	"github.com/talkdesk-express/contractactions/api/sandbox"
 	"github.com/talkdesk-express/contractactions/gen"
+	"github.com/talkdesk-express/contractactions/internal/wire"
 	"github.com/talkdesk-express/contractactions/wrapper"
 )
 
@@ -141,11 +142,11 @@ func TestRawIsAuthenticatedAndAnswersLikeTheGeneratedClient(t *testing.T) {
 
 func TestRawRepeatsOnlyWhatIsSafe(t *testing.T) {
 	for _, status := range []int{http.StatusServiceUnavailable, http.StatusUnauthorized} {
-		service := newService(nil, []script{writes(response(status, ""))})
-		transport, base := inMemory(t, service, false)
+		service := wire.NewService(nil, []wire.Script{wire.Writes(wire.Response(status, ""))})
+		transport, base := wire.InMemory(t, service, false)
 		post := must(http.NewRequest(http.MethodPost, base, strings.NewReader("{}")))(t)
 		response, err := newClientOf(t, base, wrapper.WithHTTPClient(transport)).Raw().Client.Do(post)
-		if _, requests := service.seen(); err != nil || response.StatusCode != status || requests != 1 {
+		if _, requests := service.Seen(); err != nil || response.StatusCode != status || requests != 1 {
 			t.Errorf("got %v and the error %v after %d requests, want the %d after 1", response, err, requests, status)
 		}
 	}
@@ -171,7 +172,7 @@ func TestRawGivesNoHalfOfAnAnswer(t *testing.T) {
 		}
 	})
 
-	transport, base := inMemory(t, newService([]script{writes(response200("{}", "Content-Length: 100"))}, nil), false)
+	transport, base := wire.InMemory(t, wire.NewService([]wire.Script{wire.Writes(response200("{}", "Content-Length: 100"))}, nil), false)
 	response, err := newClientOf(t, base, wrapper.WithHTTPClient(transport)).Raw().ListContractActions(t.Context(), account, nil)
 	if failure, ok := errors.AsType[*wrapper.Error](err); response != nil || !ok || failure.StatusCode != http.StatusOK {
 		t.Errorf("got %v and the error %v, want an Error alone", response, err)

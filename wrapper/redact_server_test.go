@@ -10,6 +10,7 @@ import (
 	"strings"
 	"testing"
 
+	"github.com/talkdesk-express/contractactions/internal/wire"
 	"github.com/talkdesk-express/contractactions/wrapper"
 )
 
@@ -95,11 +96,11 @@ func TestNoCredentialIsShownWhateverAServerRepeats(t *testing.T) {
 			}
 			t.Run(row.name+", by "+place.name, func(t *testing.T) {
 				server := &repeatingServer{answer: row.answer, sent: givenSecrets()}
-				service := newService([]script{server.repeat}, []script{issues})
+				service := wire.NewService([]wire.Script{server.repeat}, []wire.Script{issues})
 				if place.atToken {
-					service.tokens = service.actions
+					service.Tokens = service.Actions
 				}
-				client, _ := inMemory(t, service, false)
+				client, _ := wire.InMemory(t, service, false)
 				all, err := listAndGatherAll(t, client.Transport, place.credentials)
 				if server.repeated == 0 {
 					t.Error("the server repeated nothing")
@@ -132,7 +133,7 @@ var repeatingPlaces = []struct {
 }
 
 // issues answers a request for a token.
-func issues(c *conversation) {
+func issues(c *wire.Conversation) {
 	success(`{"access_token":"` + leakToken + `","scope":"other ` + leakToken + `"}`)(c)
 }
 
@@ -144,9 +145,9 @@ type repeatingServer struct {
 	repeated int
 }
 
-func (s *repeatingServer) repeat(c *conversation) {
+func (s *repeatingServer) repeat(c *wire.Conversation) {
 	s.repeated++
-	credentials := s.witness(c.request)
+	credentials := s.witness(c.Request)
 	one := credentials[s.repeated%len(credentials)]
 	var all, inURL []string
 	for _, credential := range credentials {
