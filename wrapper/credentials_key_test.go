@@ -21,6 +21,7 @@ import (
 	"github.com/golang-jwt/jwt/v5"
 
 	"github.com/talkdesk-express/contractactions/api/sandbox"
+	"github.com/talkdesk-express/contractactions/internal/leaktest"
 	"github.com/talkdesk-express/contractactions/wrapper"
 )
 
@@ -214,7 +215,7 @@ func FuzzPrivateKey(f *testing.F) {
 			wrapper.WithHTTPClient(&http.Client{Transport: service}))
 		if err != nil {
 			checkText(t, err)
-			secrets{"the key": strings.ReplaceAll(key, algorithm, "")}.check(t, texts{err.Error(): "the error"})
+			leaktest.Secrets{"the key": strings.ReplaceAll(key, algorithm, "")}.Check(t, leaktest.Texts{err.Error(): "the error"})
 			return
 		}
 		if err := onePage(t.Context(), client); err != nil || assertions != 1 {

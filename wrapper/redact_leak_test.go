@@ -17,6 +17,7 @@ import (
 
 	"golang.org/x/oauth2"
 
+	"github.com/talkdesk-express/contractactions/internal/leaktest"
 	"github.com/talkdesk-express/contractactions/wrapper"
 )
 
@@ -41,8 +42,8 @@ var (
 )
 
 // givenSecrets are the secrets that are known before anything is sent.
-func givenSecrets() secrets {
-	return secrets{
+func givenSecrets() leaktest.Secrets {
+	return leaktest.Secrets{
 		"the client secret": leakSecret,
 		"the private key":   base64.StdEncoding.EncodeToString(pkcs8(leakKey)),
 		"the access token":  leakToken,
@@ -52,19 +53,19 @@ func givenSecrets() secrets {
 
 // listAndGatherAll lists with everything on that reports, and returns all that
 // can be printed of it.
-func listAndGatherAll(t *testing.T, transport http.RoundTripper, credentials wrapper.Credentials) (texts, error) {
+func listAndGatherAll(t *testing.T, transport http.RoundTripper, credentials wrapper.Credentials) (leaktest.Texts, error) {
 	t.Helper()
 	var mutex sync.Mutex
 	var log bytes.Buffer
-	all := texts{}
+	all := leaktest.Texts{}
 	client := must(wrapper.New("", credentials,
 		wrapper.WithBaseURL("http://localhost"), wrapper.WithTokenURL("http://localhost/oauth/token"),
 		wrapper.WithHTTPClient(&http.Client{Transport: transport}), impatient,
-		wrapper.WithLogger(slog.New(everyHandler(&log))),
+		wrapper.WithLogger(slog.New(leaktest.EveryHandler(&log))),
 		wrapper.WithObserver(func(_ context.Context, event wrapper.Event) {
 			mutex.Lock()
 			defer mutex.Unlock()
-			all.add(event)
+			all.Add(event)
 		}),
 	))(t)
 	_, err := collect(client.Pages(t.Context(), account))
@@ -73,7 +74,7 @@ func listAndGatherAll(t *testing.T, transport http.RoundTripper, credentials wra
 	}
 	mutex.Lock()
 	defer mutex.Unlock()
-	all.addError(err)
+	all.AddError(err)
 	all[log.String()] = "the client's log"
 	return all, err
 }
@@ -126,7 +127,7 @@ func TestNoCredentialIsShownByOtherFailures(t *testing.T) {
 			if !errors.As(err, test.want) {
 				t.Fatalf("the error is %v, want a %T", err, test.want)
 			}
-			givenSecrets().check(t, all)
+			givenSecrets().Check(t, all)
 		})
 	}
 }
@@ -141,13 +142,13 @@ func TestWhatHoldsACredentialDoesNotShowIt(t *testing.T) {
 			options := []wrapper.Option{wrapper.WithHTTPClient(&http.Client{Transport: transport})}
 			client := must(wrapper.New("acme", credentials, options...))(t)
 			listsOnePage(t, client)
-			all := texts{}
-			all.add(
+			all := leaktest.Texts{}
+			all.Add(
 				client, *client, []*wrapper.Client{client}, struct{ Client *wrapper.Client }{client}, client.Raw(),
 				credentials, &credentials, []wrapper.Credentials{credentials}, map[string]any{"a": credentials}, struct{ Any any }{credentials},
 				options, options[0], wrapper.Secret(leakSecret), new(wrapper.Secret(leakSecret)), []wrapper.Secret{leakSecret},
 			)
-			givenSecrets().check(t, all)
+			givenSecrets().Check(t, all)
 			must(json.Marshal(credentials))(t)
 		})
 	}

@@ -10,6 +10,7 @@ import (
 	"strings"
 	"testing"
 
+	"github.com/talkdesk-express/contractactions/internal/leaktest"
 	"github.com/talkdesk-express/contractactions/internal/wire"
 	"github.com/talkdesk-express/contractactions/wrapper"
 )
@@ -71,8 +72,8 @@ var repetitions = []repetition{
 	{"a body that breaks off", status200 + "Content-Length: 100000\n\nALL"},
 	{"a body that breaks off in the middle", status200 + "Content-Length: 100000\n\n{\"code\":\"HALF"},
 	{"a refusal that breaks off in the middle", status403 + "Content-Length: 100000\n\n{\"code\":\"HALF"},
-	{"a refusal that is cut in the middle", status403 + "\n" + strings.Repeat("x", largeBody-2*pieceLength) + "ONE"},
-	{"a body that is cut in the middle", status200 + "\n" + strings.Repeat("x", largeBody-2*pieceLength) + "ONE" + strings.Repeat("x", largeBody)},
+	{"a refusal that is cut in the middle", status403 + "\n" + strings.Repeat("x", largeBody-2*leaktest.PieceLength) + "ONE"},
+	{"a body that is cut in the middle", status200 + "\n" + strings.Repeat("x", largeBody-2*leaktest.PieceLength) + "ONE" + strings.Repeat("x", largeBody)},
 }
 
 // repeatedLinks are rows for next links and redirects.
@@ -105,8 +106,8 @@ func TestNoCredentialIsShownWhateverAServerRepeats(t *testing.T) {
 				if server.repeated == 0 {
 					t.Error("the server repeated nothing")
 				}
-				server.sent.check(t, all)
-				for _, single := range tree(err) {
+				server.sent.Check(t, all)
+				for _, single := range leaktest.Tree(err) {
 					kinds[reflect.TypeOf(single).String()] = true
 				}
 			})
@@ -141,7 +142,7 @@ func issues(c *wire.Conversation) {
 // own transport.
 type repeatingServer struct {
 	answer   string
-	sent     secrets
+	sent     leaktest.Secrets
 	repeated int
 }
 
@@ -151,10 +152,10 @@ func (s *repeatingServer) repeat(c *wire.Conversation) {
 	one := credentials[s.repeated%len(credentials)]
 	var all, inURL []string
 	for _, credential := range credentials {
-		for _, spelling := range spellings {
-			all = append(all, spelling.of(credential))
-			if spelling.url {
-				inURL = append(inURL, spelling.of(credential))
+		for _, spelling := range leaktest.Spellings {
+			all = append(all, spelling.Of(credential))
+			if spelling.URL {
+				inURL = append(inURL, spelling.Of(credential))
 			}
 		}
 	}
