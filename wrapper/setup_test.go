@@ -4,7 +4,6 @@ import (
 	"context"
 	"errors"
 	"fmt"
-	"io"
 	"iter"
 	"net/http"
 	"net/http/httptest"
@@ -20,6 +19,7 @@ import (
 	"golang.org/x/oauth2"
 
 	"github.com/talkdesk-express/contractactions/api/sandbox"
+	"github.com/talkdesk-express/contractactions/internal/transport"
 	"github.com/talkdesk-express/contractactions/wrapper"
 )
 
@@ -260,15 +260,7 @@ func newFuzzedClient(t testing.TB, service roundTripper) *wrapper.Client {
 // answered is an answer to a request as net/http hands it on. The header is not
 // brought into form: some servers do not, either.
 func answered(request *http.Request, status int, header http.Header, body string) *http.Response {
-	return &http.Response{
-		StatusCode:    status,
-		ProtoMajor:    1,
-		ProtoMinor:    1,
-		Header:        header,
-		Body:          io.NopCloser(strings.NewReader(body)),
-		ContentLength: int64(len(body)),
-		Request:       request,
-	}
+	return transport.NewResponse(request, status, header, []byte(body))
 }
 
 // checkText holds for the text of every error, whatever the server sent: it is
