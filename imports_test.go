@@ -30,6 +30,7 @@ func TestWhoMayImportWhom(t *testing.T) {
 		"/internal/gendecode":         {},
 		"/internal/gendecode/example": {"/internal/decode"},
 		"/internal/gendocument":       {},
+		"/internal/faulttable":        {},           // for tests
 		"/internal/leaktest":          {"/wrapper"}, // for tests
 		"/internal/prefetch":          {},
 		"/internal/redact":            {},

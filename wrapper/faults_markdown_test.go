@@ -3,11 +3,10 @@ package wrapper_test
 import (
 	"flag"
 	"fmt"
-	"os"
-	"slices"
 	"strconv"
 	"strings"
-	"testing"
+
+	"github.com/talkdesk-express/contractactions/internal/faulttable"
 )
 
 var update = flag.Bool("update", false, "write docs/faults.md")
@@ -23,98 +22,36 @@ Each line is a test. Do not edit this page: change the rows of ` + "`wrapper/fau
 ` + "`go test ./wrapper -run TestFaults -update`" + `.
 `
 
-// comparePage fails the test unless the file is the page.
-func comparePage(t *testing.T, file, page string) {
-	t.Helper()
-	if *update {
-		if err := os.WriteFile(file, []byte(page), 0o644); err != nil {
-			t.Fatal(err)
-		}
-		return
-	}
-	present := strings.Split(strings.ReplaceAll(string(must(os.ReadFile(file))(t)), "\r\n", "\n"), "\n")
-	want := strings.Split(page, "\n")
-	for i := range max(len(present), len(want)) {
-		if i >= len(present) || i >= len(want) || present[i] != want[i] {
-			t.Fatalf("%s differs from the rows in line %d. If that is intended, run this test with -update.", file, i+1)
-		}
-	}
-}
-
 func faultsPage(groups []faultGroup) string {
-	var page strings.Builder
-	page.WriteString(faultsIntroduction)
+	var sections []faulttable.Section
 	for _, group := range groups {
-		fmt.Fprintf(&page, "\n## %s\n\n", group.title)
-		if group.note != "" {
-			fmt.Fprintf(&page, "%s\n\n", group.note)
+		section := faulttable.Section{Title: group.title, Note: group.note}
+		for _, row := range group.rows {
+			section.Rows = append(section.Rows, row.line())
 		}
-		page.WriteString("| Situation | Result | Retries |\n|---|---|---|\n")
-		for _, line := range linesOf(group.rows) {
-			if len(line.variants) > 0 {
-				line.situation += ": " + ranges(line.variants)
-			}
-			fmt.Fprintf(&page, "| %s | %s | %s |\n", escape(line.situation), escape(line.result), line.retries)
-		}
+		sections = append(sections, section)
 	}
-	return page.String()
-}
-
-// faultLine is a line of the page: rows with the same outcome.
-type faultLine struct {
-	situation, result, retries string
-	variants                   []string
-}
-
-// linesOf joins what differs only in the variant.
-func linesOf(rows []fault) (lines []*faultLine) {
-	for _, row := range rows {
-		made := row.line()
-		at := slices.IndexFunc(lines, func(line *faultLine) bool {
-			return line.situation == made.situation && line.result == made.result && line.retries == made.retries
-		})
-		if at < 0 {
-			at, lines = len(lines), append(lines, &made)
-		}
-		if row.variant != "" && row.when == each {
-			lines[at].variants = append(lines[at].variants, row.variant)
-		}
-	}
-	return lines
-}
-
-// ranges joins variants, and runs of whole numbers to "300–303".
-func ranges(variants []string) string {
-	text, last := variants[0], variants[0]
-	for i, variant := range append(variants[1:], "") {
-		if before, err := strconv.Atoi(variants[i]); err == nil && variant == strconv.Itoa(before+1) {
-			continue
-		}
-		if variants[i] != last {
-			text += "–" + variants[i]
-		}
-		if last = variant; variant != "" {
-			text += ", " + variant
-		}
-	}
-	return text
+	return faulttable.Page(faultsIntroduction, sections)
 }
 
 // line describes a row for the page.
-func (f fault) line() faultLine {
-	line := faultLine{situation: f.situation, result: f.want.words(), retries: fmt.Sprint(f.want.retries())}
+func (f fault) line() faulttable.Row {
+	line := faulttable.Row{Situation: f.situation, Result: f.want.words(), Retries: fmt.Sprint(f.want.retries())}
+	if f.when == each {
+		line.Variant = f.variant
+	}
 	status := strconv.Itoa(f.want.status)
 	switch {
 	case f.when == once:
-		line.situation = "Any of these, once"
+		line.Situation = "Any of these, once"
 	case f.when == fromSecondPage:
-		line.situation = "Any of these, from the second page on"
-		line.result = fmt.Sprintf("the same error, after the %d contract actions of the first page", f.want.delivered)
+		line.Situation = "Any of these, from the second page on"
+		line.Result = fmt.Sprintf("the same error, after the %d contract actions of the first page", f.want.delivered)
 	case f.want.status < 300:
 	case f.unlisted == status:
-		line.result, line.retries = f.want.quoted("`"+f.want.failure+"` with that status"), "as for that status"
+		line.Result, line.Retries = f.want.quoted("`"+f.want.failure+"` with that status"), "as for that status"
 	case f.variant == status:
-		line.result = f.want.quoted(f.want.kind("with that status"))
+		line.Result = f.want.quoted(f.want.kind("with that status"))
 	}
 	return line
 }
@@ -173,9 +110,4 @@ func (want outcome) retries() int {
 		return max(0, want.requests/max(1, want.accounts)-2, want.exchanges-1)
 	}
 	return max(0, want.attempts-1)
-}
-
-// escape keeps a text within its cell.
-func escape(text string) string {
-	return strings.NewReplacer("|", `\|`, "<", "&lt;", "\n", " ").Replace(text)
 }

@@ -11,6 +11,7 @@ import (
 
 	"golang.org/x/oauth2"
 
+	"github.com/talkdesk-express/contractactions/internal/faulttable"
 	"github.com/talkdesk-express/contractactions/internal/wire"
 	"github.com/talkdesk-express/contractactions/wrapper"
 )
@@ -149,7 +150,7 @@ func TestFaults(t *testing.T) {
 	if t.Failed() {
 		t.Skip("the page is not compared: it would not be true")
 	}
-	comparePage(t, "../docs/faults.md", faultsPage(groups))
+	faulttable.Compare(t, "../docs/faults.md", faultsPage(groups), *update)
 }
 
 // when is how long a fault lasts.

@@ -11,6 +11,7 @@ import (
 	"time"
 
 	"github.com/talkdesk-express/contractactions/api/sandbox"
+	"github.com/talkdesk-express/contractactions/internal/wire"
 	"github.com/talkdesk-express/contractactions/wrapper"
 )
 
@@ -126,7 +127,7 @@ func TestA401IsRepeatedOnceWithANewToken(t *testing.T) {
 func TestATimeoutOfTheCallersClientIsNotCalledOurs(t *testing.T) {
 	inBubble(t, func(t *testing.T, server *sandbox.Server, _ *wrapper.Client) {
 		server.Fail(sandbox.Fault{Delay: time.Hour})
-		theirs := &http.Client{Transport: inProcess{server}, Timeout: time.Second}
+		theirs := &http.Client{Transport: wire.InProcess{Handler: server}, Timeout: time.Second}
 		err := onePage(t.Context(), newClientInProcess(t, server, wrapper.WithHTTPClient(theirs), wrapper.WithRetry(wrapper.NoRetry())))
 		if err == nil || strings.Contains(err.Error(), "within 1m0s") {
 			t.Errorf("the error is %v", err)

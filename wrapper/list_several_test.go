@@ -14,6 +14,7 @@ import (
 	"time"
 
 	"github.com/talkdesk-express/contractactions/api/sandbox"
+	"github.com/talkdesk-express/contractactions/internal/wire"
 	"github.com/talkdesk-express/contractactions/wrapper"
 )
 
@@ -116,7 +117,7 @@ func TestNoMoreAccountsThanAllowedAreUnderWay(t *testing.T) {
 			most.Store(max(most.Load(), underWay.Add(1)))
 			defer underWay.Add(-1)
 			time.Sleep(time.Second)
-			return inProcess{server}.RoundTrip(request)
+			return wire.InProcess{Handler: server}.RoundTrip(request)
 		})}))
 		must(collect(client.ActionsOf(t.Context(), ids(20), wrapper.Concurrency(4))))(t)
 		if most.Load() != 4 {

@@ -2,7 +2,6 @@ package wrapper_test
 
 import (
 	"context"
-	"errors"
 	"fmt"
 	"iter"
 	"net/http"
@@ -20,6 +19,7 @@ import (
 
 	"github.com/talkdesk-express/contractactions/api/sandbox"
 	"github.com/talkdesk-express/contractactions/internal/transport"
+	"github.com/talkdesk-express/contractactions/internal/wire"
 	"github.com/talkdesk-express/contractactions/wrapper"
 )
 
@@ -123,29 +123,6 @@ func fixture[T any](value T, err error) T {
 	return value
 }
 
-// inProcess is a transport that calls a handler, without a socket: for a
-// synctest bubble, a goroutine that waits for a socket is not idle.
-type inProcess struct{ handler http.Handler }
-
-func (t inProcess) RoundTrip(request *http.Request) (response *http.Response, err error) {
-	defer func() {
-		if recover() != nil {
-			response, err = nil, errors.New("connection reset")
-		}
-	}()
-	recorder := httptest.NewRecorder()
-	incoming := request.Clone(request.Context())
-	if incoming.Body == nil {
-		incoming.Body = http.NoBody
-	}
-	incoming.RequestURI = request.URL.RequestURI()
-	t.handler.ServeHTTP(recorder, incoming)
-	if err := request.Context().Err(); err != nil {
-		return nil, err
-	}
-	return recorder.Result(), nil
-}
-
 // newClientOfBodies returns a client of a service whose responses have one body
 // after the other, of which the last one stays, and the count of requests.
 func newClientOfBodies(t testing.TB, bodies ...string) (*wrapper.Client, *int) {
@@ -206,7 +183,7 @@ func newClientInProcessWith(t testing.TB, server *sandbox.Server, credentials wr
 	all := []wrapper.Option{
 		wrapper.WithBaseURL("http://localhost"),
 		wrapper.WithTokenURL("http://localhost" + sandbox.TokenPath),
-		wrapper.WithHTTPClient(&http.Client{Transport: inProcess{server}}),
+		wrapper.WithHTTPClient(&http.Client{Transport: wire.InProcess{Handler: server}}),
 	}
 	return must(wrapper.New("", credentials, append(all, options...)...))(t)
 }

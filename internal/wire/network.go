@@ -3,6 +3,7 @@ package wire
 import (
 	"bufio"
 	"context"
+	"errors"
 	"io"
 	"maps"
 	"net"
@@ -99,4 +100,28 @@ func (w flushing) Write(data []byte) (int, error) {
 	n, err := w.ResponseWriter.Write(data)
 	http.NewResponseController(w.ResponseWriter).Flush()
 	return n, err
+}
+
+// InProcess is a transport that calls a handler, without a socket: for a
+// synctest bubble, a goroutine that waits for a socket is not idle.
+type InProcess struct{ Handler http.Handler }
+
+// RoundTrip returns what the handler answers; an error if it panics.
+func (t InProcess) RoundTrip(request *http.Request) (response *http.Response, err error) {
+	defer func() {
+		if recover() != nil {
+			response, err = nil, errors.New("connection reset")
+		}
+	}()
+	recorder := httptest.NewRecorder()
+	incoming := request.Clone(request.Context())
+	if incoming.Body == nil {
+		incoming.Body = http.NoBody
+	}
+	incoming.RequestURI = request.URL.RequestURI()
+	t.Handler.ServeHTTP(recorder, incoming)
+	if err := request.Context().Err(); err != nil {
+		return nil, err
+	}
+	return recorder.Result(), nil
 }
