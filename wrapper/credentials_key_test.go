@@ -214,7 +214,7 @@ func FuzzPrivateKey(f *testing.F) {
 		client, err := wrapper.New("acme", wrapper.PrivateKey{ID: "id", KeyID: "k", Key: wrapper.Secret(key), Algorithm: algorithm},
 			wrapper.WithHTTPClient(&http.Client{Transport: service}))
 		if err != nil {
-			checkText(t, err)
+			leaktest.CheckText(t, err, ownToken)
 			leaktest.Secrets{"the key": strings.ReplaceAll(key, algorithm, "")}.Check(t, leaktest.Texts{err.Error(): "the error"})
 			return
 		}

@@ -15,6 +15,7 @@ import (
 
 	"github.com/talkdesk-express/contractactions"
 	"github.com/talkdesk-express/contractactions/gen"
+	"github.com/talkdesk-express/contractactions/internal/leaktest"
 	"github.com/talkdesk-express/contractactions/internal/wire"
 	"github.com/talkdesk-express/contractactions/wrapper"
 )
@@ -123,7 +124,7 @@ func FuzzRefusal(f *testing.F) {
 		if !ok || refused.StatusCode != status {
 			t.Fatalf("the error is %v, want an Error with the status %d", err, status)
 		}
-		checkText(t, err)
+		leaktest.CheckText(t, err, ownToken)
 		// Escaped, or cut at the end, the token is withheld as well.
 		if mayHoldToken := strings.Contains(body, "token"); !mayHoldToken && string(refused.Body) != body || strings.Contains(string(refused.Body), ownToken) {
 			t.Errorf("the error has the body %q, want %q without the token", refused.Body, body)

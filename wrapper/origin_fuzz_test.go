@@ -9,6 +9,7 @@ import (
 	"strings"
 	"testing"
 
+	"github.com/talkdesk-express/contractactions/internal/leaktest"
 	"github.com/talkdesk-express/contractactions/wrapper"
 )
 
@@ -32,7 +33,7 @@ func FuzzLink(f *testing.F) {
 			t.Errorf("%d requests and the error %v, want 3 at most and none or a LinkError", requests, err)
 		}
 		if err != nil {
-			checkText(t, err)
+			leaktest.CheckText(t, err, ownToken)
 			if strings.Contains(err.Error(), "p-S3cr3t") && !showsWithoutUser(link, "p-S3cr3t") {
 				t.Errorf("a password is in the error %q", err)
 			}
@@ -72,7 +73,7 @@ func FuzzAccountID(f *testing.F) {
 			if !errors.Is(err, wrapper.ErrInvalidAccountID) || len(received) != 0 {
 				t.Fatalf("%d requests and the error %v, want ErrInvalidAccountID alone", len(received), err)
 			}
-			checkText(t, err)
+			leaktest.CheckText(t, err, ownToken)
 			return
 		}
 		if err != nil || len(received) != 1 {

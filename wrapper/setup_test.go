@@ -12,8 +12,6 @@ import (
 	"testing"
 	"testing/synctest"
 	"time"
-	"unicode"
-	"unicode/utf8"
 
 	"golang.org/x/oauth2"
 
@@ -238,21 +236,4 @@ func newFuzzedClient(t testing.TB, service roundTripper) *wrapper.Client {
 // brought into form: some servers do not, either.
 func answered(request *http.Request, status int, header http.Header, body string) *http.Response {
 	return transport.NewResponse(request, status, header, []byte(body))
-}
-
-// checkText holds for the text of every error, whatever the server sent: it is
-// fit for a line of a log or of a terminal.
-func checkText(t *testing.T, err error) {
-	t.Helper()
-	const longest = 8 << 10
-	text := err.Error()
-	if !utf8.ValidString(text) || strings.ContainsFunc(text, func(r rune) bool { return !unicode.IsPrint(r) }) {
-		t.Errorf("the error is not printable: %.300q", text)
-	}
-	if len(text) > longest {
-		t.Errorf("the error has %d bytes, want at most %d: %.300q", len(text), longest, text)
-	}
-	if strings.Contains(text, ownToken) {
-		t.Errorf("the token is in %.300q", text)
-	}
 }

@@ -16,6 +16,8 @@ import (
 	"slices"
 	"strings"
 	"testing"
+	"unicode"
+	"unicode/utf8"
 
 	"github.com/talkdesk-express/contractactions/wrapper"
 )
@@ -139,4 +141,21 @@ var Spellings = []struct {
 // byCodePoint escapes all but letters and digits.
 func byCodePoint(text, format string) string {
 	return regexp.MustCompile(`[^A-Za-z0-9]`).ReplaceAllStringFunc(text, func(c string) string { return fmt.Sprintf(format, []rune(c)[0]) })
+}
+
+// CheckText fails the test unless the text of an error is fit for a line of a log or of
+// a terminal, whatever the server sent, and does not contain the token.
+func CheckText(t *testing.T, err error, token string) {
+	t.Helper()
+	const longest = 8 << 10
+	text := err.Error()
+	if !utf8.ValidString(text) || strings.ContainsFunc(text, func(r rune) bool { return !unicode.IsPrint(r) }) {
+		t.Errorf("the error is not printable: %.300q", text)
+	}
+	if len(text) > longest {
+		t.Errorf("the error has %d bytes, want at most %d: %.300q", len(text), longest, text)
+	}
+	if strings.Contains(text, token) {
+		t.Errorf("the token is in %.300q", text)
+	}
 }
