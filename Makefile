@@ -3,8 +3,8 @@
 GO ?= go
 NESTED = internal/proofs internal/bench
 STATICCHECK = honnef.co/go/tools/cmd/staticcheck@v0.8.2
-# The same version as in .github/workflows.
-GORELEASER = github.com/goreleaser/goreleaser/v2@v2.14.3
+# The same version as in .github/workflows. 'make GORELEASER=goreleaser' uses an installed one.
+GORELEASER ?= $(GO) run github.com/goreleaser/goreleaser/v2@v2.14.3
 # The same as in .goreleaser.yaml.
 PLATFORMS = linux/amd64 linux/arm64 darwin/amd64 darwin/arm64 windows/amd64 windows/arm64
 
@@ -43,25 +43,26 @@ check-platforms: ## Vet for Linux, macOS and Windows, and build the command for 
 	done
 
 .PHONY: release-files
-release-files: ## Write the manual pages and completions of a release into release/
+release-files: build ## Write the manual pages and completions of a release into release/
 	rm -rf release && mkdir -p release/completions
-	$(GO) run ./cmd/contractactions man release/man
-	$(GO) run ./cmd/contractactions completion bash > release/completions/contractactions.bash
-	$(GO) run ./cmd/contractactions completion zsh > release/completions/_contractactions
-	$(GO) run ./cmd/contractactions completion fish > release/completions/contractactions.fish
-	$(GO) run ./cmd/contractactions completion powershell > release/completions/contractactions.ps1
+	bin/contractactions man release/man
+	gzip -9 -n -k release/man/*.1
+	bin/contractactions completion bash > release/completions/contractactions.bash
+	bin/contractactions completion zsh > release/completions/_contractactions
+	bin/contractactions completion fish > release/completions/contractactions.fish
+	bin/contractactions completion powershell > release/completions/contractactions.ps1
 
 .PHONY: release-check
-release-check: ## Build a release in dist/ and publish nothing (builds GoReleaser first: minutes)
-	$(GO) run $(GORELEASER) check
-	$(GO) run $(GORELEASER) release --snapshot --clean
+release-check: ## Build a release in dist/ and publish nothing: no image, signature or SBOM (builds GoReleaser first: minutes)
+	$(GORELEASER) check
+	$(GORELEASER) release --snapshot --clean --skip=ko,sign,sbom
 
 .PHONY: generate
 generate: ## Generate gen/ from openapi.yaml
 	$(GO) generate ./...
 
 # The packages whose tests have golden files.
-GOLDENS = ./wrapper ./internal/cli/acceptance ./internal/cli/output
+GOLDENS = ./wrapper ./internal/cli/acceptance/command ./internal/cli/acceptance/list ./internal/cli/output
 
 .PHONY: goldens
 goldens: ## Write all golden files again, to be looked at and committed
@@ -89,7 +90,7 @@ check-generated: ## Generate again; print the difference and fail if there is on
 	else echo "the generated files were not up to date; they are now: look at them and commit them"; exit 1; fi
 
 # Tests that need more than Go have build tags. Vetting them needs Go only.
-TAGS = -tags browser,gates,languages,peers,readme,recipes
+TAGS = -tags browser,gates,languages,packages,peers,readme,recipes
 
 .PHONY: lint
 lint: ## Run go vet and staticcheck
@@ -108,7 +109,7 @@ FULL_DISKS ?= 100
 
 .PHONY: test-into
 test-into: ## Kill list --into and changes KILLS times, and let the disk be full FULL_DISKS times: each contract action once (not on Windows)
-	$(GO) test -count=1 -v -timeout 0 -run 'KilledAtAnyMoment|OnAFullDisk' ./internal/cli/acceptance -kills $(KILLS) -full-disks $(FULL_DISKS)
+	$(GO) test -count=1 -v -timeout 0 -run 'KilledAtAnyMoment|OnAFullDisk' ./internal/cli/acceptance/checkpoint -kills $(KILLS) -full-disks $(FULL_DISKS)
 
 FUZZTIME ?= 1m
 
@@ -158,7 +159,7 @@ contract-changelog: ## Print what changed in openapi.yaml since BASE=<ref>
 
 .PHONY: test-gates
 test-gates: test/lint/node_modules/.package-lock.json ## Break the contract on purpose and check which gate stops it (needs Node; takes minutes)
-	$(GO) test -count=1 -v -tags gates ./test/gates
+	$(GO) test -count=1 -timeout 20m -v -tags gates ./test/gates
 
 .PHONY: test-peers
 test-peers: test/peers/node_modules/.package-lock.json ## Run the client against Prism and oidc-provider, swagger-client against the sandbox (needs Node)
@@ -179,3 +180,7 @@ test-languages: test/clients/node_modules/.package-lock.json ## Run clients in T
 .PHONY: test-browser
 test-browser: test/browser/node_modules/.package-lock.json ## Use the documentation page in headless Chromium (needs Node and Chromium)
 	$(GO) test -count=1 -tags browser ./test/browser
+
+.PHONY: test-packages
+test-packages: ## Build a release, install its deb, run its image (needs root on Debian; builds GoReleaser first: ten minutes)
+	GORELEASER="$(GORELEASER)" $(GO) test -count=1 -v -timeout 30m -tags packages ./test/packages

@@ -16,7 +16,7 @@ func TestWhoMayImportWhom(t *testing.T) {
 	// subcommand is what the package of a subcommand may import: what all of them
 	// share, and others.
 	subcommand := func(others ...string) []string {
-		return append(others, "/gen", "/wrapper", cli+"/config", cli+"/exit", cli+"/failure", cli+"/flagvalue", cli+"/output")
+		return append(others, "/gen", "/wrapper", cli+"/config", cli+"/exit", cli+"/failure", cli+"/flagvalue", cli+"/output", cli+"/terminal")
 	}
 	allowed := map[string][]string{
 		"":             {},
@@ -39,29 +39,42 @@ func TestWhoMayImportWhom(t *testing.T) {
 		"/internal/wire":              {}, // for tests
 
 		"/cmd/contractactions": {cli},
-		cli:                    subcommand("", "/api/sandbox", "/internal/version", cli+"/accounts", cli+"/auth", cli+"/check", cli+"/demo", cli+"/get", cli+"/list", cli+"/scenario", cli+"/serve", cli+"/wait"),
+		cli:                    subcommand("", "/api/sandbox", "/internal/version", cli+"/accounts", cli+"/auth", cli+"/changes", cli+"/check", cli+"/demo", cli+"/get", cli+"/list", cli+"/scenario", cli+"/serve", cli+"/wait"),
 
 		cli + "/accounts": subcommand(),
-		cli + "/auth":     subcommand(),
+		cli + "/auth":     subcommand(cli + "/files"),
+		cli + "/changes":  subcommand(cli+"/checkpoint", cli+"/listing", cli+"/selection"),
 		cli + "/check":    subcommand("", "/internal/redact"),
 		cli + "/demo":     subcommand("/api/sandbox", cli+"/list"),
 		cli + "/get":      subcommand(),
-		cli + "/list":     subcommand(cli + "/checkpoint"),
-		cli + "/serve":    subcommand("/api", "/api/sandbox", "/internal/control", cli+"/scenario"),
+		cli + "/list":     subcommand(cli+"/checkpoint", cli+"/listing", cli+"/selection"),
+		cli + "/serve":    subcommand("/api", "/api/sandbox", "/internal/control", cli+"/files", cli+"/scenario"),
 		cli + "/wait":     subcommand(),
 
-		cli + "/checkpoint": {cli + "/exit"},
-		cli + "/config":     {"/gen", "/wrapper", cli + "/exit", cli + "/failure", cli + "/flagvalue", cli + "/output", "/internal/redact"},
-		cli + "/exit":       {},
-		cli + "/failure":    {"/wrapper", cli + "/exit", cli + "/output"},
-		cli + "/flagvalue":  {},
-		cli + "/output":     {"/gen", "/wrapper"},
-		cli + "/scenario":   {"", "/api/sandbox", "/gen", "/internal/control", cli + "/config"},
+		cli + "/checkpoint":           {cli + "/exit"},
+		cli + "/config":               {"/gen", "/wrapper", cli + "/config/envfile", cli + "/config/secretcommand", cli + "/exit", cli + "/failure", cli + "/files", cli + "/flagvalue", "/internal/redact"},
+		cli + "/config/envfile":       {},
+		cli + "/config/secretcommand": {cli + "/files"},
+		cli + "/exit":                 {},
+		cli + "/failure":              {"/wrapper", cli + "/exit", cli + "/output", cli + "/terminal"},
+		cli + "/files":                {cli + "/terminal"},
+		cli + "/flagvalue":            {},
+		cli + "/listing":              subcommand(cli+"/checkpoint", cli+"/selection"),
+		cli + "/output":               {"/gen", "/wrapper", cli + "/terminal"},
+		cli + "/scenario":             {"", "/api/sandbox", "/gen", "/internal/control", cli + "/files"},
+		cli + "/selection":            {"/wrapper", cli + "/files", cli + "/flagvalue", cli + "/output"},
+		cli + "/terminal":             {"/wrapper"},
 
 		"/examples/reconcile": {"/wrapper"},
 
-		cli + "/acceptance": {}, // tests
-		cli + "/clitest":    {},
+		cli + "/acceptance":            {"/api/sandbox", "/wrapper", cli, cli + "/exit", cli + "/terminal"}, // for tests
+		cli + "/acceptance/auth":       {},
+		cli + "/acceptance/checkpoint": {},
+		cli + "/acceptance/command":    {},
+		cli + "/acceptance/list":       {},
+		cli + "/acceptance/serve":      {},
+		cli + "/clitest":               {},
+		"/test/packages":               {},
 	}
 	module := strings.TrimSpace(goList(t, "-m"))
 	for line := range strings.Lines(goList(t, "-f", "{{.ImportPath}} {{join .Imports \" \"}}", "./...")) {

@@ -21,6 +21,7 @@ import (
 //	TALKDESK_SCOPE             scopes to request, separated by spaces; by default all that the client was granted
 //	TALKDESK_BASE_URL          a different URL of the API, for example a sandbox's
 //	TALKDESK_TOKEN_URL         a different token endpoint; TALKDESK_ACCOUNT is not needed then
+//	TALKDESK_PLAIN_HTTP_HOSTS  hosts to which both may be plain http, separated by commas: see [WithPlainHTTPHosts]
 //
 // An empty variable counts as missing. The error names every missing variable.
 // Options are applied after the variables and override them.
@@ -99,6 +100,9 @@ func (v variables) options() (options []Option) {
 	add("TALKDESK_SCOPE", func(scopes string) Option { return WithScopes(strings.Fields(scopes)...) })
 	add("TALKDESK_BASE_URL", WithBaseURL)
 	add("TALKDESK_TOKEN_URL", WithTokenURL)
+	add("TALKDESK_PLAIN_HTTP_HOSTS", func(hosts string) Option {
+		return WithPlainHTTPHosts(strings.Fields(strings.ReplaceAll(hosts, ",", " "))...)
+	})
 	return options
 }
 

@@ -18,6 +18,7 @@ func setEnvironment(t *testing.T, values map[string]string) {
 	for _, name := range []string{
 		"TALKDESK_ACCOUNT", "TALKDESK_REGION", "TALKDESK_CLIENT_ID", "TALKDESK_CLIENT_SECRET", "TALKDESK_PRIVATE_KEY", "TALKDESK_PRIVATE_KEY_FILE",
 		"TALKDESK_KEY_ID", "TALKDESK_KEY_ALGORITHM", "TALKDESK_BASE_URL", "TALKDESK_TOKEN_URL", "TALKDESK_SCOPE",
+		"TALKDESK_PLAIN_HTTP_HOSTS",
 	} {
 		t.Setenv(name, values[name])
 	}
@@ -79,8 +80,8 @@ func TestEnvironmentsThatAreRefused(t *testing.T) {
 		{"a secret with a line break", with("TALKDESK_CLIENT_SECRET", "p-S3cr3t\n"), "TALKDESK_CLIENT_SECRET: the value contains a line break"},
 		{"a wrong algorithm", with("TALKDESK_CLIENT_SECRET", "", "TALKDESK_PRIVATE_KEY", pemOf("PRIVATE KEY", pkcs8(newEC(elliptic.P256()))), "TALKDESK_KEY_ID", "k", "TALKDESK_KEY_ALGORITHM", "PS256"), `the algorithm does not fit the key`},
 		{"an unknown region", with("TALKDESK_REGION", "mars"), `TALKDESK_REGION: unknown region "mars": use us, eu or canada`},
-		{"plain http", with("TALKDESK_BASE_URL", "http://api.example.com"), "TALKDESK_BASE_URL: base URL: \"http://api.example.com\" is plain http"},
-		{"plain http for tokens", with("TALKDESK_TOKEN_URL", "http://id.example.com"), "TALKDESK_TOKEN_URL: token URL: \"http://id.example.com\" is plain http"},
+		{"plain http", with("TALKDESK_BASE_URL", "http://api.example.com"), "base URL: \"http://api.example.com\" is plain http"},
+		{"plain http for tokens", with("TALKDESK_TOKEN_URL", "http://id.example.com"), "token URL: \"http://id.example.com\" is plain http"},
 		{"a bad account", with("TALKDESK_ACCOUNT", "https://acme.talkdeskid.com"), "not an account name"},
 	}
 	for _, test := range tests {
@@ -100,7 +101,7 @@ func TestErrorsNameTheVariables(t *testing.T) {
 	for variable, value := range map[string]string{
 		"TALKDESK_REGION": "mars", "TALKDESK_BASE_URL": "nonsense", "TALKDESK_TOKEN_URL": "https://id.example.com/a b",
 		"TALKDESK_SCOPE": "a\x00", "TALKDESK_ACCOUNT": "acme\n", "TALKDESK_CLIENT_ID": "id\n", "TALKDESK_CLIENT_SECRET": "secret\n",
-		"TALKDESK_KEY_ID": "\ufeffk", "TALKDESK_KEY_ALGORITHM": "ES256\r\n",
+		"TALKDESK_PLAIN_HTTP_HOSTS": "*", "TALKDESK_KEY_ID": "\ufeffk", "TALKDESK_KEY_ALGORITHM": "ES256\r\n",
 	} {
 		values := map[string]string{"TALKDESK_ACCOUNT": "acme", "TALKDESK_CLIENT_ID": "id", "TALKDESK_CLIENT_SECRET": "secret"}
 		values[variable] = value

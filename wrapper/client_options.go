@@ -1,10 +1,12 @@
 package wrapper
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"fmt"
 	"log/slog"
+	"net"
 	"net/http"
 	"net/url"
 	"regexp"
@@ -24,6 +26,7 @@ type settings struct {
 	region     Region
 	baseURL    *url.URL
 	tokenURL   *url.URL // nil: that of the region and the account
+	plainHTTP  []origin // allowed besides loopback addresses
 	scopes     []string
 	httpClient *http.Client
 	wraps      []func(http.RoundTripper) http.RoundTripper // in this order
@@ -46,6 +49,9 @@ func newSettings(options []Option) (*settings, error) {
 	if err := apply(s, options); err != nil {
 		return nil, err
 	}
+	if err := cmp.Or(s.checkPlainHTTP("base URL", s.baseURL), s.checkPlainHTTP("token URL", s.tokenURL)); err != nil {
+		return nil, err
+	}
 	if s.baseURL == nil {
 		s.baseURL = &url.URL{Scheme: "https", Host: hosts[s.region].api}
 	}
@@ -59,6 +65,18 @@ func newSettings(options []Option) (*settings, error) {
 	}
 	s.transport = transport.ReadableRedirects{RoundTripper: s.transport, Invalid: &LinkError{Link: hiddenLink, Reason: "it is not a URL"}}
 	return s, nil
+}
+
+// checkPlainHTTP comes after all options: a URL may come before the
+// WithPlainHTTPHosts that allows it. Plain http sends credentials unencrypted. It is
+// for tests on the same machine, and for the listed hosts.
+func (s *settings) checkPlainHTTP(name string, u *url.URL) error {
+	if u == nil || u.Scheme != "http" || net.ParseIP(u.Hostname()).IsLoopback() ||
+		strings.EqualFold(u.Hostname(), "localhost") || slices.Contains(s.plainHTTP, originOf(u)) {
+		return nil
+	}
+	return fmt.Errorf("%s: %q is plain http, which sends credentials unencrypted: use https; for a sandbox in a container, see TALKDESK_PLAIN_HTTP_HOSTS",
+		name, "http://"+u.Host)
 }
 
 // apply applies options in order and stops at the first that is invalid.
@@ -96,8 +114,8 @@ func WithRegion(region Region) Option {
 }
 
 // WithBaseURL sets the URL of the API and overrides the region's, for a sandbox
-// or a proxy. It must be https unless the host is a loopback address. A path in
-// it is put before the operation's path.
+// or a proxy. It must be https unless the host is a loopback address or one of
+// [WithPlainHTTPHosts]. A path in it is put before the operation's path.
 func WithBaseURL(base string) Option {
 	return func(s *settings) (err error) {
 		s.baseURL, err = parseEndpoint("base URL", base)
@@ -106,11 +124,33 @@ func WithBaseURL(base string) Option {
 }
 
 // WithTokenURL sets the URL of the token endpoint and overrides that of the
-// region and the account. It must be https unless the host is a loopback address.
+// region and the account. It must be https unless the host is a loopback address
+// or one of [WithPlainHTTPHosts].
 func WithTokenURL(token string) Option {
 	return func(s *settings) (err error) {
 		s.tokenURL, err = parseEndpoint("token URL", token)
 		return err
+	}
+}
+
+// WithPlainHTTPHosts allows plain http to these hosts, for a sandbox in a
+// different container: credentials for them are sent unencrypted. A host is
+// "sandbox", which is port 80, or "sandbox:8080". There are no patterns. It applies
+// to the base URL and the token URL, wherever it is among the options, and adds to
+// the hosts of other uses. Next links and redirects still stay within the origin of
+// the base URL. The proxy of the transport applies, such as that of HTTP_PROXY, and
+// can read the credentials.
+func WithPlainHTTPHosts(hosts ...string) Option {
+	return func(s *settings) error {
+		for _, host := range hosts {
+			u, err := url.Parse("http://" + host)
+			if err != nil || u.Host != host || u.Hostname() == "" || !isASCII(host) || strings.Contains(host, "*") {
+				// Not shown: any part of it can be a password.
+				return errors.New("a host for plain http is not valid: use the form sandbox or sandbox:8080")
+			}
+			s.plainHTTP = append(s.plainHTTP, originOf(u))
+		}
+		return nil
 	}
 }
 

@@ -73,6 +73,7 @@ func TestNewRefuses(t *testing.T) {
 		{"plain http", "acme", good, []wrapper.Option{wrapper.WithBaseURL("http://api.example.com")}, "plain http"},
 		{"plain http to a number", "acme", good, []wrapper.Option{wrapper.WithBaseURL("http://192.0.2.1")}, "plain http"},
 		{"plain http for tokens", "acme", good, []wrapper.Option{wrapper.WithTokenURL("http://id.example.com/t")}, "plain http"},
+		{"plain http to a host that is not listed", "acme", good, []wrapper.Option{wrapper.WithPlainHTTPHosts("sandbox:8080"), wrapper.WithBaseURL("http://api.example.com")}, "plain http"},
 		{"a base URL with a password", "acme", good, []wrapper.Option{wrapper.WithBaseURL("https://u:p-S3cr3t@api.example.com")}, "user information"},
 		{"a base URL with a query", "acme", good, []wrapper.Option{wrapper.WithBaseURL("https://api.example.com?x=1")}, "query"},
 		{"a password where the scheme belongs", "acme", good, []wrapper.Option{wrapper.WithBaseURL("admin:p-S3cr3t@proxy.example")}, "not an http(s) URL"},

@@ -84,9 +84,10 @@
 //
 // Tokens and secrets are sent only to the scheme, host and port that they belong to.
 // A next link or a redirect to any other is a [*LinkError], and no request is sent.
-// Plain http is accepted for loopback addresses only. No error, log record or
-// formatted value of this package contains a token, a secret or a key: a text from a
-// server that contains one is replaced as a whole.
+// Plain http is accepted for loopback addresses and the hosts of
+// [WithPlainHTTPHosts] only. No error, log record or formatted value of this package
+// contains a token, a secret or a key: a text from a server that contains one is
+// replaced as a whole.
 //
 // # Observability
 //

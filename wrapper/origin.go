@@ -132,8 +132,7 @@ func (o origin) redirects(callers func(*http.Request, []*http.Request) error) fu
 var template = regexp.MustCompile(`\{[\w+#./;?&%,:*]+\}`)
 
 // parseEndpoint parses the URL of an API or token endpoint that the caller
-// configured. Plain http is for tests on the same machine: it sends credentials
-// unencrypted.
+// configured.
 func parseEndpoint(name, raw string) (*url.URL, error) {
 	u, err := url.Parse(raw)
 	if err != nil || !strings.EqualFold(u.Scheme, "http") && !strings.EqualFold(u.Scheme, "https") || u.Hostname() == "" {
@@ -150,8 +149,6 @@ func parseEndpoint(name, raw string) (*url.URL, error) {
 		problem = "contains a query or a fragment: remove it"
 	case strings.ContainsFunc(raw, func(r rune) bool { return r <= ' ' || r >= 0x7f || strings.ContainsRune("\"<>\\^`{|}", r) }):
 		problem = "has a path with a character that RFC 3986 does not allow: percent-encode it"
-	case strings.EqualFold(u.Scheme, "http") && !strings.EqualFold(u.Hostname(), "localhost") && !net.ParseIP(u.Hostname()).IsLoopback():
-		problem = "is plain http, which sends credentials unencrypted: use https"
 	default:
 		return u, nil
 	}

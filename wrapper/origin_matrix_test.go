@@ -38,6 +38,10 @@ func TestNoCredentialCrossesAnOrigin(t *testing.T) {
 			[]string{"http://[::1]:8080/elsewhere"},
 			append(loopbackAddresses(), "http://127.0.0.1:8080/", "http://[::1]:8081/", "http://::1:8080/"),
 		},
+		"http://sandbox:8080": {
+			[]string{"http://sandbox:8080/elsewhere"},
+			[]string{"http://unlisted:8080/", "http://sandbox/", "http://sandbox:8081/", "http://listed:8080/", "https://sandbox:8080/", "http://sandbox.:8080/"},
+		},
 	} {
 		for _, column := range linkColumns() {
 			for i, link := range append(addresses.same, addresses.other...) {
@@ -170,7 +174,7 @@ func (c linkColumn) follow(t *testing.T, base, link string) (requests int, err e
 		return recorder.Result(), nil
 	})
 	client := must(wrapper.New("", wrapper.ClientSecret{ID: "id", Secret: "p-S3cr3t"}, impatient,
-		wrapper.WithBaseURL(base), wrapper.WithTokenURL(base+"/oauth/token"),
+		wrapper.WithBaseURL(base), wrapper.WithTokenURL(base+"/oauth/token"), wrapper.WithPlainHTTPHosts("sandbox:8080", "listed:8080"),
 		wrapper.WithHTTPClient(&http.Client{Transport: transport, Jar: fixture(cookiejar.New(nil))})))(t)
 	var options []wrapper.ListOption
 	if c.from {

@@ -8,7 +8,6 @@ import (
 	"net/url"
 	"os"
 
-	"github.com/talkdesk-express/contractactions/internal/cli/config"
 	"github.com/talkdesk-express/contractactions/internal/cli/exit"
 	"github.com/talkdesk-express/contractactions/internal/cli/failure"
 	"github.com/talkdesk-express/contractactions/wrapper"
@@ -31,7 +30,7 @@ func explain(err error) error {
 		problem := token.Endpoint + ": the token endpoint responded with 404 Not Found"
 		return &failure.Advice{Problem: problem, Advice: check + "; a proxy may have responded in its place", Err: err}
 	}
-	if config.CredentialsRefused(token) {
+	if failure.CredentialsRefused(token) {
 		return exit.With(exit.Code(err), token)
 	}
 	return err

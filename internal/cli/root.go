@@ -16,14 +16,15 @@ import (
 
 	"github.com/talkdesk-express/contractactions/internal/cli/accounts"
 	"github.com/talkdesk-express/contractactions/internal/cli/auth"
+	"github.com/talkdesk-express/contractactions/internal/cli/changes"
 	"github.com/talkdesk-express/contractactions/internal/cli/check"
 	"github.com/talkdesk-express/contractactions/internal/cli/demo"
 	"github.com/talkdesk-express/contractactions/internal/cli/exit"
 	"github.com/talkdesk-express/contractactions/internal/cli/failure"
 	"github.com/talkdesk-express/contractactions/internal/cli/get"
 	"github.com/talkdesk-express/contractactions/internal/cli/list"
-	"github.com/talkdesk-express/contractactions/internal/cli/output"
 	"github.com/talkdesk-express/contractactions/internal/cli/serve"
+	"github.com/talkdesk-express/contractactions/internal/cli/terminal"
 	"github.com/talkdesk-express/contractactions/internal/cli/wait"
 	"github.com/talkdesk-express/contractactions/wrapper"
 )
@@ -61,7 +62,7 @@ func Run(ctx context.Context, arguments []string, stdin io.Reader, stdout, stder
 		failure.Print(stderr, explained)
 	default:
 		// One line, even if the error contains line breaks.
-		fmt.Fprintln(stderr, "contractactions: "+output.Printable(explained.Error()))
+		fmt.Fprintln(stderr, "contractactions: "+terminal.Printable(explained.Error()))
 	}
 	return exit.Code(err)
 }
@@ -110,7 +111,7 @@ Not an official Talkdesk product.`,
 		SilenceUsage:               true,
 		SuggestionsMinimumDistance: 2,
 	}
-	root.AddCommand(accounts.NewCommand(options), list.NewCommand(options), list.NewChangesCommand(options), get.NewCommand(options),
+	root.AddCommand(accounts.NewCommand(options), list.NewCommand(options), changes.NewCommand(options), get.NewCommand(options),
 		wait.NewCommand(options), check.NewCommand(options), auth.NewCommand(options), demo.NewCommand(), serve.NewCommand(),
 		newSpec(), newSchema(), newMan(), newVersion())
 	root.SetVersionTemplate("{{.Version}}\n")

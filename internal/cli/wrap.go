@@ -4,14 +4,14 @@ import (
 	"io"
 	"strings"
 
-	"github.com/talkdesk-express/contractactions/internal/cli/output"
+	"github.com/talkdesk-express/contractactions/internal/cli/terminal"
 )
 
 // helpWidth returns the width of help in columns: that of the terminal, up to a
 // width that can be read well, and 80 in a pipe.
 func helpWidth(out io.Writer) int {
 	const usual, narrowest, widest = 80, 40, 120
-	if width := output.TerminalOf(out).Width; width > 0 {
+	if width := terminal.Of(out).Width; width > 0 {
 		return min(max(width, narrowest), widest)
 	}
 	return usual
@@ -75,7 +75,7 @@ func (p *paragraph) flush(out *strings.Builder) {
 			switch {
 			case i == 0:
 				line += word
-			case output.Width(line)+1+output.Width(word) > p.width:
+			case terminal.Width(line)+1+terminal.Width(word) > p.width:
 				out.WriteString(line + "\n")
 				line = strings.Repeat(" ", p.indent) + word
 			default:

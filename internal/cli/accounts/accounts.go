@@ -10,8 +10,10 @@ import (
 
 	"github.com/talkdesk-express/contractactions/gen"
 	"github.com/talkdesk-express/contractactions/internal/cli/config"
+	"github.com/talkdesk-express/contractactions/internal/cli/failure"
 	"github.com/talkdesk-express/contractactions/internal/cli/flagvalue"
 	"github.com/talkdesk-express/contractactions/internal/cli/output"
+	"github.com/talkdesk-express/contractactions/internal/cli/terminal"
 	"github.com/talkdesk-express/contractactions/wrapper"
 )
 
@@ -72,12 +74,12 @@ on stderr, and the exit code is not 0.`,
 }
 
 func (s settings) run(ctx context.Context, loaded *config.Config, client *wrapper.Client, stdout io.Writer) error {
-	progress := output.NewProgress(stdout, loaded.ProgressWriter())
+	progress := terminal.NewProgress(stdout, loaded.ProgressWriter())
 	progress.Show("listing accounts")
 	var selected []wrapper.Account
-	var failure error
+	var ending error
 	for account, err := range loaded.Accounts(ctx, client, config.PageOptions(s.perPage, 0)...) {
-		if failure = err; err == nil && config.HasStatus(account, s.statuses) {
+		if ending = err; err == nil && config.HasStatus(account, s.statuses) {
 			selected = append(selected, account)
 		}
 		if s.limit > 0 && len(selected) == s.limit {
@@ -85,20 +87,20 @@ func (s settings) run(ctx context.Context, loaded *config.Config, client *wrappe
 		}
 	}
 	progress.Erase()
-	if failure == nil || len(selected) > 0 {
-		if err := s.print(selected, s.summary(len(selected), loaded.Quiet, failure), stdout); err != nil {
+	if ending == nil || len(selected) > 0 {
+		if err := s.print(selected, s.summary(len(selected), loaded.Quiet, ending), stdout); err != nil {
 			return err
 		}
 	}
-	if failure != nil {
-		return config.Failure(ctx, failure)
+	if ending != nil {
+		return failure.WithCode(ctx, ending)
 	}
 	return nil
 }
 
 func (s settings) print(accounts []wrapper.Account, summary string, stdout io.Writer) error {
 	out := bufio.NewWriter(stdout)
-	printer := output.Accounts.NewPrinter(output.Format{Name: s.format, Fields: s.fields, Terminal: output.TerminalOf(stdout)}, out)
+	printer := output.Accounts.NewPrinter(output.Format{Name: s.format, Fields: s.fields, Terminal: terminal.Of(stdout)}, out)
 	if err := printer.Print(accounts); err != nil {
 		return err
 	}
@@ -107,16 +109,16 @@ func (s settings) print(accounts []wrapper.Account, summary string, stdout io.Wr
 }
 
 // summary is for example "2 matching accounts"; empty if it is not wanted.
-func (s settings) summary(printed int, quiet bool, failure error) string {
+func (s settings) summary(printed int, quiet bool, ending error) string {
 	noun := "account"
 	if s.statuses != nil {
 		noun = "matching account"
 	}
-	text := output.Count(printed, noun)
+	text := terminal.Count(printed, noun)
 	switch {
 	case quiet:
 		return ""
-	case failure != nil:
+	case ending != nil:
 		return text + "; the list broke off"
 	case printed == s.limit:
 		return text + "; ended by --limit"

@@ -6,7 +6,7 @@ import (
 	"fmt"
 	"net/http"
 
-	"github.com/talkdesk-express/contractactions/internal/cli/output"
+	"github.com/talkdesk-express/contractactions/internal/cli/terminal"
 	"github.com/talkdesk-express/contractactions/wrapper"
 )
 
@@ -41,7 +41,7 @@ func (r *accountRequest) failed(err error) *accountRequest {
 	var failure *wrapper.Error
 	if errors.As(err, &failure) && failure.StatusCode >= http.StatusBadRequest {
 		const columns = 60 // codes have 7 digits, and what else can be sent as one has no limit
-		r.Code, r.status = output.Cut(failure.Code, columns), failure.StatusCode
+		r.Code, r.status = terminal.Cut(failure.Code, columns), failure.StatusCode
 	}
 	return r
 }
@@ -52,7 +52,7 @@ func (r *accountRequest) String() string {
 	text := "failed"
 	switch {
 	case r.OK && r.Actions != nil:
-		text = "ok, " + output.Count(*r.Actions, "contract action")
+		text = "ok, " + terminal.Count(*r.Actions, "contract action")
 	case r.OK:
 		text = "ok"
 	case r.status != 0:
@@ -61,5 +61,5 @@ func (r *accountRequest) String() string {
 			text += ", code " + r.Code
 		}
 	}
-	return fmt.Sprintf("Account %s  %s", output.Printable(r.AccountID), output.Printable(text))
+	return fmt.Sprintf("Account %s  %s", terminal.Printable(r.AccountID), terminal.Printable(text))
 }

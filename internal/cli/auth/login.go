@@ -14,6 +14,8 @@ import (
 
 	"github.com/talkdesk-express/contractactions/internal/cli/config"
 	"github.com/talkdesk-express/contractactions/internal/cli/exit"
+	"github.com/talkdesk-express/contractactions/internal/cli/failure"
+	"github.com/talkdesk-express/contractactions/internal/cli/files"
 	"github.com/talkdesk-express/contractactions/wrapper"
 )
 
@@ -92,7 +94,7 @@ func (l *login) run(ctx context.Context) error {
 	defer cancel()
 	token, err := client.Authenticate(ctx)
 	if err != nil {
-		return config.Failure(ctx, err)
+		return failure.WithCode(ctx, err)
 	}
 	if err := settings.WriteProfile(file); err != nil {
 		return fmt.Errorf("write the profile: %w", err)
@@ -219,7 +221,7 @@ func (l *login) ask(prompter *prompter, question question) error {
 // readSecret returns the first line of standard input.
 func readSecret(ctx context.Context, stdin io.Reader) (string, error) {
 	const longest = 64 << 10
-	line, err := config.Await(ctx, func() (string, error) {
+	line, err := files.Await(ctx, func() (string, error) {
 		return bufio.NewReader(io.LimitReader(stdin, longest)).ReadString('\n')
 	})
 	switch secret := strings.TrimRight(line, "\r\n"); {

@@ -8,7 +8,7 @@ import (
 
 	"github.com/talkdesk-express/contractactions/internal/cli/config"
 	"github.com/talkdesk-express/contractactions/internal/cli/exit"
-	"github.com/talkdesk-express/contractactions/internal/cli/output"
+	"github.com/talkdesk-express/contractactions/internal/cli/terminal"
 )
 
 func newProfiles() *cobra.Command {
@@ -45,7 +45,7 @@ func listProfiles(command *cobra.Command, _ []string) error {
 		if profile.Err != nil {
 			file = profile.Err.Error()
 		}
-		fmt.Fprintf(table, "%s\t%s\t%s\t%s\n", profile.Name, output.Cell(profile.Account), output.Cell(profile.Region), output.Printable(file))
+		fmt.Fprintf(table, "%s\t%s\t%s\t%s\n", profile.Name, terminal.Cell(profile.Account), terminal.Cell(profile.Region), terminal.Printable(file))
 	}
 	return table.Flush()
 }

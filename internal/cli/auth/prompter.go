@@ -9,9 +9,9 @@ import (
 
 	"golang.org/x/term"
 
-	"github.com/talkdesk-express/contractactions/internal/cli/config"
 	"github.com/talkdesk-express/contractactions/internal/cli/exit"
-	"github.com/talkdesk-express/contractactions/internal/cli/output"
+	"github.com/talkdesk-express/contractactions/internal/cli/files"
+	"github.com/talkdesk-express/contractactions/internal/cli/terminal"
 )
 
 // prompter asks on a terminal.
@@ -51,7 +51,7 @@ func (p *prompter) close() {
 // note prints a line.
 func (p *prompter) note(text string) {
 	// If it cannot be written, the next question fails.
-	_, _ = io.WriteString(p.terminal, output.Printable(text)+"\n")
+	_, _ = io.WriteString(p.terminal, terminal.Printable(text)+"\n")
 }
 
 func (p *prompter) ask(prompt string) (string, error) {
@@ -67,7 +67,7 @@ func (p *prompter) askSecret(prompt string) (string, error) {
 }
 
 func (p *prompter) answer(read func() (string, error)) (string, error) {
-	answer, err := config.Await(p.ctx, read)
+	answer, err := files.Await(p.ctx, read)
 	if errors.Is(err, io.EOF) { // Ctrl-C or Ctrl-D
 		err = exit.ErrInterrupted
 	}

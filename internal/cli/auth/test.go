@@ -12,8 +12,10 @@ import (
 
 	"github.com/talkdesk-express/contractactions/internal/cli/config"
 	"github.com/talkdesk-express/contractactions/internal/cli/exit"
+	"github.com/talkdesk-express/contractactions/internal/cli/failure"
 	"github.com/talkdesk-express/contractactions/internal/cli/flagvalue"
 	"github.com/talkdesk-express/contractactions/internal/cli/output"
+	"github.com/talkdesk-express/contractactions/internal/cli/terminal"
 	"github.com/talkdesk-express/contractactions/wrapper"
 )
 
@@ -70,13 +72,13 @@ func atMostOneAccount(_ *cobra.Command, arguments []string) error {
 func test(ctx context.Context, settings *config.Config, client *wrapper.Client, accountIDs []string, format string, stdout io.Writer) error {
 	token, err := client.Authenticate(ctx)
 	if err != nil {
-		return config.Failure(ctx, err)
+		return failure.WithCode(ctx, err)
 	}
 	result := newAuthentication(settings, client, token)
 	ending := result.scopeError(settings.Get("TALKDESK_SCOPE") != "")
 	if len(accountIDs) == 1 {
 		result.Request, err = requestAccount(ctx, client, accountIDs[0])
-		ending = config.Failure(ctx, err)
+		ending = failure.WithCode(ctx, err)
 	}
 	print := result.print
 	if format == "json" {
@@ -152,9 +154,9 @@ func (f authentication) print(out io.Writer, settings *config.Config) error {
 	line := func(label, value string, names ...string) {
 		from := ""
 		if source := settings.Source(names...); source != "" {
-			from = "  (from " + output.Printable(source) + ")"
+			from = "  (from " + terminal.Printable(source) + ")"
 		}
-		fmt.Fprintf(table, "%s\t%s%s\n", label, output.Cell(value), from)
+		fmt.Fprintf(table, "%s\t%s%s\n", label, terminal.Cell(value), from)
 	}
 	line("Account", f.Account, "TALKDESK_ACCOUNT")
 	line("Region", f.Region, "TALKDESK_REGION")
@@ -168,7 +170,7 @@ func (f authentication) print(out io.Writer, settings *config.Config) error {
 	}
 	line("Scopes", scopes[0], "TALKDESK_SCOPE")
 	for _, scope := range scopes[1:] {
-		fmt.Fprintf(table, "\t%s\n", output.Cell(scope))
+		fmt.Fprintf(table, "\t%s\n", terminal.Cell(scope))
 	}
 	line("Can list", f.canList())
 	line("Expires in", time.Until(f.Expiry).Round(time.Second).String())

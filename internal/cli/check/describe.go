@@ -6,7 +6,7 @@ import (
 	"strings"
 	"unicode"
 
-	"github.com/talkdesk-express/contractactions/internal/cli/output"
+	"github.com/talkdesk-express/contractactions/internal/cli/terminal"
 )
 
 // describe returns the type and size of a decoded value, and never the value:
@@ -14,17 +14,17 @@ import (
 func describe(value any) string {
 	switch value := value.(type) {
 	case string:
-		return "string, " + output.Count(len(value), "byte")
+		return "string, " + terminal.Count(len(value), "byte")
 	case json.Number:
 		kind := "integer"
 		if strings.ContainsAny(value.String(), ".eE") {
 			kind = "number"
 		}
-		return kind + ", " + output.Count(digits(value.String()), "digit")
+		return kind + ", " + terminal.Count(digits(value.String()), "digit")
 	case []any:
-		return "array, " + output.Count(len(value), "item")
+		return "array, " + terminal.Count(len(value), "item")
 	case map[string]any:
-		return "object, " + output.Count(len(value), "field")
+		return "object, " + terminal.Count(len(value), "field")
 	}
 	return typeOf(value)
 }
@@ -48,5 +48,5 @@ func describeName(name string) string {
 	if fieldName.MatchString(name) && digits(name) <= mostDigits {
 		return name
 	}
-	return "(" + output.Count(len(name), "byte") + ")"
+	return "(" + terminal.Count(len(name), "byte") + ")"
 }

@@ -13,6 +13,7 @@ import (
 
 	"github.com/talkdesk-express/contractactions/internal/cli/exit"
 	"github.com/talkdesk-express/contractactions/internal/cli/output"
+	"github.com/talkdesk-express/contractactions/internal/cli/terminal"
 )
 
 // report is the result of check, and the JSON that it prints.
@@ -100,7 +101,7 @@ func printReportTable(out io.Writer, report report) error {
 		fmt.Fprintln(table, "STATUS\tKIND\tCOUNT\tPAGE\tFIRST AT\tFOUND\tEXPECTED")
 		for _, found := range report.Findings {
 			fmt.Fprintf(table, "%6d\t%s\t%5d\t%4d\t%s\t%s\t%s\n", found.Status, strings.ReplaceAll(found.Kind, "_", " "),
-				found.Count, found.Page, output.Cell(found.FirstPointer), output.Cell(found.Found), output.Cell(found.Expected))
+				found.Count, found.Page, terminal.Cell(found.FirstPointer), terminal.Cell(found.Found), terminal.Cell(found.Expected))
 		}
 		table.Flush() // the writer below keeps the error
 	}
@@ -114,19 +115,19 @@ func (r report) String() string {
 	found := "no drift"
 	differences, allowed := r.count()
 	if differences > 0 {
-		found = output.Count(differences, "difference")
+		found = terminal.Count(differences, "difference")
 	}
 	if r.Omitted > 0 {
 		found += fmt.Sprintf(" (and %d more, not listed)", r.Omitted)
 	}
-	responses := output.Count(r.Responses, "response")
+	responses := terminal.Count(r.Responses, "response")
 	text := fmt.Sprintf("%s from contract %s in %s: %s on %s", found, r.ContractVersion,
-		responses, output.Count(r.Actions, "contract action"), output.Count(r.Pages, "page"))
+		responses, terminal.Count(r.Actions, "contract action"), terminal.Count(r.Pages, "page"))
 	if r.Drift == nil {
 		text = fmt.Sprintf("drift unknown: no page to compare with contract %s, %s", r.ContractVersion, responses)
 	}
 	if allowed > 0 {
-		text += fmt.Sprintf("; %s that the vendor's document allows", output.Count(allowed, "difference"))
+		text += fmt.Sprintf("; %s that the vendor's document allows", terminal.Count(allowed, "difference"))
 	}
 	switch r.List {
 	case listInterrupted:

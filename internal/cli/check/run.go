@@ -6,9 +6,9 @@ import (
 	"fmt"
 	"io"
 
-	"github.com/talkdesk-express/contractactions/internal/cli/config"
 	"github.com/talkdesk-express/contractactions/internal/cli/exit"
-	"github.com/talkdesk-express/contractactions/internal/cli/output"
+	"github.com/talkdesk-express/contractactions/internal/cli/failure"
+	"github.com/talkdesk-express/contractactions/internal/cli/terminal"
 	"github.com/talkdesk-express/contractactions/wrapper"
 )
 
@@ -47,7 +47,7 @@ func (c check) run(ctx context.Context) error {
 // nil if nothing did.
 func (r report) err(ending error) error {
 	differences, _ := r.count()
-	text := "the service differs from the contract: " + output.Count(differences+r.Omitted, "finding")
+	text := "the service differs from the contract: " + terminal.Count(differences+r.Omitted, "finding")
 	switch {
 	case ending == nil:
 		return exit.With(exit.Drift, errors.New(text))
@@ -66,12 +66,12 @@ type reading struct {
 
 // read only follows the pages: the transport compares them.
 func (c check) read(ctx context.Context) (read reading) {
-	progress := output.NewProgress(c.stdout, c.stderr)
+	progress := terminal.NewProgress(c.stdout, c.stderr)
 	defer progress.Erase()
 	progress.Begin(false, 1)
 	for page, err := range c.client.Pages(ctx, c.accountID, c.options...) {
 		if err != nil {
-			read.ending = config.Failure(ctx, err)
+			read.ending = failure.WithCode(ctx, err)
 			return read
 		}
 		read.pages++

@@ -10,7 +10,7 @@ import (
 	"sync"
 
 	"github.com/talkdesk-express/contractactions/internal/cli/exit"
-	"github.com/talkdesk-express/contractactions/internal/cli/output"
+	"github.com/talkdesk-express/contractactions/internal/cli/terminal"
 	"github.com/talkdesk-express/contractactions/internal/redact"
 	"github.com/talkdesk-express/contractactions/wrapper"
 )
@@ -70,7 +70,7 @@ func (t *conformanceTransport) inspectBody(response *http.Response, body []byte)
 	defer t.mutex.Unlock()
 	switch decoded, err := decode(body); {
 	case errors.Is(err, errTooLarge):
-		t.note(response, nil)(difference{kind: brokenRule, found: output.Count(len(body), "byte"), expected: err.Error()})
+		t.note(response, nil)(difference{kind: brokenRule, found: terminal.Count(len(body), "byte"), expected: err.Error()})
 	case err != nil:
 		t.contract.compareText(response, body, t.note(response, nil))
 	default:

@@ -6,6 +6,9 @@ import (
 	"errors"
 	"fmt"
 	"io/fs"
+
+	"github.com/talkdesk-express/contractactions/internal/cli/config/secretcommand"
+	"github.com/talkdesk-express/contractactions/internal/cli/files"
 )
 
 const (
@@ -38,7 +41,11 @@ func (c *Config) withCredentials(ctx context.Context) (func(name string) string,
 				return nil, fmt.Errorf("both %s and %s are set: unset one", other, commandVariable)
 			}
 		}
-		secret, err := c.printedSecret(ctx, command)
+		stderr := c.stderr
+		if c.ErrorsJSON {
+			stderr = nil
+		}
+		secret, err := secretcommand.Run(ctx, command, c.Timeout, stderr)
 		if err != nil {
 			return nil, fmt.Errorf("the command of %s %w (%[1]s is from %[3]s)", commandVariable, err, commandSource)
 		}
@@ -65,7 +72,7 @@ func (c *Config) getWith(variable, value string) func(name string) string {
 }
 
 func readKey(ctx context.Context, name, source string) (string, error) {
-	file, err := readFile(ctx, name)
+	file, err := files.ReadPrivate(ctx, name)
 	// Without the name: some users put the key itself into this variable.
 	if failed, ok := errors.AsType[*fs.PathError](err); ok {
 		err = failed.Err
@@ -73,10 +80,10 @@ func readKey(ctx context.Context, name, source string) (string, error) {
 	switch {
 	case err != nil:
 		return "", fmt.Errorf("the file that %s names cannot be read: %w (%[1]s is from %[3]s)", keyFileVariable, err, source)
-	case file.exposed != nil:
-		return "", file.exposed
-	case len(bytes.TrimSpace(file.content)) == 0:
+	case file.Exposed != nil:
+		return "", file.Exposed
+	case len(bytes.TrimSpace(file.Content)) == 0:
 		return "", fmt.Errorf("the file that %s names is empty (%[1]s is from %s)", keyFileVariable, source)
 	}
-	return string(file.content), nil
+	return string(file.Content), nil
 }

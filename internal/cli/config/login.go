@@ -5,11 +5,11 @@ import (
 	"errors"
 	"os"
 	"path/filepath"
-	"regexp"
 	"strings"
 
 	"github.com/spf13/cobra"
 
+	"github.com/talkdesk-express/contractactions/internal/cli/config/envfile"
 	"github.com/talkdesk-express/contractactions/internal/cli/exit"
 	"github.com/talkdesk-express/contractactions/internal/cli/flagvalue"
 )
@@ -57,7 +57,7 @@ func (c *Config) WriteProfile(file string) error {
 	text.WriteString("# Written by contractactions auth login.\n")
 	for _, name := range fileVariables {
 		if value := c.Get(name); value != "" {
-			text.WriteString(name + "=" + quoted(value) + "\n")
+			text.WriteString(name + "=" + envfile.Quote(value) + "\n")
 		}
 	}
 	if err := os.MkdirAll(filepath.Dir(file), 0o700); err != nil {
@@ -80,19 +80,6 @@ func replaceFile(name, content string) error {
 		return err
 	}
 	return os.Rename(temporary.Name(), name)
-}
-
-var plainValue = regexp.MustCompile(`^[A-Za-z0-9._~:/@%+-]+$`)
-
-// quoted returns a value as parseEnv reads it.
-func quoted(value string) string {
-	switch {
-	case plainValue.MatchString(value):
-		return value
-	case !strings.Contains(value, "'"):
-		return "'" + value + "'"
-	}
-	return `"` + strings.NewReplacer(`\`, `\\`, `"`, `\"`, `$`, `\$`, "`", "\\`").Replace(value) + `"`
 }
 
 // Overriding returns the variables of the environment that override a profile.

@@ -1,4 +1,5 @@
-// Package failure describes errors as objects, for programs.
+// Package failure gives errors their exit codes, and describes them as objects, for
+// programs.
 package failure
 
 import (
@@ -8,6 +9,7 @@ import (
 
 	"github.com/talkdesk-express/contractactions/internal/cli/exit"
 	"github.com/talkdesk-express/contractactions/internal/cli/output"
+	"github.com/talkdesk-express/contractactions/internal/cli/terminal"
 	"github.com/talkdesk-express/contractactions/wrapper"
 )
 
@@ -44,7 +46,7 @@ func Of(err error) Failure {
 		// Of several accounts that failed, the exit code has whether they all may
 		// succeed.
 		Transient: wrapper.IsTransient(err) || exit.Code(err) == exit.AccountsTransient,
-		Message:   output.Printable(err.Error()),
+		Message:   terminal.Printable(err.Error()),
 	}
 	if account, ok := errors.AsType[*wrapper.AccountError](err); ok {
 		failure.AccountID = &account.AccountID
@@ -75,5 +77,5 @@ func known[T comparable](value T) *T {
 // knownText bounds what the service can send in any length.
 func knownText(text string) *string {
 	const columns = 300
-	return known(output.Cut(text, columns))
+	return known(terminal.Cut(text, columns))
 }

@@ -17,8 +17,10 @@ import (
 
 	"github.com/talkdesk-express/contractactions/gen"
 	"github.com/talkdesk-express/contractactions/internal/cli/config"
+	"github.com/talkdesk-express/contractactions/internal/cli/failure"
 	"github.com/talkdesk-express/contractactions/internal/cli/flagvalue"
 	"github.com/talkdesk-express/contractactions/internal/cli/output"
+	"github.com/talkdesk-express/contractactions/internal/cli/terminal"
 	"github.com/talkdesk-express/contractactions/wrapper"
 )
 
@@ -83,14 +85,14 @@ func accountAndActions(_ *cobra.Command, arguments []string) error {
 
 func (s settings) run(ctx context.Context, client *wrapper.Client, accountID string, actionIDs []string, stdout io.Writer) error {
 	options := append(config.PageOptions(s.perPage, 0), wrapper.NoPrefetch(), wrapper.Prefer(wrapper.OrderBy(wrapper.CreatedAtDescending)))
-	found, failure := find(ctx, client, accountID, actionIDs, options)
+	found, ending := find(ctx, client, accountID, actionIDs, options)
 	if len(found) > 0 {
 		if err := s.print(found, stdout); err != nil {
 			return err
 		}
 	}
-	if failure != nil {
-		return config.Failure(ctx, failure)
+	if ending != nil {
+		return failure.WithCode(ctx, ending)
 	}
 	return nil
 }
@@ -128,7 +130,7 @@ func errMissing(accountID string, actionIDs []string) error {
 
 func (s settings) print(found []output.Record, stdout io.Writer) error {
 	out := bufio.NewWriter(stdout)
-	printer := output.ContractActionsOf(false).NewPrinter(output.Format{Name: s.format, Fields: s.fields, Terminal: output.TerminalOf(stdout)}, out)
+	printer := output.ContractActionsOf(false).NewPrinter(output.Format{Name: s.format, Fields: s.fields, Terminal: terminal.Of(stdout)}, out)
 	if err := printer.Print(found); err != nil {
 		return err
 	}

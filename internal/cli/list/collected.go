@@ -6,6 +6,7 @@ import (
 
 	"github.com/talkdesk-express/contractactions/internal/cli/flagvalue"
 	"github.com/talkdesk-express/contractactions/internal/cli/output"
+	"github.com/talkdesk-express/contractactions/internal/cli/selection"
 	"github.com/talkdesk-express/contractactions/wrapper"
 )
 
@@ -31,20 +32,20 @@ var (
 	latestUpdateFirst = flagvalue.StringList{"-updated_at", "id"}
 )
 
-func collect(next sink, filter filter) *collected {
+func collect(next sink, filter selection.Filter) *collected {
 	keys := inOrderOfCreation
-	if !filter.since.IsZero() {
+	if !filter.Since.IsZero() {
 		keys = latestUpdateFirst
 	}
 	return &collected{next, keys, make(map[string]*collectedAccount)}
 }
 
-func (c *collected) page(page wrapper.AccountPage, records []output.Record) error {
+func (c *collected) Page(page wrapper.AccountPage, records []output.Record) error {
 	account := c.accounts[page.AccountID]
 	if account == nil {
 		account = new(collectedAccount)
 		c.accounts[page.AccountID] = account
-	} else if err := c.sink.page(account.page, nil); err != nil {
+	} else if err := c.sink.Page(account.page, nil); err != nil {
 		return err
 	}
 	account.page, account.records = page, append(account.records, records...)
@@ -60,15 +61,15 @@ func (c *collected) release(accountID string) error {
 		return nil
 	}
 	delete(c.accounts, accountID)
-	sortRecords(account.records, c.keys)
-	return c.sink.page(account.page, account.records)
+	selection.Sort(account.records, c.keys)
+	return c.sink.Page(account.page, account.records)
 }
 
-func (c *collected) failed(accountID string) error {
+func (c *collected) Failed(accountID string) error {
 	if err := c.release(accountID); err != nil {
 		return err
 	}
-	return c.sink.failed(accountID)
+	return c.sink.Failed(accountID)
 }
 
 func (c *collected) finish() error {

@@ -1,47 +1,22 @@
 package list
 
 import (
-	"bufio"
-	"bytes"
 	"context"
 	"fmt"
 	"strconv"
 
 	"github.com/talkdesk-express/contractactions/internal/cli/checkpoint"
+	"github.com/talkdesk-express/contractactions/internal/cli/listing"
 	"github.com/talkdesk-express/contractactions/internal/cli/output"
+	"github.com/talkdesk-express/contractactions/internal/cli/terminal"
 	"github.com/talkdesk-express/contractactions/wrapper"
 )
-
-// filePrinter prints to a file that is written exactly once.
-type filePrinter struct {
-	file    *checkpoint.File
-	printer output.Printer[output.Record]
-	out     *bufio.Writer
-	buffer  *bytes.Buffer
-}
-
-func newFilePrinter(file *checkpoint.File, list output.List[output.Record], format output.Format) filePrinter {
-	buffer := new(bytes.Buffer)
-	out := bufio.NewWriter(buffer)
-	return filePrinter{file, list.NewContinuation(format, out), out, buffer}
-}
-
-// append adds records to the part of an account that is not complete.
-func (p filePrinter) append(accountID string, records []output.Record) error {
-	if err := p.printer.Print(records); err != nil {
-		return err
-	}
-	if err := p.out.Flush(); err != nil {
-		return err
-	}
-	defer p.buffer.Reset()
-	return p.file.Append(accountID, p.buffer.Bytes())
-}
 
 // fileSink appends the contract actions of an account to the file of --into when
 // the account is complete. The value of an account is the number of them.
 type fileSink struct {
-	filePrinter
+	listing.FilePrinter
+	file    *checkpoint.File
 	printed map[string]int // contract actions of accounts that are not complete
 
 	added             int // accounts, in this run
@@ -49,7 +24,7 @@ type fileSink struct {
 }
 
 func newFileSink(file *checkpoint.File, list output.List[output.Record], format output.Format) *fileSink {
-	sink := &fileSink{filePrinter: newFilePrinter(file, list, format), printed: make(map[string]int)}
+	sink := &fileSink{FilePrinter: listing.NewFilePrinter(file, list, format), file: file, printed: make(map[string]int)}
 	for _, value := range file.Committed() {
 		actions, _ := strconv.Atoi(value) // a number, since the record is not damaged
 		sink.accounts++
@@ -58,17 +33,8 @@ func newFileSink(file *checkpoint.File, list output.List[output.Record], format 
 	return sink
 }
 
-// heading returns what a file in the format begins with.
-func heading(list output.List[output.Record], format output.Format) []byte {
-	var text bytes.Buffer
-	out := bufio.NewWriter(&text)
-	list.NewPrinter(format, out).Close("")
-	out.Flush()
-	return text.Bytes()
-}
-
-func (s *fileSink) page(page wrapper.AccountPage, records []output.Record) error {
-	if err := s.append(page.AccountID, records); err != nil {
+func (s *fileSink) Page(page wrapper.AccountPage, records []output.Record) error {
+	if err := s.Append(page.AccountID, records); err != nil {
 		return fmt.Errorf("--into: %w", err)
 	}
 	s.printed[page.AccountID] += len(records)
@@ -86,7 +52,7 @@ func (s *fileSink) page(page wrapper.AccountPage, records []output.Record) error
 	return nil
 }
 
-func (s *fileSink) failed(accountID string) error {
+func (s *fileSink) Failed(accountID string) error {
 	delete(s.printed, accountID)
 	s.file.Discard(accountID)
 	return nil
@@ -95,25 +61,24 @@ func (s *fileSink) failed(accountID string) error {
 func (*fileSink) finish() error { return nil }
 
 // runInto writes the file of --into, and reports on stderr what it contains.
-func (l listing) runInto(ctx context.Context) error {
-	sink := newFileSink(l.into, listOf(l.raw, true), l.format)
-	progress := output.NewProgress(l.stdout, l.progress)
-	var counts summary
-	failed, ending := l.deliver(ctx, l.selected(sink), &counts, progress)
+func (l list) runInto(ctx context.Context) error {
+	sink := newFileSink(l.into, listOf(l.Raw, true), l.Format)
+	progress := terminal.NewProgress(l.Stdout, l.Progress)
+	result := l.Deliver(ctx, l.selected(sink), progress)
 	progress.Erase()
-	l.note(l.report(sink, failed, ending))
-	return l.end(failed, sink.added+l.accounts.done(), ending)
+	l.Note(l.report(sink, result))
+	return l.End(result, sink.added+l.Accounts.Done())
 }
 
 // report is for example "actions.csv is complete: 3 contract actions of 2
 // accounts".
-func (l listing) report(sink *fileSink, failed failures, ending error) string {
+func (l list) report(sink *fileSink, result listing.Result) string {
 	what := "contract action"
-	if l.filter.filters() {
+	if l.Filter.Filters() {
 		what = "matching " + what
 	}
-	name, done, complete := l.into.Name(), l.accounts.done(), ending == nil && len(failed) == 0
-	content := output.Count(sink.actions, what) + " of " + output.Count(sink.accounts, "account")
+	name, done, complete := l.into.Name(), l.Accounts.Done(), result.Ending == nil && len(result.Failed) == 0
+	content := terminal.Count(sink.actions, what) + " of " + terminal.Count(sink.accounts, "account")
 	switch {
 	case complete && done > 0 && sink.added == 0:
 		return fmt.Sprintf("%s is already complete: %s; to start over, remove %[1]s and %[3]s", name, content, checkpoint.RecordName(name))
@@ -123,10 +88,10 @@ func (l listing) report(sink *fileSink, failed failures, ending error) string {
 		content = " is not complete: " + content
 	}
 	if done > 0 {
-		content += "; already done: " + output.Count(done, "account")
+		content += "; already done: " + terminal.Count(done, "account")
 	}
-	if len(failed) > 0 {
-		content += "; failed: " + output.Count(len(failed), "account")
+	if len(result.Failed) > 0 {
+		content += "; failed: " + terminal.Count(len(result.Failed), "account")
 	}
 	if !complete {
 		content += "; run the same command again to continue"

@@ -2,25 +2,20 @@ package list
 
 import (
 	"bufio"
-	"errors"
 
 	"github.com/talkdesk-express/contractactions/internal/cli/flagvalue"
+	"github.com/talkdesk-express/contractactions/internal/cli/listing"
 	"github.com/talkdesk-express/contractactions/internal/cli/output"
+	"github.com/talkdesk-express/contractactions/internal/cli/selection"
 	"github.com/talkdesk-express/contractactions/wrapper"
 )
 
-// sink brings the contract actions that pass the filter to the output.
+// sink is where contract actions are printed.
 type sink interface {
-	// page takes the next page of an account, and the records that pass.
-	page(wrapper.AccountPage, []output.Record) error
-	// failed ends an account that is not complete.
-	failed(accountID string) error
+	listing.Sink
 	// finish prints what is buffered.
 	finish() error
 }
-
-// errLimitReached ends a listing at its --limit.
-var errLimitReached = errors.New("the limit is reached")
 
 // direct prints each page as it arrives, up to a limit.
 type direct struct {
@@ -30,7 +25,7 @@ type direct struct {
 	limit   int // 0 for none
 }
 
-func (d *direct) page(page wrapper.AccountPage, records []output.Record) error {
+func (d *direct) Page(page wrapper.AccountPage, records []output.Record) error {
 	reached := d.limit > 0 && d.counts.printed+len(records) >= d.limit
 	if reached {
 		records = records[:d.limit-d.counts.printed]
@@ -43,12 +38,12 @@ func (d *direct) page(page wrapper.AccountPage, records []output.Record) error {
 		return err
 	}
 	if reached {
-		return errLimitReached
+		return listing.ErrLimitReached
 	}
 	return nil
 }
 
-func (*direct) failed(string) error { return nil }
+func (*direct) Failed(string) error { return nil }
 
 func (*direct) finish() error { return nil }
 
@@ -61,16 +56,16 @@ type sorted struct {
 	records []output.Record
 }
 
-func (s *sorted) page(page wrapper.AccountPage, records []output.Record) error {
+func (s *sorted) Page(page wrapper.AccountPage, records []output.Record) error {
 	s.counts.add(page, nil)
 	s.records = append(s.records, records...)
 	return nil
 }
 
-func (*sorted) failed(string) error { return nil }
+func (*sorted) Failed(string) error { return nil }
 
 func (s *sorted) finish() error {
-	sortRecords(s.records, s.keys)
+	selection.Sort(s.records, s.keys)
 	if s.limit > 0 && len(s.records) > s.limit {
 		s.records = s.records[:s.limit]
 	}

@@ -1,15 +1,14 @@
 package list
 
 import (
-	"errors"
 	"fmt"
 	"maps"
 	"slices"
 	"strings"
 
 	"github.com/talkdesk-express/contractactions/gen"
-	"github.com/talkdesk-express/contractactions/internal/cli/exit"
 	"github.com/talkdesk-express/contractactions/internal/cli/output"
+	"github.com/talkdesk-express/contractactions/internal/cli/terminal"
 	"github.com/talkdesk-express/contractactions/wrapper"
 )
 
@@ -20,10 +19,9 @@ type summary struct {
 	pages, received int // contract actions before the filter
 	printed         int // and after it
 	byStatus        map[wrapper.ContractActionStatus]int
-	unnamed         int  // of statuses that byStatus has no room for
-	accounts        int  // that are complete
-	failed          int  // accounts
-	more            bool // whether there are pages that were not requested
+	unnamed         int // of statuses that byStatus has no room for
+	accounts        int // that are complete
+	failed          int // accounts
 }
 
 func newSummary() summary {
@@ -61,7 +59,7 @@ func (s *summary) countStatus(status wrapper.ContractActionStatus, n int) {
 	const widest = 40 // columns
 	if !status.Valid() {
 		// A clone, since the status shares memory with the rest of its page.
-		status = wrapper.ContractActionStatus(strings.Clone(output.Cut(string(status), widest)))
+		status = wrapper.ContractActionStatus(strings.Clone(terminal.Cut(string(status), widest)))
 		if _, counted := s.byStatus[status]; !counted && len(s.byStatus) >= mostStatuses {
 			s.unnamed += n
 			return
@@ -75,25 +73,25 @@ func (s *summary) countStatus(status wrapper.ContractActionStatus, n int) {
 // was read for a selection depends on whether the service supports it, so the
 // summary of a selection does not include it.
 func (s summary) String() string {
-	text := output.Count(s.received, "contract action")
+	text := terminal.Count(s.received, "contract action")
 	switch {
 	case s.filtered:
-		text = output.Count(s.printed, "matching contract action")
+		text = terminal.Count(s.printed, "matching contract action")
 	case s.printed != s.received:
 		text = fmt.Sprintf("%d of %s", s.printed, text)
 	}
 	// None is complete if the list ended early in its first accounts.
 	if s.several && (s.accounts+s.failed > 0 || s.pages == 0) {
-		text += " of " + output.Count(s.accounts+s.failed, "account")
+		text += " of " + terminal.Count(s.accounts+s.failed, "account")
 	}
 	if !s.filtered {
-		text += " on " + output.Count(s.pages, "page")
+		text += " on " + terminal.Count(s.pages, "page")
 	}
 	if s.printed > 0 {
 		text += ": " + strings.Join(s.statusCounts(), ", ")
 	}
 	if s.failed > 0 {
-		text += "; " + output.Count(s.failed, "account") + " failed"
+		text += "; " + terminal.Count(s.failed, "account") + " failed"
 	}
 	return text
 }
@@ -101,7 +99,7 @@ func (s summary) String() string {
 func (s summary) statusCounts() []string {
 	var parts []string
 	for _, status := range s.statuses() {
-		text := output.Cell(string(status))
+		text := terminal.Cell(string(status))
 		if status != "" && !status.Valid() {
 			text += output.UnknownMark
 		}
@@ -125,19 +123,4 @@ func (s summary) statuses() []wrapper.ContractActionStatus {
 		delete(rest, status)
 	}
 	return append(ordered, slices.Sorted(maps.Keys(rest))...)
-}
-
-// remark is added to a summary if it does not cover the whole list.
-func remark(ending error, more bool) string {
-	switch {
-	case errors.Is(ending, exit.ErrInterrupted):
-		return "; interrupted"
-	case errors.Is(ending, errLimitReached):
-		return "; ended by --limit"
-	case ending != nil:
-		return "; the list broke off"
-	case more:
-		return "; there are more pages"
-	}
-	return ""
 }

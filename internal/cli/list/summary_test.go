@@ -1,11 +1,9 @@
 package list
 
 import (
-	"errors"
 	"testing"
 
 	"github.com/talkdesk-express/contractactions/internal/cli/clitest"
-	"github.com/talkdesk-express/contractactions/internal/cli/exit"
 	"github.com/talkdesk-express/contractactions/internal/cli/output"
 	"github.com/talkdesk-express/contractactions/wrapper"
 )
@@ -35,20 +33,4 @@ func TestSummaryInTheSingular(t *testing.T) {
 	action := wrapper.ContractAction{Status: wrapper.StatusCreated}
 	counts.add(wrapper.AccountPage{Page: &wrapper.Page{Actions: []wrapper.ContractAction{action}}}, []output.Record{{ContractAction: action}})
 	clitest.Compare(t, counts.String(), "1 contract action on 1 page: 1 CREATED")
-}
-
-func TestRemarkTellsWhyTheListIsNotWhole(t *testing.T) {
-	for _, test := range []struct {
-		ending error
-		more   bool
-		want   string
-	}{
-		{nil, false, ""},
-		{nil, true, "; there are more pages"},
-		{errors.New("any"), true, "; the list broke off"},
-		{errLimitReached, true, "; ended by --limit"},
-		{exit.ErrInterrupted, true, "; interrupted"},
-	} {
-		t.Run(test.want, func(t *testing.T) { clitest.Compare(t, remark(test.ending, test.more), test.want) })
-	}
 }

@@ -5,6 +5,8 @@ import (
 	"encoding/csv"
 	"regexp"
 	"strings"
+
+	"github.com/talkdesk-express/contractactions/internal/cli/terminal"
 )
 
 // csvTable prints a header and a line for each item.
@@ -62,5 +64,5 @@ var formula = regexp.MustCompile(`(^|;)('*[=+\-@＝＋－＠﹦﹢﹣﹫\t\r])`)
 // formula, and the text on one line. It can be undone: a ' where one is added is
 // doubled, and so is each backslash.
 func spreadsheetCell(text string) string {
-	return Printable(strings.ReplaceAll(formula.ReplaceAllString(text, "$1'$2"), `\`, `\\`))
+	return terminal.Printable(strings.ReplaceAll(formula.ReplaceAllString(text, "$1'$2"), `\`, `\\`))
 }

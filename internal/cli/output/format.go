@@ -1,8 +1,12 @@
-// Package output prints lists as a table, JSON, NDJSON or CSV, and
-// progress on a terminal. Whatever the service sends is made safe for a terminal.
+// Package output prints lists as a table, JSON, NDJSON or CSV. Whatever the service
+// sends is made safe for a terminal.
 package output
 
-import "strings"
+import (
+	"strings"
+
+	"github.com/talkdesk-express/contractactions/internal/cli/terminal"
+)
 
 // Printer prints a list in one of the formats. It need not check its writes:
 // the writer keeps the first error and returns it when it is flushed.
@@ -77,7 +81,7 @@ func Indented(names []string) string {
 type Format struct {
 	Name     string
 	Fields   []string // names; nil for the format's own
-	Terminal Terminal
+	Terminal terminal.Terminal
 }
 
 // Continuable are the formats that can be continued.

@@ -9,6 +9,7 @@ import (
 	"unicode/utf8"
 
 	"github.com/talkdesk-express/contractactions/internal/cli/clitest"
+	"github.com/talkdesk-express/contractactions/internal/cli/terminal"
 	"github.com/talkdesk-express/contractactions/wrapper"
 )
 
@@ -93,5 +94,5 @@ func TestJSONStaysTheSameToAParser(t *testing.T) {
 		t.Fatal(err)
 	}
 	clitest.Compare(t, decoded.StatusMessage, nasty)
-	clitest.Compare(t, Printable(string(encoded)), string(encoded))
+	clitest.Compare(t, terminal.Printable(string(encoded)), string(encoded))
 }

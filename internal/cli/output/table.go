@@ -8,6 +8,7 @@ import (
 	"time"
 
 	"github.com/talkdesk-express/contractactions/gen"
+	"github.com/talkdesk-express/contractactions/internal/cli/terminal"
 	"github.com/talkdesk-express/contractactions/wrapper"
 )
 
@@ -19,7 +20,7 @@ type table[R any] struct {
 	out      *bufio.Writer
 	fields   []Field[R]
 	mayOmit  bool // whether to omit columns that do not fit the terminal
-	terminal Terminal
+	terminal terminal.Terminal
 
 	widths  []int // of the fields; nil until they are known
 	omitted []string
@@ -87,7 +88,7 @@ func widthsOf(rows [][]string) []int {
 	widths := make([]int, len(rows[0]))
 	for _, row := range rows {
 		for i, cell := range row {
-			widths[i] = min(widest, max(widths[i], Width(cell)))
+			widths[i] = min(widest, max(widths[i], terminal.Width(cell)))
 		}
 	}
 	return widths
@@ -101,7 +102,7 @@ var leastImportant = []string{"created_at", "quantity", "updated_at"}
 // message.
 func (t *table[R]) fit() {
 	for _, name := range leastImportant {
-		if t.needed() <= t.terminal.columns() {
+		if t.needed() <= t.terminal.Columns() {
 			return
 		}
 		at := slices.IndexFunc(t.fields, func(field Field[R]) bool { return field.Name == name })
@@ -131,15 +132,15 @@ func (t *table[R]) needed() int {
 
 // line prints cells, cut at the width of the terminal.
 func (t *table[R]) line(cells, colours []string) {
-	room := t.terminal.columns()
+	room := t.terminal.Columns()
 	for i, cell := range cells {
 		if i > 0 {
 			t.out.WriteString(gap)
 			room -= len(gap)
 		}
 		last := i == len(cells)-1
-		padding := strings.Repeat(" ", max(0, t.widths[i]-Width(cell)))
-		if cut := Cut(cell, room); cut != cell || (!last && Width(cell)+len(padding)+len(gap) >= room) {
+		padding := strings.Repeat(" ", max(0, t.widths[i]-terminal.Width(cell)))
+		if cut := terminal.Cut(cell, room); cut != cell || (!last && terminal.Width(cell)+len(padding)+len(gap) >= room) {
 			t.coloured(cut, colours, i)
 			break
 		}
@@ -153,7 +154,7 @@ func (t *table[R]) line(cells, colours []string) {
 			t.coloured(cell, colours, i)
 			t.out.WriteString(padding)
 		}
-		room -= Width(cell) + len(padding)
+		room -= terminal.Width(cell) + len(padding)
 	}
 	t.out.WriteByte('\n')
 }
@@ -181,7 +182,7 @@ func (t *table[R]) cells(record *R) []string {
 		if field.kind == gen.KindTime {
 			text = withoutFraction(text)
 		}
-		cells[i] = Cell(text)
+		cells[i] = terminal.Cell(text)
 		if field.isUnknown(text) {
 			cells[i] += UnknownMark
 			t.marked = true

@@ -8,6 +8,7 @@ import (
 
 	"github.com/talkdesk-express/contractactions/gen"
 	"github.com/talkdesk-express/contractactions/internal/cli/clitest"
+	"github.com/talkdesk-express/contractactions/internal/cli/terminal"
 	"github.com/talkdesk-express/contractactions/wrapper"
 )
 
@@ -77,10 +78,10 @@ func TestATableFitsTheTerminal(t *testing.T) {
 		{"very narrow", 20, false, nil},
 		{"fields that were asked for", 30, false, []string{"created_at", "id", "status"}},
 	} {
-		got := aTable(t, Format{Terminal: Terminal{Width: test.width}, Fields: test.fields}, test.several, long)
+		got := aTable(t, Format{Terminal: terminal.Terminal{Width: test.width}, Fields: test.fields}, test.several, long)
 		for _, line := range strings.Split(got, "\n")[:2] {
-			if Width(line) > test.width {
-				t.Errorf("%s: %q is %d wide", test.name, line, Width(line))
+			if terminal.Width(line) > test.width {
+				t.Errorf("%s: %q is %d wide", test.name, line, terminal.Width(line))
 			}
 		}
 		all.WriteString("# " + test.name + "\n" + got)
@@ -93,5 +94,5 @@ func TestOnlyStatusesHaveColours(t *testing.T) {
 	for _, status := range append([]wrapper.ContractActionStatus{"PAUSED"}, gen.ContractActionStatusValues()...) {
 		records = append(records, Record{ContractAction: wrapper.ContractAction{ID: "1", Status: status}})
 	}
-	clitest.Golden(t, "table-colours", aTable(t, Format{Terminal: Terminal{Colours: true}, Fields: []string{"status", "id"}}, false, records...))
+	clitest.Golden(t, "table-colours", aTable(t, Format{Terminal: terminal.Terminal{Colours: true}, Fields: []string{"status", "id"}}, false, records...))
 }

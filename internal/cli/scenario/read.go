@@ -15,12 +15,12 @@ import (
 	"golang.org/x/text/language"
 	"golang.org/x/text/message"
 
-	"github.com/talkdesk-express/contractactions/internal/cli/config"
+	"github.com/talkdesk-express/contractactions/internal/cli/files"
 )
 
 // Read reads a scenario file of up to a megabyte. Its errors have the line.
 func Read(ctx context.Context, name string) (*Scenario, error) {
-	content, err := config.ReadFile(ctx, name)
+	content, err := files.Read(ctx, name)
 	if err != nil {
 		return nil, err
 	}

@@ -5,7 +5,7 @@ import (
 	"net/http"
 	"time"
 
-	"github.com/talkdesk-express/contractactions/internal/cli/output"
+	"github.com/talkdesk-express/contractactions/internal/cli/terminal"
 )
 
 // logAccess logs a line for each request, without queries and headers, which can
@@ -28,7 +28,7 @@ func logged(text string) string {
 	if len(text) > maxLogged {
 		text = text[:maxLogged] + "…"
 	}
-	return output.Printable(text)
+	return terminal.Printable(text)
 }
 
 // statusWriter records the status.

@@ -15,14 +15,14 @@ import (
 	"path/filepath"
 	"strings"
 
-	"github.com/talkdesk-express/contractactions/internal/cli/config"
+	"github.com/talkdesk-express/contractactions/internal/cli/files"
 )
 
 // keyOf returns the private key in a file, as [sandbox.Server] has it: PKCS#8 in
 // Base64. It creates a missing file with a random key, which only its owner can
 // read. It changes no file, because it may contain the key of a real client.
 func keyOf(ctx context.Context, name string) (*ecdsa.PrivateKey, error) {
-	content, err := config.ReadFile(ctx, name)
+	content, err := files.Read(ctx, name)
 	if errors.Is(err, fs.ErrNotExist) {
 		return createKey(name)
 	}

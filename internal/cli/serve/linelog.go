@@ -6,7 +6,7 @@ import (
 	"sync"
 	"time"
 
-	"github.com/talkdesk-express/contractactions/internal/cli/output"
+	"github.com/talkdesk-express/contractactions/internal/cli/terminal"
 )
 
 const (
@@ -54,7 +54,7 @@ func (l *lineLog) gap() string {
 	if l.dropped == 0 {
 		return ""
 	}
-	return fmt.Sprintf("%s dropped: stderr was not read\n", output.Count(l.dropped, "line"))
+	return fmt.Sprintf("%s dropped: stderr was not read\n", terminal.Count(l.dropped, "line"))
 }
 
 func (l *lineLog) writeLines() {

@@ -111,7 +111,8 @@ changed.
 Behind a proxy that ends TLS, or in a container, --url is the address that
 clients use: the links between pages, the variables and the audience of client
 assertions begin with it. Forwarded headers, which any client can send, are
-ignored.
+ignored. If it is plain http, as between containers, the variables include
+TALKDESK_PLAIN_HTTP_HOSTS, without which list refuses it.
 
 --env also prints SANDBOX_PID, closes stdout and logs no requests, so that one
 shell can do both:
@@ -337,6 +338,10 @@ func (s settings) variables(url string, server *sandbox.Server) []variable {
 		{"TALKDESK_TOKEN_URL", url + sandbox.TokenPath},
 		{"TALKDESK_CLIENT_ID", server.ClientID},
 	}
+	if host, isPlain := strings.CutPrefix(s.url, "http://"); isPlain {
+		host, _, _ = strings.Cut(host, "/")
+		variables = append(variables, variable{"TALKDESK_PLAIN_HTTP_HOSTS", host})
+	}
 	if s.keyFile == "" {
 		return append(variables, variable{"TALKDESK_CLIENT_SECRET", server.ClientSecret})
 	}
@@ -379,8 +384,8 @@ func notice(where *net.TCPAddr, url, accountID string) string {
 		return text
 	}
 	text += "Warning: other machines can reach this sandbox."
-	if !strings.HasPrefix(url, "https:") {
-		text += " list refuses plain http to any address except loopback ones, such as 127.0.0.1; see --url."
+	if url == addressOf(where) {
+		text += " For clients on them, set the address in --url."
 	}
 	return text + "\n"
 }

@@ -20,7 +20,7 @@ func TestServeWarnsWhenOthersCanReachIt(t *testing.T) {
 	} {
 		where := &net.TCPAddr{IP: net.ParseIP(test.ip), Port: 80}
 		text := notice(where, addressOf(where), "a")
-		if !strings.Contains(text, test.address+"/docs.") || strings.Contains(text, "Warning") != test.warns {
+		if !strings.Contains(text, test.address+"/docs.") || strings.Contains(text, "Warning") != test.warns || strings.Contains(text, "--url") != test.warns {
 			t.Errorf("%s: %s", test.ip, text)
 		}
 	}

@@ -3,7 +3,7 @@ package serve
 import (
 	"strings"
 
-	"github.com/talkdesk-express/contractactions/internal/cli/output"
+	"github.com/talkdesk-express/contractactions/internal/cli/terminal"
 )
 
 // variable is an environment variable with which clients use the sandbox.
@@ -14,7 +14,7 @@ type variable struct{ name, value string }
 func exportLines(variables []variable) string {
 	var lines strings.Builder
 	for _, v := range variables {
-		lines.WriteString("export " + v.name + "=" + output.ShellQuote(v.value) + "\n")
+		lines.WriteString("export " + v.name + "=" + terminal.ShellQuote(v.value) + "\n")
 	}
 	return lines.String()
 }

@@ -4,7 +4,7 @@ import (
 	"fmt"
 	"time"
 
-	"github.com/talkdesk-express/contractactions/internal/cli/output"
+	"github.com/talkdesk-express/contractactions/internal/cli/terminal"
 	"github.com/talkdesk-express/contractactions/wrapper"
 )
 
@@ -25,7 +25,7 @@ func newLine(wanted int, first, longest time.Duration) *line {
 // saw sets the status that a poll found. The pauses between polls grow like those
 // of wrapper.PollInterval.
 func (l *line) saw(action wrapper.ContractAction, now time.Time) {
-	l.status = output.Cell(string(action.Status))
+	l.status = terminal.Cell(string(action.Status))
 	if len(l.polled) == 0 || l.polled[action.ID] { // the first of a poll
 		clear(l.polled)
 		l.next = now.Add(l.pause)

@@ -10,9 +10,10 @@ import (
 	"strings"
 	"time"
 
-	"github.com/talkdesk-express/contractactions/internal/cli/config"
 	"github.com/talkdesk-express/contractactions/internal/cli/exit"
+	"github.com/talkdesk-express/contractactions/internal/cli/failure"
 	"github.com/talkdesk-express/contractactions/internal/cli/output"
+	"github.com/talkdesk-express/contractactions/internal/cli/terminal"
 	"github.com/talkdesk-express/contractactions/wrapper"
 )
 
@@ -42,7 +43,7 @@ func (w wait) run(ctx context.Context) error {
 	if format == "json" {
 		format = "ndjson" // objects, not an array
 	}
-	printer := output.ContractActionsOf(false).NewPrinter(output.Format{Name: format, Terminal: output.TerminalOf(w.stdout)}, out)
+	printer := output.ContractActionsOf(false).NewPrinter(output.Format{Name: format, Terminal: terminal.Of(w.stdout)}, out)
 	var results []update
 	for result := range w.results(ctx) {
 		results = append(results, result)
@@ -70,7 +71,7 @@ func (w wait) results(ctx context.Context) iter.Seq[update] {
 			for range updates { // so that the goroutine ends
 			}
 		}()
-		progress := output.NewProgress(w.stdout, w.stderr)
+		progress := terminal.NewProgress(w.stdout, w.stderr)
 		defer progress.Erase()
 		line := newLine(len(w.actionIDs), w.first, w.longest)
 		clock := time.NewTicker(time.Second)
@@ -136,7 +137,7 @@ func (w wait) ending(ctx context.Context, results []update) error {
 		if ids[text] == nil {
 			causes = append(causes, err)
 		}
-		ids[text] = append(ids[text], output.Printable(result.action.ID))
+		ids[text] = append(ids[text], terminal.Printable(result.action.ID))
 		if code == exit.Done || code == exit.ActionFailed {
 			code = exit.Code(err)
 		}
@@ -177,7 +178,7 @@ func (w wait) endingOf(ctx context.Context, result update) error {
 	case w.timedOut(ctx, err):
 		return exit.With(exit.Timeout, fmt.Errorf("the --timeout of %v expired: %s%s", w.timeout, lastSeen(action), latestFailure(err)))
 	}
-	return config.Failure(ctx, err)
+	return failure.WithCode(ctx, err)
 }
 
 // timedOut reports whether the error is a consequence of --timeout. The wait ends
@@ -198,7 +199,7 @@ func lastSeen(action wrapper.ContractAction) string {
 // shortened bounds a text of the service, which can have any length.
 func shortened(text string) string {
 	const columns = 400
-	return output.Cut(output.Cell(text), columns)
+	return terminal.Cut(terminal.Cell(text), columns)
 }
 
 // latestFailure returns why the latest poll failed, if it did.

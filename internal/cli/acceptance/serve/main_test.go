@@ -1,0 +1,13 @@
+// Package serve_test tests serve.
+package serve_test
+
+import (
+	"testing"
+
+	"github.com/talkdesk-express/contractactions/api/sandbox"
+	"github.com/talkdesk-express/contractactions/internal/cli/acceptance"
+)
+
+const accountID = sandbox.DefaultAccountID
+
+func TestMain(m *testing.M) { acceptance.Main(m) }

@@ -1,0 +1,56 @@
+// Package terminal writes for people: it makes texts safe for a terminal and fits
+// them to its width, and shows progress on it.
+package terminal
+
+import (
+	"io"
+	"math"
+	"os"
+
+	"golang.org/x/term"
+)
+
+// Terminal describes the terminal that a table is printed on. The zero value is
+// not a terminal: the width is unlimited and there are no colours.
+type Terminal struct {
+	Width   int // in columns; 0 if unlimited
+	Colours bool
+}
+
+// Of describes the terminal that a writer writes to.
+func Of(writer io.Writer) Terminal {
+	if !isTerminal(writer) {
+		return Terminal{}
+	}
+	width, _, err := term.GetSize(int(writer.(*os.File).Fd()))
+	if err != nil {
+		width = 0
+	}
+	// See https://no-color.org.
+	return Terminal{Width: width, Colours: os.Getenv("NO_COLOR") == "" && !isDumb()}
+}
+
+// isDumb reports whether terminals understand no control sequences.
+func isDumb() bool { return os.Getenv("TERM") == "dumb" }
+
+// Columns returns the width; the largest number if it is unlimited.
+func (t Terminal) Columns() int {
+	if t.Width == 0 {
+		return math.MaxInt
+	}
+	return t.Width
+}
+
+func isTerminal(writer io.Writer) bool {
+	file, ok := writer.(*os.File)
+	return ok && term.IsTerminal(int(file.Fd()))
+}
+
+func isPipe(writer io.Writer) bool {
+	file, ok := writer.(*os.File)
+	if !ok {
+		return false
+	}
+	info, err := file.Stat()
+	return err == nil && info.Mode()&os.ModeNamedPipe != 0
+}
