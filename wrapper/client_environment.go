@@ -118,18 +118,15 @@ func (v variables) missing(account bool) error {
 			names, all = append(names, name), append(all, name+alternative)
 		}
 	}
+	hasKey := v("TALKDESK_PRIVATE_KEY") != "" || v("TALKDESK_PRIVATE_KEY_FILE") != ""
 	add(account, "TALKDESK_ACCOUNT", "")
 	add(v("TALKDESK_CLIENT_ID") == "", "TALKDESK_CLIENT_ID", "")
-	add(v("TALKDESK_CLIENT_SECRET") == "" && !v.hasKey(), "TALKDESK_CLIENT_SECRET", " (or TALKDESK_PRIVATE_KEY and TALKDESK_KEY_ID)")
-	add(v.hasKey() && v("TALKDESK_KEY_ID") == "", "TALKDESK_KEY_ID", "")
+	add(v("TALKDESK_CLIENT_SECRET") == "" && !hasKey, "TALKDESK_CLIENT_SECRET", " (or TALKDESK_PRIVATE_KEY and TALKDESK_KEY_ID)")
+	add(hasKey && v("TALKDESK_KEY_ID") == "", "TALKDESK_KEY_ID", "")
 	if len(names) == 0 {
 		return nil
 	}
 	return &VariableError{names, fmt.Errorf("set %s", strings.Join(all, ", "))}
-}
-
-func (v variables) hasKey() bool {
-	return v("TALKDESK_PRIVATE_KEY") != "" || v("TALKDESK_PRIVATE_KEY_FILE") != ""
 }
 
 func (v variables) credentials() (Credentials, error) {
@@ -140,7 +137,7 @@ func (v variables) credentials() (Credentials, error) {
 	}
 	id, secret, key, file := v("TALKDESK_CLIENT_ID"), v("TALKDESK_CLIENT_SECRET"), v("TALKDESK_PRIVATE_KEY"), v("TALKDESK_PRIVATE_KEY_FILE")
 	switch {
-	case !v.hasKey():
+	case key == "" && file == "":
 		return ClientSecret{ID: id, Secret: Secret(secret)}, nil
 	case secret != "":
 		return nil, &VariableError{[]string{"TALKDESK_CLIENT_SECRET", "TALKDESK_PRIVATE_KEY", "TALKDESK_PRIVATE_KEY_FILE"},

@@ -1,6 +1,7 @@
 package wrapper
 
 import (
+	"cmp"
 	"bytes"
 	"context"
 	"errors"
@@ -109,11 +110,7 @@ func limiting(limiter *rate.Limiter, next handler) handler {
 		if err := limiter.Wait(ctx); err != nil {
 			// The limiter's error for a turn after the deadline is not a
 			// context's error; callers check for one.
-			cause := context.Cause(ctx)
-			if cause == nil {
-				cause = context.DeadlineExceeded
-			}
-			return nil, fmt.Errorf("not sent: %w: %w", errNoTurn, cause)
+			return nil, fmt.Errorf("not sent: %w: %w", errNoTurn, cmp.Or(context.Cause(ctx), context.DeadlineExceeded))
 		}
 		return next(r)
 	}

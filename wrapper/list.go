@@ -35,11 +35,9 @@ type page[Item any] struct {
 // list passes the pages of a list to yield, the next being fetched meanwhile.
 func list[Item any](ctx context.Context, c *Client, o operation[Item], options []ListOption, yield func(page[Item]) bool) error {
 	l, err := newListing(c, o, options)
-	switch {
-	case err != nil:
-	case l.options.noPrefetch:
+	if err == nil && l.options.noPrefetch {
 		err = l.run(ctx, yield)
-	default:
+	} else if err == nil {
 		err = prefetch.OneAhead(ctx, l.run, yield)
 	}
 	return withContextError(ctx, err)

@@ -152,10 +152,7 @@ func StopBefore(t time.Time) ListOption {
 // A link of a different account is refused, as is one outside of the API's origin.
 // The listing cannot check how many contract actions the whole list has.
 func From(next string) ListOption {
-	return func(o *listOptions) error {
-		o.from = next
-		return nil
-	}
+	return option(true, func(o *listOptions) { o.from = next }, "")
 }
 
 // MaxPages ends the listing after n pages, without an error if there are more.
@@ -166,20 +163,14 @@ func MaxPages(n int) ListOption {
 // NoPrefetch fetches each page when the caller asks for it. By default the next page
 // is fetched while the caller works on the current one.
 func NoPrefetch() ListOption {
-	return func(o *listOptions) error {
-		o.noPrefetch = true
-		return nil
-	}
+	return option(true, func(o *listOptions) { o.noPrefetch = true }, "")
 }
 
 // KeepRaw keeps the body of each page in [Page].Raw, for fields that the contract
 // does not have. A body that contains an access token of the request ends the
 // listing with an [*Error].
 func KeepRaw() ListOption {
-	return func(o *listOptions) error {
-		o.keepRaw = true
-		return nil
-	}
+	return option(true, func(o *listOptions) { o.keepRaw = true }, "")
 }
 
 // Concurrency sets the number of accounts that [Client.PagesOf] and

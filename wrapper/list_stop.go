@@ -2,7 +2,6 @@ package wrapper
 
 import (
 	"context"
-	"net/url"
 	"slices"
 	"time"
 )
@@ -54,7 +53,12 @@ func (l *listing[Item]) orderHonoured(ctx context.Context) bool {
 	case !l.cutoff.oldest.Before(l.cutoff.newest):
 		return false // both orders would look the same
 	}
-	_, list, err := l.get(ctx, opposite(l.first))
+	probe := *l.first
+	query := probe.Query()
+	query.Set("order_by", string(UpdatedAtAscending))
+	query.Set("per_page", "1")
+	probe.RawQuery = query.Encode()
+	_, list, err := l.get(ctx, &probe)
 	switch {
 	case err != nil || len(list.Items) == 0:
 		return false // the request for the next page returns the error
@@ -86,14 +90,4 @@ func (l *listing[Item]) readsFrontAgain(ctx context.Context) bool {
 	l.begin(l.first)
 	l.cutoff.before, l.cutoff.delivered, l.cutoff.again = read.newest, read.delivered, true
 	return true
-}
-
-// opposite returns the URL of the same list in the opposite order.
-func opposite(first *url.URL) *url.URL {
-	query := first.Query()
-	query.Set("order_by", string(UpdatedAtAscending))
-	query.Set("per_page", "1")
-	probe := *first
-	probe.RawQuery = query.Encode()
-	return &probe
 }

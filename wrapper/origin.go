@@ -56,10 +56,6 @@ func originOf(u *url.URL) origin {
 	return origin{scheme: scheme, host: strings.ToLower(u.Hostname()), port: port}
 }
 
-func (o origin) String() string {
-	return o.scheme + "://" + net.JoinHostPort(o.host, o.port)
-}
-
 // spelling returns one text for all spellings of a URL.
 func spelling(u *url.URL) string {
 	o := originOf(u)
@@ -78,7 +74,7 @@ func (o origin) checkOrigin(u *url.URL) error {
 		// connect to a different host than the one compared here.
 		return &LinkError{Link: withoutUser(u), Reason: "its host is not ASCII"}
 	case originOf(u) != o:
-		return &LinkError{Link: withoutUser(u), Reason: fmt.Sprintf("it leads away from %s, where the token must stay", o)}
+		return &LinkError{Link: withoutUser(u), Reason: fmt.Sprintf("it leads away from %s://%s, where the token must stay", o.scheme, net.JoinHostPort(o.host, o.port))}
 	}
 	return nil
 }

@@ -99,10 +99,8 @@ func (c *tokenCache) get(ctx context.Context) (*cachedToken, error) {
 		switch {
 		case request.panicked != nil:
 			panic(request.panicked)
-		case request.err == nil:
-			return request.token, nil
-		case !request.abandoned:
-			return nil, request.err
+		case request.err == nil || !request.abandoned:
+			return request.token, request.err
 		}
 		// It was cancelled before this caller joined it: start a new one.
 	}

@@ -48,8 +48,7 @@ type TokenError struct {
 // Error returns what was refused and what to check.
 func (e *TokenError) Error() string {
 	var text errorText
-	text.add(": ", strings.TrimSuffix("get a token from "+cmp.Or(e.Endpoint, e.source), " from "))
-	text.add(": ", transport.StatusLine(e.StatusCode), e.Code, e.Description)
+	text.add(": ", strings.TrimSuffix("get a token from "+cmp.Or(e.Endpoint, e.source), " from "), transport.StatusLine(e.StatusCode), e.Code, e.Description)
 	return text.finish(e.cause, "", e.RetryAfter, e.Attempts, e.Elapsed, e.Hint())
 }
 
