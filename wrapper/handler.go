@@ -1,8 +1,8 @@
 package wrapper
 
 import (
-	"cmp"
 	"bytes"
+	"cmp"
 	"context"
 	"errors"
 	"fmt"
