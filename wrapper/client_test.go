@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"io"
 	"net/http"
 	"net/http/httptest"
 	"net/url"
@@ -400,5 +401,37 @@ func TestPlainHTTPGoesThroughTheProxy(t *testing.T) {
 	want := []string{"http://sandbox:8080/t", "http://sandbox:8080/express/accounts/" + account + "/contracts/actions?" + preferences}
 	if !slices.Equal(received, want) {
 		t.Errorf("the proxy received %q, want %q", received, want)
+	}
+}
+
+// Buffers are used again; what was made of a body before is not touched by it.
+func TestWhatWasReadStays(t *testing.T) {
+	first, other := pageWith(action("first")), pageWith(action("other"))
+	for name, test := range map[string]struct {
+		body, want string
+		read       func(*wrapper.Client) func() string // returns what was read before
+	}{
+		"contract actions": {first, "first CREATED Contract action created successfully.", func(client *wrapper.Client) func() string {
+			actions, _ := collect(client.Actions(t.Context(), account))
+			return func() string { return actions[0].ID + " " + string(actions[0].Status) + " " + actions[0].StatusMessage }
+		}},
+		"an error's body": {`{"total":"425"}`, `application/json {"total":"425"}`, func(client *wrapper.Client) func() string {
+			_, err := collect(client.Actions(t.Context(), account))
+			failure, _ := errors.AsType[*wrapper.Error](err)
+			return func() string { return failure.Header.Get("Content-Type") + " " + string(failure.Body) }
+		}},
+		"the body of a raw response": {first, first, func(client *wrapper.Client) func() string {
+			response, _ := client.Raw().ListContractActions(t.Context(), account, nil)
+			return func() string { return string(fixture(io.ReadAll(response.Body))) }
+		}},
+	} {
+		client, _ := newClientOfBodies(t, test.body, other)
+		read := test.read(client)
+		for range 10 {
+			must(collect(client.Actions(t.Context(), account)))(t)
+		}
+		if now := read(); now != test.want {
+			t.Errorf("%s: %q has become %q", name, test.want, now)
+		}
 	}
 }

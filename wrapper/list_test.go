@@ -7,6 +7,7 @@ import (
 	"fmt"
 	"net/http"
 	"strings"
+	"sync/atomic"
 	"testing"
 	"testing/synctest"
 	"time"
@@ -205,16 +206,17 @@ func TestABodyWithTheTokenIsNotKept(t *testing.T) {
 }
 
 func TestAPanicOfTheCallersTransportIsTheirsToRecover(t *testing.T) {
-	for _, page := range []int{1, 2} {
-		requests := 0
+	for _, page := range []int32{1, 2} {
+		var requests atomic.Int32
 		transport := roundTripper(func(*http.Request) (*http.Response, error) {
-			if requests++; requests == page {
+			if requests.Add(1) >= page {
 				panic("oops")
 			}
 			return jsonResponse(200, pageBefore("?page=2")), nil
 		})
 		client := newClientOf(t, "https://api.example.com", wrapper.WithHTTPClient(&http.Client{Transport: transport}))
 		panics(t, func() { _, _ = collect(client.Pages(t.Context(), account)) })
+		panics(t, func() { _, _ = collect(client.PagesOf(t.Context(), ids(3))) })
 	}
 }
 
