@@ -182,8 +182,7 @@ func TestACancelledContextIsNotTheEndOfTheAccounts(t *testing.T) {
 
 func TestAPanicOfTheAccountIDsIsTheCallersToRecover(t *testing.T) {
 	client, _ := newClientOfBodies(t, pageWith())
-	broken := func(yield func(string) bool) { yield("account-1"); panic("oops") }
-	panics(t, func() { _, _ = collect(client.PagesOf(t.Context(), broken)) })
+	panics(t, func() { _, _ = collect(client.PagesOf(t.Context(), func(func(string) bool) { panic("oops") })) })
 }
 
 // panics fails the test unless the call panics with "oops".

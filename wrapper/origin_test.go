@@ -93,8 +93,7 @@ func TestTheLinkOfAnotherAccountIsRefused(t *testing.T) {
 		}
 		for _, own := range ids {
 			rest, err := collect(client.Pages(t.Context(), own, wrapper.From(pages[0].Next)))
-			var refused *wrapper.LinkError
-			if own == theirs && (err != nil || len(rest) != 2) || own != theirs && (!errors.As(err, &refused) || len(rest) != 0) {
+			if own == theirs && (err != nil || len(rest) != 2) || own != theirs && (!isA[*wrapper.LinkError](err) || len(rest) != 0) {
 				t.Errorf("the link of %s for %s: %d pages and the error %v", theirs, own, len(rest), err)
 			}
 		}
@@ -127,9 +126,8 @@ func TestLinksAreSentAsRFC3986HasThem(t *testing.T) {
 				sent = []string{""} // no redirect
 			}
 			_, err := collect(newClientOf(t, server.URL).Pages(t.Context(), account, option))
-			var refused *wrapper.LinkError
 			if test.want == "" && vehicle == "a link" {
-				if !errors.As(err, &refused) || !strings.Contains(err.Error(), "template") || len(sent) != 1 {
+				if !isA[*wrapper.LinkError](err) || !strings.Contains(err.Error(), "template") || len(sent) != 1 {
 					t.Errorf("%s %q: sent %q, and the error is %v, want it to be refused as a template", vehicle, test.link, sent, err)
 				}
 			} else if err != nil || len(sent) != 2 || !strings.HasSuffix(sent[1], test.want) {
