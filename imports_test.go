@@ -21,7 +21,7 @@ func TestWhoMayImportWhom(t *testing.T) {
 	allowed := map[string][]string{
 		"":             {},
 		"/gen":         {"/internal/decode"},
-		"/wrapper":     {"/gen"},
+		"/wrapper":     {"/gen", "/internal/prefetch", "/internal/redact", "/internal/transport", "/internal/version"},
 		"/api":         {"", "/api/sandbox"},
 		"/api/sandbox": {"", "/gen"},
 
@@ -30,14 +30,21 @@ func TestWhoMayImportWhom(t *testing.T) {
 		"/internal/gendecode":         {},
 		"/internal/gendecode/example": {"/internal/decode"},
 		"/internal/gendocument":       {},
+		"/internal/faulttable":        {},           // for tests
+		"/internal/leaktest":          {"/wrapper"}, // for tests
+		"/internal/prefetch":          {},
+		"/internal/redact":            {},
+		"/internal/transport":         {},
+		"/internal/version":           {},
+		"/internal/wire":              {}, // for tests
 
 		"/cmd/contractactions": {cli},
-		cli:                    subcommand("", "/api/sandbox", cli+"/accounts", cli+"/auth", cli+"/changes", cli+"/check", cli+"/demo", cli+"/get", cli+"/list", cli+"/scenario", cli+"/serve", cli+"/wait"),
+		cli:                    subcommand("", "/api/sandbox", "/internal/version", cli+"/accounts", cli+"/auth", cli+"/changes", cli+"/check", cli+"/demo", cli+"/get", cli+"/list", cli+"/scenario", cli+"/serve", cli+"/wait"),
 
 		cli + "/accounts": subcommand(),
 		cli + "/auth":     subcommand(cli + "/files"),
 		cli + "/changes":  subcommand(cli+"/checkpoint", cli+"/listing", cli+"/selection"),
-		cli + "/check":    subcommand("", cli+"/redact"),
+		cli + "/check":    subcommand("", "/internal/redact"),
 		cli + "/demo":     subcommand("/api/sandbox", cli+"/list"),
 		cli + "/get":      subcommand(),
 		cli + "/list":     subcommand(cli+"/checkpoint", cli+"/listing", cli+"/selection"),
@@ -45,7 +52,7 @@ func TestWhoMayImportWhom(t *testing.T) {
 		cli + "/wait":     subcommand(),
 
 		cli + "/checkpoint":           {cli + "/exit"},
-		cli + "/config":               {"/gen", "/wrapper", cli + "/config/envfile", cli + "/config/secretcommand", cli + "/exit", cli + "/failure", cli + "/files", cli + "/flagvalue", cli + "/redact"},
+		cli + "/config":               {"/gen", "/wrapper", cli + "/config/envfile", cli + "/config/secretcommand", cli + "/exit", cli + "/failure", cli + "/files", cli + "/flagvalue", "/internal/redact"},
 		cli + "/config/envfile":       {},
 		cli + "/config/secretcommand": {cli + "/files"},
 		cli + "/exit":                 {},
@@ -54,7 +61,6 @@ func TestWhoMayImportWhom(t *testing.T) {
 		cli + "/flagvalue":            {},
 		cli + "/listing":              subcommand(cli+"/checkpoint", cli+"/selection"),
 		cli + "/output":               {"/gen", "/wrapper", cli + "/terminal"},
-		cli + "/redact":               {},
 		cli + "/scenario":             {"", "/api/sandbox", "/gen", "/internal/control", cli + "/files"},
 		cli + "/selection":            {"/wrapper", cli + "/files", cli + "/flagvalue", cli + "/output"},
 		cli + "/terminal":             {"/wrapper"},

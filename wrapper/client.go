@@ -1,15 +1,16 @@
 package wrapper
 
 import (
-	"bytes"
+	"context"
 	"errors"
 	"fmt"
-	"io"
 	"net/http"
+	"slices"
 	"strings"
 	"time"
 
 	"github.com/talkdesk-express/contractactions/gen"
+	"github.com/talkdesk-express/contractactions/internal/transport"
 )
 
 // Client lists contract actions. Create one with [New] or [NewFromEnvironment]
@@ -21,7 +22,6 @@ type Client struct {
 	apiOrigin origin
 	tokens    *tokenCache
 	handle    handler
-	header    http.Header
 	endpoint  string // the token endpoint's URL; empty with Tokens
 	observer  observer
 	service   *capabilities
@@ -36,11 +36,11 @@ type Client struct {
 //
 // New returns an error if the credentials or an option are invalid.
 func New(account string, credentials Credentials, options ...Option) (*Client, error) {
+	var client *Client
 	settings, err := newSettings(options)
-	if err != nil {
-		return nil, fmt.Errorf("create a contract actions client: %w", err)
+	if err == nil {
+		client, err = newClient(account, credentials, settings)
 	}
-	client, err := newClient(account, credentials, settings)
 	if err != nil {
 		return nil, fmt.Errorf("create a contract actions client: %w", err)
 	}
@@ -62,16 +62,12 @@ func newClient(account string, credentials Credentials, settings *settings) (cli
 		return nil, err
 	}
 	client = &Client{
-		tokens:    newTokenCache(fetch, settings.retry, settings.observer),
+		tokens:    &tokenCache{fetch: fetch, observer: settings.observer, policy: settings.retry},
 		endpoint:  endpoint.url,
 		observer:  settings.observer,
 		service:   new(capabilities),
 		base:      strings.TrimSuffix(settings.baseURL.String(), "/") + "/",
 		apiOrigin: originOf(settings.baseURL),
-		header: http.Header{
-			"Accept":     {"application/json"},
-			"User-Agent": {settings.userAgent},
-		},
 	}
 	client.handle = newHandler(settings, client.apiOrigin, client.tokens)
 	client.raw, err = gen.NewClient(client.base, gen.WithHTTPClient(rawDoer{client}))
@@ -92,36 +88,63 @@ func (c *Client) Raw() *gen.Client { return c.raw }
 type rawDoer struct{ client *Client }
 
 func (d rawDoer) Do(request *http.Request) (*http.Response, error) {
-	request = request.Clone(request.Context())
-	if request.Header == nil {
-		request.Header = http.Header{}
-	}
-	for name, values := range d.client.header {
-		if request.Header.Get(name) == "" {
-			request.Header[name] = values
-		}
-	}
 	once := request.Method != http.MethodGet && request.Method != http.MethodHead
 	response, err := d.client.handle(&apiRequest{request: request, once: once, operation: OperationRaw, started: time.Now()})
 	if err == nil {
-		return newHTTPResponse(request, response.status, response.header, response.body), nil
+		return transport.NewResponse(request, response.status, response.header, response.body), nil
 	}
 	if failed, ok := errors.AsType[*Error](err); ok && failed.StatusCode >= 300 && request.Context().Err() == nil {
-		return newHTTPResponse(request, failed.StatusCode, failed.Header, failed.Body), nil
+		return transport.NewResponse(request, failed.StatusCode, failed.Header, failed.Body), nil
 	}
 	return nil, withContextError(request.Context(), err)
 }
 
-func newHTTPResponse(request *http.Request, status int, header http.Header, body []byte) *http.Response {
-	return &http.Response{
-		Status:        statusLine(status),
-		StatusCode:    status,
-		Proto:         "HTTP/1.1",
-		ProtoMajor:    1,
-		ProtoMinor:    1,
-		Header:        header,
-		Body:          io.NopCloser(bytes.NewReader(body)),
-		ContentLength: int64(len(body)),
-		Request:       request,
+// The scopes of the contract. To list contract actions, a token needs ScopeRead or
+// ScopeWrite (source: the contract, where R and V differ); to list accounts, it
+// needs ScopeAccounts.
+const (
+	ScopeRead     = gen.ScopeExpressAccountsContractsActionsRead
+	ScopeWrite    = gen.ScopeExpressAccountsContractsActionsWrite
+	ScopeAccounts = gen.ScopeExpressAccountsRead
+)
+
+// TokenInfo describes the client's access token. It does not contain the token.
+type TokenInfo struct {
+	// Endpoint is the URL of the token endpoint; empty with [Tokens].
+	Endpoint string
+	// Scope has the granted scopes, separated by spaces: those that the token
+	// endpoint reported, otherwise those requested (RFC 6749, section 5.1). It is
+	// empty if neither is known.
+	Scope string
+	// Expiry is when the token expires.
+	Expiry time.Time
+}
+
+// CanList reports whether the token's scope allows listing contract actions: it
+// includes [ScopeRead] or [ScopeWrite], or is unknown.
+func (t TokenInfo) CanList() bool { return suffices(t.Scope, gen.ListContractActionsScopes()) }
+
+// CanListAccounts reports the same for accounts: it includes [ScopeAccounts], or is
+// unknown.
+func (t TokenInfo) CanListAccounts() bool { return suffices(t.Scope, gen.ListAccountsScopes()) }
+
+// suffices reports whether a scope includes all scopes of one of the alternatives,
+// or is unknown.
+func suffices(scope string, alternatives [][]string) bool {
+	granted := strings.Fields(scope)
+	return len(granted) == 0 || slices.ContainsFunc(alternatives, func(needed []string) bool {
+		return !slices.ContainsFunc(needed, func(each string) bool { return !slices.Contains(granted, each) })
+	})
+}
+
+// Authenticate returns information about the access token. It obtains one if the
+// client has no valid token, and sends no request to the API. Calling it is
+// optional: every other method obtains a token when needed. The error is a
+// [*TokenError] or the context's.
+func (c *Client) Authenticate(ctx context.Context) (TokenInfo, error) {
+	token, err := c.tokens.get(ctx)
+	if err != nil {
+		return TokenInfo{}, fmt.Errorf("authenticate: %w", withContextError(ctx, err))
 	}
+	return TokenInfo{Endpoint: c.endpoint, Scope: token.scope, Expiry: token.expiry}, nil
 }

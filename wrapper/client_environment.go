@@ -70,8 +70,8 @@ func (v variables) newClient(options []Option) (*Client, error) {
 		return nil, err
 	}
 	account := v("TALKDESK_ACCOUNT")
-	if missing := v.missing(account == "" && settings.tokenURL == nil); len(missing) > 0 {
-		return nil, missingError(missing)
+	if err := v.missing(account == "" && settings.tokenURL == nil); err != nil {
+		return nil, err
 	}
 	if _, err := settings.tokenEndpoint(account); err != nil {
 		return nil, variableError("TALKDESK_ACCOUNT", err)
@@ -110,31 +110,23 @@ func variableError(name string, err error) error {
 	return &VariableError{[]string{name}, fmt.Errorf("%s: %w", name, err)}
 }
 
-func missingError(missing []string) error {
-	failure := &VariableError{Err: fmt.Errorf("set %s", strings.Join(missing, ", "))}
-	for _, text := range missing {
-		name, _, _ := strings.Cut(text, " ") // without the alternative
-		failure.Names = append(failure.Names, name)
-	}
-	return failure
-}
-
-// missing lists the variables that are needed and not set.
-func (v variables) missing(account bool) (missing []string) {
-	add := func(isMissing bool, name string) {
+// missing returns an error with the variables that are needed and not set.
+func (v variables) missing(account bool) error {
+	var names, all []string
+	add := func(isMissing bool, name, alternative string) {
 		if isMissing {
-			missing = append(missing, name)
+			names, all = append(names, name), append(all, name+alternative)
 		}
 	}
-	add(account, "TALKDESK_ACCOUNT")
-	add(v("TALKDESK_CLIENT_ID") == "", "TALKDESK_CLIENT_ID")
-	add(v("TALKDESK_CLIENT_SECRET") == "" && !v.hasKey(), "TALKDESK_CLIENT_SECRET (or TALKDESK_PRIVATE_KEY and TALKDESK_KEY_ID)")
-	add(v.hasKey() && v("TALKDESK_KEY_ID") == "", "TALKDESK_KEY_ID")
-	return missing
-}
-
-func (v variables) hasKey() bool {
-	return v("TALKDESK_PRIVATE_KEY") != "" || v("TALKDESK_PRIVATE_KEY_FILE") != ""
+	hasKey := v("TALKDESK_PRIVATE_KEY") != "" || v("TALKDESK_PRIVATE_KEY_FILE") != ""
+	add(account, "TALKDESK_ACCOUNT", "")
+	add(v("TALKDESK_CLIENT_ID") == "", "TALKDESK_CLIENT_ID", "")
+	add(v("TALKDESK_CLIENT_SECRET") == "" && !hasKey, "TALKDESK_CLIENT_SECRET", " (or TALKDESK_PRIVATE_KEY and TALKDESK_KEY_ID)")
+	add(hasKey && v("TALKDESK_KEY_ID") == "", "TALKDESK_KEY_ID", "")
+	if len(names) == 0 {
+		return nil
+	}
+	return &VariableError{names, fmt.Errorf("set %s", strings.Join(all, ", "))}
 }
 
 func (v variables) credentials() (Credentials, error) {
@@ -145,7 +137,7 @@ func (v variables) credentials() (Credentials, error) {
 	}
 	id, secret, key, file := v("TALKDESK_CLIENT_ID"), v("TALKDESK_CLIENT_SECRET"), v("TALKDESK_PRIVATE_KEY"), v("TALKDESK_PRIVATE_KEY_FILE")
 	switch {
-	case !v.hasKey():
+	case key == "" && file == "":
 		return ClientSecret{ID: id, Secret: Secret(secret)}, nil
 	case secret != "":
 		return nil, &VariableError{[]string{"TALKDESK_CLIENT_SECRET", "TALKDESK_PRIVATE_KEY", "TALKDESK_PRIVATE_KEY_FILE"},

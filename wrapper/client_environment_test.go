@@ -91,9 +91,6 @@ func TestEnvironmentsThatAreRefused(t *testing.T) {
 			checkNoClient(t, client, err, "create a contract actions client from the environment: ", test.want)
 		})
 	}
-}
-
-func TestVariablesThatAreRefused(t *testing.T) {
 	for _, lookup := range []func(string) string{nil, func(string) string { return "" }} {
 		client, err := wrapper.NewFromVariables(lookup)
 		checkNoClient(t, client, err, "create a contract actions client from variables: ", "")

@@ -1,18 +1,22 @@
 package wrapper
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"fmt"
 	"log/slog"
+	"net"
 	"net/http"
 	"net/url"
-	"reflect"
-	"runtime/debug"
+	"regexp"
 	"slices"
 	"strings"
 
 	"golang.org/x/time/rate"
+
+	"github.com/talkdesk-express/contractactions/internal/transport"
+	"github.com/talkdesk-express/contractactions/internal/version"
 )
 
 // Option configures a [Client]. The functions that return one are listed below.
@@ -26,44 +30,49 @@ type settings struct {
 	scopes     []string
 	httpClient *http.Client
 	wraps      []func(http.RoundTripper) http.RoundTripper // in this order
+	transport  http.RoundTripper                           // of httpClient, wrapped
 	retry      RetryPolicy
 	limiter    *rate.Limiter // nil: no limit
 	observer   observer
 	maxBody    int64
-	userAgent  string
+	header     http.Header // of every request to the API
 }
 
 func newSettings(options []Option) (*settings, error) {
 	s := &settings{
 		region:     US,
-		httpClient: &http.Client{Transport: sharedTransport()},
+		httpClient: &http.Client{Transport: transport.Shared()},
 		retry:      RetryPolicy{}.withDefaults(),
 		maxBody:    16 << 20,
-		userAgent:  userAgent(),
+		header:     http.Header{"Accept": {"application/json"}, "User-Agent": {version.UserAgent()}},
 	}
-	err := apply(s, options)
-	if err == nil {
-		err = s.checkPlainHTTP("base URL", s.baseURL)
+	if err := apply(s, options); err != nil {
+		return nil, err
 	}
-	if err == nil {
-		err = s.checkPlainHTTP("token URL", s.tokenURL)
+	if err := cmp.Or(s.checkPlainHTTP("base URL", s.baseURL), s.checkPlainHTTP("token URL", s.tokenURL)); err != nil {
+		return nil, err
 	}
-	if err == nil && s.baseURL == nil {
-		s.baseURL, err = url.Parse(hosts[s.region].api)
+	if s.baseURL == nil {
+		s.baseURL = &url.URL{Scheme: "https", Host: hosts[s.region].api}
+	}
+	if s.transport = s.httpClient.Transport; s.transport == nil {
+		s.transport = http.DefaultTransport
 	}
 	for _, wrap := range s.wraps {
-		if err == nil {
-			err = s.wrapTransport(wrap)
+		if s.transport = wrap(s.transport); s.transport == nil {
+			return nil, errors.New("WithTransport: the wrapped transport is nil")
 		}
 	}
-	return s, err
+	s.transport = transport.ReadableRedirects{RoundTripper: s.transport, Invalid: &LinkError{Link: hiddenLink, Reason: "it is not a URL"}}
+	return s, nil
 }
 
 // checkPlainHTTP comes after all options: a URL may come before the
 // WithPlainHTTPHosts that allows it. Plain http sends credentials unencrypted. It is
 // for tests on the same machine, and for the listed hosts.
 func (s *settings) checkPlainHTTP(name string, u *url.URL) error {
-	if u == nil || u.Scheme != "http" || isLoopback(u.Hostname()) || slices.Contains(s.plainHTTP, originOf(u)) {
+	if u == nil || u.Scheme != "http" || net.ParseIP(u.Hostname()).IsLoopback() ||
+		strings.EqualFold(u.Hostname(), "localhost") || slices.Contains(s.plainHTTP, originOf(u)) {
 		return nil
 	}
 	return fmt.Errorf("%s: %q is plain http, which sends credentials unencrypted: use https; for a sandbox in a container, see TALKDESK_PLAIN_HTTP_HOSTS",
@@ -108,24 +117,19 @@ func WithRegion(region Region) Option {
 // or a proxy. It must be https unless the host is a loopback address or one of
 // [WithPlainHTTPHosts]. A path in it is put before the operation's path.
 func WithBaseURL(base string) Option {
-	return withEndpoint("base URL", base, func(s *settings) **url.URL { return &s.baseURL })
+	return func(s *settings) (err error) {
+		s.baseURL, err = parseEndpoint("base URL", base)
+		return err
+	}
 }
 
 // WithTokenURL sets the URL of the token endpoint and overrides that of the
 // region and the account. It must be https unless the host is a loopback address
 // or one of [WithPlainHTTPHosts].
 func WithTokenURL(token string) Option {
-	return withEndpoint("token URL", token, func(s *settings) **url.URL { return &s.tokenURL })
-}
-
-func withEndpoint(name, raw string, field func(*settings) **url.URL) Option {
-	return func(s *settings) error {
-		parsed, err := parseEndpoint(raw)
-		if err != nil {
-			return fmt.Errorf("%s: %w", name, err)
-		}
-		*field(s) = parsed
-		return nil
+	return func(s *settings) (err error) {
+		s.tokenURL, err = parseEndpoint("token URL", token)
+		return err
 	}
 }
 
@@ -155,16 +159,9 @@ func WithPlainHTTPHosts(hosts ...string) Option {
 // G). The token endpoint refuses a scope that was not granted. It has no effect
 // with [Tokens].
 func WithScopes(scopes ...string) Option {
-	valid := len(scopes) > 0 && !slices.ContainsFunc(scopes, func(scope string) bool { return !isScopeToken(scope) })
+	valid := len(scopes) > 0 && !slices.ContainsFunc(scopes, func(scope string) bool { return !scopeToken.MatchString(scope) })
 	return option(valid, func(s *settings) { s.scopes = slices.Clone(scopes) },
 		"scopes must not be empty, nor have characters outside of RFC 6749, section 3.3: omit the option to request none")
-}
-
-// isScopeToken implements scope-token of RFC 6749, section 3.3.
-func isScopeToken(scope string) bool {
-	return scope != "" && !strings.ContainsFunc(scope, func(r rune) bool {
-		return r <= ' ' || r >= 0x7f || r == '"' || r == '\\'
-	})
 }
 
 // WithHTTPClient sends all requests with client: its transport, timeout and
@@ -193,31 +190,6 @@ func WithHTTPClient(client *http.Client) Option {
 // several times, each wraps the transport of the ones before.
 func WithTransport(wrap func(http.RoundTripper) http.RoundTripper) Option {
 	return option(wrap != nil, func(s *settings) { s.wraps = append(s.wraps, wrap) }, "the function that wraps the transport is nil: omit the option")
-}
-
-// wrapTransport replaces the transport in a copy of the client.
-func (s *settings) wrapTransport(wrap func(http.RoundTripper) http.RoundTripper) error {
-	client := *s.httpClient
-	if client.Transport == nil {
-		client.Transport = http.DefaultTransport
-	}
-	wrapped := wrap(client.Transport)
-	if wrapped == nil {
-		return errors.New("WithTransport: the wrapped transport is nil")
-	}
-	client.Transport = wrappedTransport{wrapped, client.Transport}
-	s.httpClient = &client
-	return nil
-}
-
-// wrappedTransport closes the idle connections of the transport that was wrapped.
-type wrappedTransport struct {
-	http.RoundTripper
-	inner http.RoundTripper
-}
-
-func (t wrappedTransport) CloseIdleConnections() {
-	(&http.Client{Transport: t.inner}).CloseIdleConnections()
 }
 
 // WithRetry controls retries and backoff. See [RetryPolicy] for the defaults and
@@ -256,22 +228,7 @@ func WithMaxBodySize(bytes int64) Option {
 // WithUserAgent puts product, for example "billing/2.1", before the name of this
 // module in the User-Agent header. It must be printable ASCII.
 func WithUserAgent(product string) Option {
-	valid := product != "" && !strings.ContainsFunc(product, func(r rune) bool { return r < ' ' || r >= 0x7f })
-	return option(valid, func(s *settings) { s.userAgent = product + " " + userAgent() }, "%.80q is not a User-Agent: use printable ASCII", product)
-}
-
-// userAgent names this module and the version that is in the program.
-func userAgent() string {
-	modulePath := strings.TrimSuffix(reflect.TypeFor[Client]().PkgPath(), "/wrapper")
-	version := "devel"
-	if build, ok := debug.ReadBuildInfo(); ok {
-		for _, module := range append(build.Deps, &build.Main) {
-			if module.Path == modulePath && module.Version != "" && module.Version != "(devel)" {
-				version = module.Version
-			}
-		}
-	}
-	return "contractactions/" + version
+	return option(printableASCII.MatchString(product), func(s *settings) { s.header.Set("User-Agent", product+" "+version.UserAgent()) }, "%.80q is not a User-Agent: use printable ASCII", product)
 }
 
 // Region is one of the vendor's regions. It determines the hosts of the API and
@@ -285,11 +242,11 @@ const (
 	Canada Region = "canada"
 )
 
-// hosts has the API's URL of each region, and the domain of its token endpoints.
+// hosts has the API's host in each region, and the domain of its token endpoints.
 var hosts = map[Region]struct{ api, identity string }{
-	US:     {"https://api.talkdeskapp.com", "talkdeskid.com"},
-	EU:     {"https://api.talkdeskapp.eu", "talkdeskid.eu"},
-	Canada: {"https://api.talkdeskappca.com", "talkdeskidca.com"},
+	US:     {"api.talkdeskapp.com", "talkdeskid.com"},
+	EU:     {"api.talkdeskapp.eu", "talkdeskid.eu"},
+	Canada: {"api.talkdeskappca.com", "talkdeskidca.com"},
 }
 
 // ParseRegion returns the region with that name: us, eu or canada, in any case.
@@ -303,27 +260,24 @@ func ParseRegion(name string) (Region, error) {
 
 // tokenEndpoint returns the token endpoint of a Talkdesk account.
 func (s *settings) tokenEndpoint(account string) (tokenEndpoint, error) {
-	endpoint := tokenEndpoint{settings: s, client: tokenClient(s.httpClient, s.userAgent)}
+	endpoint := tokenEndpoint{settings: s, client: tokenClient(s)}
 	if s.tokenURL != nil {
 		endpoint.url = s.tokenURL.String()
 		return endpoint, nil
 	}
 	domain := hosts[s.region].identity
-	if !isHostLabel(account) {
+	if !hostLabel.MatchString(account) {
 		return endpoint, fmt.Errorf("%.80q is not an account name: use the name before .%s in the address of your Talkdesk account", account, domain)
 	}
 	endpoint.url = "https://" + account + "." + domain + "/oauth/token"
 	return endpoint, nil
 }
 
-// isHostLabel reports whether s is one label of a host name (RFC 1123).
-// Anything else could change the host that the client's secret is sent to.
-func isHostLabel(s string) bool {
-	return s != "" && len(s) <= 63 && strings.Trim(s, "-") == s &&
-		!strings.ContainsFunc(s, func(r rune) bool { return r != '-' && !isLetterOrDigit(r) })
-}
-
-// isLetterOrDigit is about ASCII only.
-func isLetterOrDigit(r rune) bool {
-	return 'a' <= r && r <= 'z' || 'A' <= r && r <= 'Z' || '0' <= r && r <= '9'
-}
+// The texts that are accepted in names and secrets.
+var (
+	scopeToken     = regexp.MustCompile(`^[!#-\[\]-~]+$`) // RFC 6749, section 3.3
+	printableASCII = regexp.MustCompile(`^[ -~]+$`)       // VSCHAR of RFC 6749, appendix A
+	// hostLabel is one label of a host name (RFC 1123). Anything else could change the
+	// host that the client's secret is sent to.
+	hostLabel = regexp.MustCompile(`^[0-9A-Za-z]([-0-9A-Za-z]{0,61}[0-9A-Za-z])?$`)
+)

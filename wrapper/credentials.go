@@ -9,9 +9,8 @@ import (
 	"io"
 	"log/slog"
 	"net/url"
-	"strings"
-	"time"
 
+	"github.com/talkdesk-express/contractactions/internal/redact"
 	"golang.org/x/oauth2"
 	"golang.org/x/oauth2/clientcredentials"
 )
@@ -42,8 +41,8 @@ func (s ClientSecret) fetcher(endpoint tokenEndpoint) (fetchToken, error) {
 	}
 	// The forms in which a server could repeat the secret.
 	id, secret := url.QueryEscape(s.ID), url.QueryEscape(string(s.Secret))
-	sent := tracesOf(string(s.Secret), base64.StdEncoding.EncodeToString([]byte(id+":"+secret)))
-	return endpoint.fetcher(func() (clientcredentials.Config, traces, error) { return config, sent, nil }), nil
+	sent := redact.Of(string(s.Secret), base64.StdEncoding.EncodeToString([]byte(id+":"+secret)))
+	return endpoint.fetcher(func() (clientcredentials.Config, redact.Secrets, error) { return config, sent, nil }), nil
 }
 
 // checkCredential refuses what cannot be a client id, a secret or a key id.
@@ -51,7 +50,7 @@ func checkCredential(name, value string) error {
 	switch {
 	case value == "":
 		return errors.New(name + " is empty")
-	case strings.ContainsFunc(value, func(r rune) bool { return r < ' ' || r > '~' }):
+	case !printableASCII.MatchString(value):
 		return errors.New(name + " contains a line break or a different character that is not printable ASCII (RFC 6749, appendix A): remove it")
 	}
 	return nil
@@ -80,20 +79,20 @@ func (k PrivateKey) fetcher(endpoint tokenEndpoint) (fetchToken, error) {
 	if k.Key == "" {
 		return nil, errors.New("the private key is empty")
 	}
-	sign, err := newSigner(k.Key, k.Algorithm)
+	key, method, err := k.parse()
 	if err != nil {
 		return nil, fmt.Errorf("private key: %w", err)
 	}
 	endpoint.signs = true
-	return endpoint.fetcher(func() (clientcredentials.Config, traces, error) {
-		assertion, err := sign.assertion(k.ID, k.KeyID, endpoint.url, time.Now())
+	return endpoint.fetcher(func() (clientcredentials.Config, redact.Secrets, error) {
+		assertion, err := k.assertion(key, method, endpoint.url)
 		return clientcredentials.Config{
 			AuthStyle: oauth2.AuthStyleInParams,
 			EndpointParams: url.Values{
 				"client_assertion_type": {"urn:ietf:params:oauth:client-assertion-type:jwt-bearer"},
 				"client_assertion":      {assertion},
 			},
-		}, tracesOf(assertion), err
+		}, redact.Of(assertion), err
 	}), nil
 }
 
@@ -140,16 +139,10 @@ const redacted = "[redacted]"
 // String returns [redacted].
 func (Secret) String() string { return redacted }
 
-// GoString returns [redacted].
-func (Secret) GoString() string { return redacted }
-
 // Format writes [redacted], whatever the verb.
 func (Secret) Format(state fmt.State, _ rune) { io.WriteString(state, redacted) }
 
-// MarshalJSON returns "[redacted]", with quotes.
-func (Secret) MarshalJSON() ([]byte, error) { return []byte(`"` + redacted + `"`), nil }
-
-// MarshalText returns [redacted].
+// MarshalText returns [redacted], and encoding/json uses it.
 func (Secret) MarshalText() ([]byte, error) { return []byte(redacted), nil }
 
 // LogValue returns [redacted].

@@ -29,45 +29,40 @@ const (
 	assertionAge = 30 * time.Second
 )
 
-// signer signs client assertions.
-type signer struct {
-	method jwt.SigningMethod
-	key    crypto.Signer
-}
-
-// newSigner parses a private key and checks that the algorithm fits it. Its
-// errors show neither: what was given as the algorithm may be a part of the key.
-func newSigner(secret Secret, algorithm string) (*signer, error) {
-	key, err := parseKey(string(secret))
+// parse parses the key and checks that the algorithm fits it. Its errors show
+// neither: what was given as the algorithm may be a part of the key.
+func (k PrivateKey) parse() (crypto.Signer, jwt.SigningMethod, error) {
+	algorithm := k.Algorithm
+	key, err := parseKey(string(k.Key))
 	if err != nil {
-		return nil, err
+		return nil, nil, err
 	}
 	description, fitting := describeKey(key)
 	switch {
 	case len(fitting) == 0:
-		return nil, fmt.Errorf("the key is %s: use an EC key (P-256, P-384, P-521) or an RSA key of at least 2048 bits", description)
+		return nil, nil, fmt.Errorf("the key is %s: use an EC key (P-256, P-384, P-521) or an RSA key of at least 2048 bits", description)
 	case algorithm == "":
 		algorithm = fitting[0]
 	case !slices.Contains(fitting, algorithm):
-		return nil, fmt.Errorf("the algorithm does not fit the key, which is %s: use %s", description, strings.Join(fitting, ", "))
+		return nil, nil, fmt.Errorf("the algorithm does not fit the key, which is %s: use %s", description, strings.Join(fitting, ", "))
 	}
-	return &signer{method: jwt.GetSigningMethod(algorithm), key: key}, nil
+	return key, jwt.GetSigningMethod(algorithm), nil
 }
 
 // assertion returns a signed JWT that authenticates the client at the token
 // endpoint (RFC 7523, section 3; claims: source G).
-func (s *signer) assertion(clientID, keyID, tokenURL string, now time.Time) (string, error) {
-	issued := now.Add(-assertionAge)
-	token := jwt.NewWithClaims(s.method, jwt.MapClaims{
-		"iss": clientID,
-		"sub": clientID,
+func (k PrivateKey) assertion(key crypto.Signer, method jwt.SigningMethod, tokenURL string) (string, error) {
+	issued := time.Now().Add(-assertionAge)
+	token := jwt.NewWithClaims(method, jwt.MapClaims{
+		"iss": k.ID,
+		"sub": k.ID,
 		"aud": tokenURL,
 		"jti": rand.Text(),
 		"iat": issued.Unix(),
 		"exp": issued.Add(assertionLifetime).Unix(),
 	})
-	token.Header["kid"] = keyID
-	return token.SignedString(s.key)
+	token.Header["kid"] = k.KeyID
+	return token.SignedString(key)
 }
 
 // parseKey parses PEM, or Base64 without armour. Its errors show no part of the
@@ -104,10 +99,9 @@ var errEncrypted = errors.New("the key is encrypted: decrypt it first")
 
 // parseDER parses PKCS#8, SEC 1 or PKCS#1.
 func parseDER(der []byte) (crypto.Signer, error) {
-	if key, err := x509.ParsePKCS8PrivateKey(der); err == nil {
-		if signer, ok := key.(crypto.Signer); ok {
-			return signer, nil
-		}
+	pkcs8, _ := x509.ParsePKCS8PrivateKey(der)
+	if key, ok := pkcs8.(crypto.Signer); ok {
+		return key, nil
 	}
 	if key, err := x509.ParseECPrivateKey(der); err == nil {
 		return key, nil
@@ -136,10 +130,7 @@ func describeKey(key crypto.Signer) (description string, algorithms []string) {
 		return fmt.Sprintf("RSA, %d bits", key.N.BitLen()), algorithms
 	case *ecdsa.PrivateKey:
 		curve := key.Curve.Params().Name
-		if fitting, ok := map[string]string{"P-256": "ES256", "P-384": "ES384", "P-521": "ES512"}[curve]; ok {
-			algorithms = []string{fitting}
-		}
-		return "EC on the curve " + curve, algorithms
+		return "EC on the curve " + curve, map[string][]string{"P-256": {"ES256"}, "P-384": {"ES384"}, "P-521": {"ES512"}}[curve]
 	}
 	return fmt.Sprintf("of the type %T", key), nil
 }

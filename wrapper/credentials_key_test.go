@@ -21,6 +21,7 @@ import (
 	"github.com/golang-jwt/jwt/v5"
 
 	"github.com/talkdesk-express/contractactions/api/sandbox"
+	"github.com/talkdesk-express/contractactions/internal/leaktest"
 	"github.com/talkdesk-express/contractactions/wrapper"
 )
 
@@ -213,8 +214,8 @@ func FuzzPrivateKey(f *testing.F) {
 		client, err := wrapper.New("acme", wrapper.PrivateKey{ID: "id", KeyID: "k", Key: wrapper.Secret(key), Algorithm: algorithm},
 			wrapper.WithHTTPClient(&http.Client{Transport: service}))
 		if err != nil {
-			checkText(t, err)
-			secrets{"the key": strings.ReplaceAll(key, algorithm, "")}.check(t, texts{err.Error(): "the error"})
+			leaktest.CheckText(t, err, ownToken)
+			leaktest.Secrets{"the key": strings.ReplaceAll(key, algorithm, "")}.Check(t, leaktest.Texts{err.Error(): "the error"})
 			return
 		}
 		if err := onePage(t.Context(), client); err != nil || assertions != 1 {

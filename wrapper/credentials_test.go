@@ -1,6 +1,7 @@
 package wrapper_test
 
 import (
+	"fmt"
 	"net/http"
 	"testing"
 
@@ -47,7 +48,7 @@ func TestWhatTheTokenEndpointReceives(t *testing.T) {
 func TestSecretsSayThatTheyAreSecret(t *testing.T) {
 	secret := wrapper.Secret("p-S3cr3t")
 	text, err := secret.MarshalText()
-	for _, shown := range []string{secret.String(), secret.GoString(), string(text), secret.LogValue().String()} {
+	for _, shown := range []string{secret.String(), fmt.Sprintf("%#v", secret), string(text), secret.LogValue().String()} {
 		if shown != "[redacted]" || err != nil {
 			t.Errorf("got %q and the error %v", shown, err)
 		}

@@ -1,20 +1,21 @@
 package wrapper
 
 import (
-	"bytes"
 	"cmp"
 	"context"
 	"encoding/json"
 	"errors"
 	"fmt"
-	"log/slog"
 	"mime"
 	"net/http"
 	"strconv"
 	"strings"
 	"time"
+	"unicode"
+	"unicode/utf8"
 
 	"github.com/talkdesk-express/contractactions/gen"
+	"github.com/talkdesk-express/contractactions/internal/transport"
 )
 
 // Errors that stand for a status, for errors.Is with an [*Error]. A
@@ -54,7 +55,7 @@ type Error struct {
 	// success whose body is invalid.
 	StatusCode int
 	// Code, Message, Description and Fields are those of the documented error
-	// body. They are empty if the body is a different one. Fields are at most 2000.
+	// body. They are empty if the body is a different one, or larger than 64 KiB.
 	Code, Message, Description string
 	Fields                     []FieldError
 	// RequestID identifies the request for the vendor's support: the response's
@@ -83,10 +84,7 @@ type Error struct {
 // body that is not the documented one.
 func (e *Error) Error() string {
 	var text errorText
-	if e.StatusCode != 0 {
-		text.add(": ", statusLine(e.StatusCode))
-	}
-	text.add(": ", e.Code, e.Message, e.Description, e.problem)
+	text.add(": ", transport.StatusLine(e.StatusCode), e.Code, e.Message, e.Description, e.problem)
 	const shown = 3
 	for _, field := range e.Fields[:min(len(e.Fields), shown)] {
 		text.add("; ", field.Name+": "+field.Description)
@@ -94,7 +92,7 @@ func (e *Error) Error() string {
 	if more := len(e.Fields) - shown; more > 0 {
 		text.add("; ", fmt.Sprintf("and %d more fields", more))
 	}
-	return text.finish(e.cause, retryDetails(e.RequestID, e.RetryAfter, e.Attempts, e.Elapsed), e.Hint())
+	return text.finish(e.cause, e.RequestID, e.RetryAfter, e.Attempts, e.Elapsed, e.Hint())
 }
 
 // errorText joins what is known of a failure to one printable line.
@@ -113,20 +111,12 @@ func (t *errorText) add(separator string, parts ...string) {
 	}
 }
 
-func (t *errorText) finish(cause error, details []string, hint string) string {
+// finish adds the cause, what the attempts took, and what to do.
+func (t *errorText) finish(cause error, requestID string, retryAfter time.Duration, attempts int, elapsed time.Duration, hint string) string {
 	if cause != nil {
 		t.add(": ", cause.Error())
 	}
-	if len(details) > 0 {
-		t.WriteString(" (" + strings.Join(details, ", ") + ")")
-	}
-	if hint != "" {
-		t.WriteString("; " + hint)
-	}
-	return t.String()
-}
-
-func retryDetails(requestID string, retryAfter time.Duration, attempts int, elapsed time.Duration) (details []string) {
+	var details []string
 	if requestID != "" {
 		details = append(details, "request id "+printable(requestID))
 	}
@@ -136,7 +126,13 @@ func retryDetails(requestID string, retryAfter time.Duration, attempts int, elap
 	if attempts > 1 {
 		details = append(details, fmt.Sprintf("%d attempts in %v", attempts, elapsed.Round(time.Millisecond)))
 	}
-	return details
+	if len(details) > 0 {
+		t.WriteString(" (" + strings.Join(details, ", ") + ")")
+	}
+	if hint != "" {
+		t.WriteString("; " + hint)
+	}
+	return t.String()
 }
 
 // Hint returns what to do, as the text of the error has it: by the code if it is a
@@ -183,71 +179,40 @@ func (e *Error) Is(target error) bool {
 	return sentinels[e.StatusCode] == target || e.StatusCode >= 500 && target == ErrServer
 }
 
-// LogValue returns the fields that are short and contain no credential: neither
-// header nor body.
-func (e *Error) LogValue() slog.Value {
-	return slog.GroupValue(
-		slog.Int("status", e.StatusCode),
-		slog.String("code", printable(e.Code)),
-		slog.String("message", e.Error()),
-		slog.String("request_id", printable(e.RequestID)),
-		slog.Int("attempts", e.Attempts),
-	)
-}
-
 // statusError returns the Error for a response that is not a success.
 func statusError(response *apiResponse) *Error {
-	var body struct {
-		gen.ErrorBody
-		Fields errorFields `json:"fields"`
+	var body gen.ErrorBody
+	if len(response.body) <= maxDecoded {
+		_ = json.Unmarshal(response.body, &body) // fields of the wrong type stay empty
 	}
-	_ = json.Unmarshal(response.body, &body) // fields of the wrong type stay empty
 	if body.Code == "" && body.Message == "" {
 		return responseError(response, describeBody(response), nil)
 	}
 	e := responseError(response, "", nil)
-	e.Code = response.sent.withhold(body.Code, CodeInvalidParameters, CodeNoPermission, CodeMissingScope, CodeNotFound, CodeRateLimited)
-	e.Message = response.sent.withhold(body.Message)
+	e.Code = response.sent.Withhold(body.Code, CodeInvalidParameters, CodeNoPermission, CodeMissingScope, CodeNotFound, CodeRateLimited)
+	e.Message = response.sent.Withhold(body.Message)
 	if body.Description != nil {
-		e.Description = response.sent.withhold(*body.Description)
+		e.Description = response.sent.Withhold(*body.Description)
 	}
 	for _, field := range body.Fields {
-		e.Fields = append(e.Fields, FieldError{Name: response.sent.withhold(field.Name), Description: response.sent.withhold(field.Description)})
+		e.Fields = append(e.Fields, FieldError{Name: response.sent.Withhold(field.Name), Description: response.sent.Withhold(field.Description)})
 	}
 	return e
 }
 
-// errorFields are the first 2000 fields: a body can have as many as take forty times its
-// size.
-type errorFields []FieldError
-
-// UnmarshalJSON leaves fields of the wrong type empty.
-func (f *errorFields) UnmarshalJSON(text []byte) error {
-	decoder := json.NewDecoder(bytes.NewReader(text))
-	if begin, err := decoder.Token(); err != nil || begin != json.Delim('[') {
-		return err
-	}
-	for decoder.More() && len(*f) < 2000 {
-		var field FieldError
-		_ = decoder.Decode(&field)
-		*f = append(*f, field)
-	}
-	return nil
-}
-
 // responseError returns the Error for a response that cannot be used.
 func responseError(response *apiResponse, problem string, cause error) *Error {
-	wait := retryAfter(response.header, time.Now()) // before the header is withheld
-	header := response.sent.withholdHeader(response.header)
+	wait := transport.RetryAfter(response.header, time.Now()) // before the header is withheld
+	header := response.sent.WithholdHeader(response.header)
 	body := response.body[:min(len(response.body), maxErrorBody)]
 	return &Error{
 		StatusCode: response.status,
 		RequestID:  requestID(header),
 		RetryAfter: wait,
 		Header:     header,
-		Body:       []byte(response.sent.withhold(string(body))),
-		problem:    response.sent.withhold(problem),
-		cause:      response.sent.withholdError(cause),
+		Body:       []byte(response.sent.Withhold(string(body))),
+		problem:    response.sent.Withhold(problem),
+		cause:      withholdError(response.sent, cause),
 	}
 }
 
@@ -271,16 +236,24 @@ func requestID(header http.Header) string {
 	return cmp.Or(header.Get("X-Request-Id"), header.Get("Platform-Tid"))
 }
 
-// statusLine returns a status and its name, if it has one.
-func statusLine(status int) string {
-	return strings.TrimSpace(strconv.Itoa(status) + " " + http.StatusText(status))
-}
-
 // withContextError adds the context's error if err does not contain it: err may
 // only contain the context's cause.
 func withContextError(ctx context.Context, err error) error {
-	if ended := ctx.Err(); ended != nil && !errors.Is(err, ended) {
+	if ended := ctx.Err(); err != nil && ended != nil && !errors.Is(err, ended) {
 		return fmt.Errorf("%w: %w", ended, err)
 	}
 	return err
+}
+
+// printable makes a server's text safe for a message: one line, no control
+// characters, at most 300 bytes.
+func printable(text string) string {
+	const longest = 300
+	if len(text) > longest {
+		text = strings.ToValidUTF8(text[:longest], "") + "…"
+	}
+	if utf8.ValidString(text) && strings.IndexFunc(text, func(r rune) bool { return !unicode.IsPrint(r) }) < 0 {
+		return text
+	}
+	return strconv.Quote(text)
 }

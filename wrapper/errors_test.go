@@ -15,13 +15,15 @@ import (
 
 	"github.com/talkdesk-express/contractactions"
 	"github.com/talkdesk-express/contractactions/gen"
+	"github.com/talkdesk-express/contractactions/internal/leaktest"
+	"github.com/talkdesk-express/contractactions/internal/wire"
 	"github.com/talkdesk-express/contractactions/wrapper"
 )
 
 // The table of faults has all statuses: here is all that an Error has.
 func TestWhatAnErrorHas(t *testing.T) {
 	const body = `{"code":"c1","message":"No.","description":"Because.","fields":[{"name":"page","description":"too big"}]}`
-	transport, base := inMemory(t, newService([]script{writes(response(429, body, "X-Request-Id: r-1", "Retry-After: 5"))}, nil), false)
+	transport, base := wire.InMemory(t, wire.NewService([]wire.Script{wire.Writes(wire.Response(429, body, "X-Request-Id: r-1", "Retry-After: 5"))}, nil), false)
 	err := onePage(t.Context(), newClientOf(t, base, wrapper.WithHTTPClient(transport), wrapper.WithRetry(wrapper.NoRetry())))
 	refused, ok := errors.AsType[*wrapper.Error](err)
 	if !ok || refused.StatusCode != 429 || refused.Code != "c1" || refused.Message != "No." || refused.Description != "Because." ||
@@ -61,10 +63,10 @@ func TestCodesAndStatusesSayWhatToDo(t *testing.T) {
 		for _, secret := range append(shortSecrets, ownToken) {
 			t.Run(name+", "+secret, func(t *testing.T) {
 				body := fmt.Sprintf(`{"code":%q,"message":"No."}`, test.code)
-				service := newService([]script{writes(response(test.status, body, "Retry-After: 3131", "Platform-Tid: tid-x"))}, nil)
-				transport, base := inMemory(t, service, false)
+				service := wire.NewService([]wire.Script{wire.Writes(wire.Response(test.status, body, "Retry-After: 3131", "Platform-Tid: tid-x"))}, nil)
+				transport, base := wire.InMemory(t, service, false)
 				err := onePage(t.Context(), clientWithToken(t, secret, base, transport))
-				requests, _ := service.seen()
+				requests, _ := service.Seen()
 				refused, ok := errors.AsType[*wrapper.Error](err)
 				if !ok || refused.RequestID != "tid-x" || refused.RetryAfter != 3131*time.Second || requests != test.requests || wrapper.IsTransient(err) != test.transient {
 					t.Fatalf("got %+v after %d requests, want it after %d", refused, requests, test.requests)
@@ -122,7 +124,7 @@ func FuzzRefusal(f *testing.F) {
 		if !ok || refused.StatusCode != status {
 			t.Fatalf("the error is %v, want an Error with the status %d", err, status)
 		}
-		checkText(t, err)
+		leaktest.CheckText(t, err, ownToken)
 		// Escaped, or cut at the end, the token is withheld as well.
 		if mayHoldToken := strings.Contains(body, "token"); !mayHoldToken && string(refused.Body) != body || strings.Contains(string(refused.Body), ownToken) {
 			t.Errorf("the error has the body %q, want %q without the token", refused.Body, body)

@@ -4,9 +4,7 @@ import (
 	"context"
 	"errors"
 	"log/slog"
-	"net/url"
 	"strconv"
-	"strings"
 	"time"
 )
 
@@ -117,23 +115,12 @@ func (o observer) observe(ctx context.Context, event Event) {
 
 // event describes the latest attempt.
 func (r *apiRequest) event(kind EventKind, response *apiResponse, err error) Event {
-	event := Event{Kind: kind, Operation: r.operation, AccountID: r.accountID, Page: pageNumber(r.request.URL), Attempt: r.attempts}
+	event := Event{Kind: kind, Operation: r.operation, AccountID: r.accountID, Attempt: r.attempts}
+	event.Page, _ = strconv.Atoi(r.request.URL.Query().Get("page")) // only a number: links are the service's
 	if response != nil {
-		event.Status, event.RequestID = response.status, printable(r.sent.withhold(requestID(response.header)))
+		event.Status, event.RequestID = response.status, printable(r.sent.Withhold(requestID(response.header)))
 	} else if failed, ok := errors.AsType[*Error](err); ok {
 		event.Status, event.RequestID = failed.StatusCode, printable(failed.RequestID)
 	}
 	return event
-}
-
-// pageNumber returns the page number in a URL, 0 if there is none. It parses only
-// that, so that nothing else from the server is logged.
-func pageNumber(link *url.URL) int {
-	for parameter := range strings.SplitSeq(link.RawQuery, "&") {
-		if value, ok := strings.CutPrefix(parameter, "page="); ok {
-			number, _ := strconv.Atoi(value)
-			return number
-		}
-	}
-	return 0
 }

@@ -8,48 +8,50 @@ import (
 	"strconv"
 	"strings"
 	"time"
+
+	"github.com/talkdesk-express/contractactions/internal/wire"
 )
 
 var (
 	noResponse = unanswered("no response from ", nil)
-	pageHead   = head(200, "Content-Type: application/json", "Content-Length: 1000")
+	pageHead   = wire.Head(200, "Content-Type: application/json", "Content-Length: 1000")
 )
 
 func connectionFaults() []faultGroup {
 	halfHead := pageHead[:len(pageHead)/2]
 	sockets := append(alsoLater(
-		always("The connection is reset before the response", resets(""), noResponse),
-		always("The connection is reset inside the header block", resets(halfHead), noResponse),
-		always("The connection is reset after the header block", resets(pageHead), incompleteBody(nil)),
-		always("The connection is reset inside the body", resets(pageHead+firstPage[:500]), incompleteBody(nil)),
-		always("The connection is closed before the response", writes(""), noResponse),
-		always("The connection is closed inside the header block", writes(halfHead), noResponse),
-		always("The connection is closed after the header block", writes(pageHead), incompleteBody(io.ErrUnexpectedEOF)),
-		always("The connection is closed inside the body", writes(pageHead+firstPage[:500]), incompleteBody(io.ErrUnexpectedEOF)),
+		always("The connection is reset before the response", wire.Resets(""), noResponse),
+		always("The connection is reset inside the header block", wire.Resets(halfHead), noResponse),
+		always("The connection is reset after the header block", wire.Resets(pageHead), incompleteBody(nil)),
+		always("The connection is reset inside the body", wire.Resets(pageHead+firstPage[:500]), incompleteBody(nil)),
+		always("The connection is closed before the response", wire.Writes(""), noResponse),
+		always("The connection is closed inside the header block", wire.Writes(halfHead), noResponse),
+		always("The connection is closed after the header block", wire.Writes(pageHead), incompleteBody(io.ErrUnexpectedEOF)),
+		always("The connection is closed inside the body", wire.Writes(pageHead+firstPage[:500]), incompleteBody(io.ErrUnexpectedEOF)),
 	),
-		kept("A kept connection is closed while it is idle", whole(2), hangsUp(response200(firstPage)), good),
-		kept("A kept connection is closed in response to the next request", whole(3), good, hangsUp(""), good),
-		kept("A kept connection is reset in response to the next request", whole(3), good, resets(""), good),
+		kept("A kept connection is closed while it is idle", whole(2), wire.HangsUp(response200(firstPage)), good),
+		kept("A kept connection is closed in response to the next request", whole(3), good, wire.HangsUp(""), good),
+		kept("A kept connection is reset in response to the next request", whole(3), good, wire.Resets(""), good),
 	)
 	refusing := fault{
-		situation: "The connection is refused", network: refusing,
+		situation: "The connection is refused", network: wire.Refusing,
 		want: outcome{failure: "*Error", says: "no response from ", attempts: 4},
 	}
 	streams := alsoLater(
-		always("The stream is reset before the response", writes(""), noResponse),
-		always("The stream is reset inside the body", writes(pageHead+firstPage[:500]), incompleteBody(nil)),
+		always("The stream is reset before the response", wire.Writes(""), noResponse),
+		always("The stream is reset inside the body", wire.Writes(pageHead+firstPage[:500]), incompleteBody(nil)),
 	)
 	none := always("No fault", good, whole(2))
 	return []faultGroup{
-		{title: "The connection", note: "The error contains the cause, in the operating system's words.", rows: append(over(loopback, append(sockets, none)...), refusing)},
-		{title: "The connection in HTTP/2", rows: over(overHTTP2, append(streams, none)...)},
+		{title: "The connection", note: "The error contains the cause, in the operating system's words.", rows: append(over(wire.Loopback, append(sockets, none)...), refusing)},
+		{title: "The connection in HTTP/2", rows: over(wire.OverHTTP2, append(streams, none)...)},
 		{title: "Truncated responses", rows: truncations()},
 		{title: "Slow responses", rows: delays()},
 	}
 }
 
 // kept is a row with several requests on one connection.
-func kept(situation string, want outcome, actions ...script) fault {
+func kept(situation string, want outcome, actions ...wire.Script) fault {
 	return fault{situation: situation, keepAlive: true, actions: actions, want: want}
 }
 
@@ -65,13 +67,13 @@ func everyTenth(situation, before, text string, want outcome) (rows []fault) {
 }
 
 func truncations() []fault {
-	goodHead := head(200, "Content-Type: application/json", fmt.Sprintf("Content-Length: %d", len(firstPage)))
+	goodHead := wire.Head(200, "Content-Type: application/json", fmt.Sprintf("Content-Length: %d", len(firstPage)))
 	untilClosed := "HTTP/1.0 200 OK\r\nContent-Type: application/json\r\n\r\n"
 	return append(
 		alsoOnce(slices.Concat(
 			everyTenth("The header block ends after 0, 10, 20, … bytes", "", goodHead, noResponse),
 			everyTenth("The body ends after 0, 10, 20, … bytes", goodHead, firstPage, incompleteBody(io.ErrUnexpectedEOF)),
-			everyTenth("The chunked body ends after 0, 10, 20, … bytes", head(200, "Transfer-Encoding: chunked"), chunked(firstPage), incompleteBody(nil)),
+			everyTenth("The chunked body ends after 0, 10, 20, … bytes", wire.Head(200, "Transfer-Encoding: chunked"), chunked(firstPage), incompleteBody(nil)),
 		)...),
 		refused("A body without a stated length ends in the middle", untilClosed+firstPage[:500], incompleteBody(io.ErrUnexpectedEOF)),
 		refused("A body without a stated length is empty", untilClosed, incompleteBody(io.ErrUnexpectedEOF)),
@@ -99,18 +101,18 @@ func delays() []fault {
 	deadline := timedOut(unrepeated(0, "context deadline exceeded"))
 	return append(
 		alsoLater(
-			always("No response", stalls(""), noResponse),
-			always("The header block stops", stalls(pageHead[:30]), noResponse),
-			always("The body does not begin", stalls(pageHead), timedOut(incompleteBody(nil))),
-			always("The body stops", stalls(pageHead+firstPage[:500]), timedOut(incompleteBody(nil))),
-			always("The header block arrives at one byte per 10 seconds", trickles("", pageHead, 10*time.Second), noResponse),
-			always("The body arrives at one byte per 10 seconds", trickles(pageHead, firstPage, 10*time.Second), timedOut(incompleteBody(nil))),
+			always("No response", wire.Stalls(""), noResponse),
+			always("The header block stops", wire.Stalls(pageHead[:30]), noResponse),
+			always("The body does not begin", wire.Stalls(pageHead), timedOut(incompleteBody(nil))),
+			always("The body stops", wire.Stalls(pageHead+firstPage[:500]), timedOut(incompleteBody(nil))),
+			always("The header block arrives at one byte per 10 seconds", wire.Trickles("", pageHead, 10*time.Second), noResponse),
+			always("The body arrives at one byte per 10 seconds", wire.Trickles(pageHead, firstPage, 10*time.Second), timedOut(incompleteBody(nil))),
 		),
 		fault{
 			situation: "The whole response arrives slowly, but within a minute",
-			actions:   []script{trickles("", response200(firstPage), 10*time.Millisecond), trickles("", response200(secondPage), 10*time.Millisecond)},
+			actions:   []wire.Script{wire.Trickles("", response200(firstPage), 10*time.Millisecond), wire.Trickles("", response200(secondPage), 10*time.Millisecond)},
 			want:      whole(2),
 		},
-		fault{situation: "No response before the caller's own deadline", deadline: 10 * time.Second, actions: []script{stalls("")}, want: deadline},
+		fault{situation: "No response before the caller's own deadline", deadline: 10 * time.Second, actions: []wire.Script{wire.Stalls("")}, want: deadline},
 	)
 }

@@ -11,6 +11,7 @@ import (
 	"strconv"
 	"strings"
 
+	"github.com/talkdesk-express/contractactions/internal/wire"
 	"github.com/talkdesk-express/contractactions/wrapper"
 )
 
@@ -32,12 +33,12 @@ func statusLines() []fault {
 		refused("A status that is not a number", "HTTP/1.1 OK\r\n\r\n", noResponse),
 		refused("A header field without a colon", "HTTP/1.1 200 OK\r\nContent-Type\r\n\r\n", noResponse),
 		accepted("Lines that end in LF alone", strings.ReplaceAll(response200(firstPage), "\r\n", "\n")),
-		accepted("Early Hints (103), and Continue (100), before the response", head(103, "Link: </>; rel=preload")+head(100, "X: y")+response200(firstPage)),
-		refused("Switching Protocols (101), unrequested", head(101, "Connection: Upgrade", "Upgrade: x"), unrepeated(101, "101 Switching Protocols: the body is empty")),
-		refused("Created (201) with a page", response(201, firstPage), unrepeated(201, "201 Created"+other)),
-		refused("Accepted (202) without a body", response(202, ""), unrepeated(202, "202 Accepted"+other)),
-		refused("No Content (204)", head(204, "X: y"), unrepeated(204, "204 No Content"+other)),
-		refused("Partial Content (206) with a page", response(206, firstPage), unrepeated(206, "206 Partial Content"+other)),
+		accepted("Early Hints (103), and Continue (100), before the response", wire.Head(103, "Link: </>; rel=preload")+wire.Head(100, "X: y")+response200(firstPage)),
+		refused("Switching Protocols (101), unrequested", wire.Head(101, "Connection: Upgrade", "Upgrade: x"), unrepeated(101, "101 Switching Protocols: the body is empty")),
+		refused("Created (201) with a page", wire.Response(201, firstPage), unrepeated(201, "201 Created"+other)),
+		refused("Accepted (202) without a body", wire.Response(202, ""), unrepeated(202, "202 Accepted"+other)),
+		refused("No Content (204)", wire.Head(204, "X: y"), unrepeated(204, "204 No Content"+other)),
+		refused("Partial Content (206) with a page", wire.Response(206, firstPage), unrepeated(206, "206 Partial Content"+other)),
 	}
 }
 
@@ -64,7 +65,7 @@ func lengths() []fault {
 }
 
 func chunks() []fault {
-	body := func(body string) string { return head(200, "Transfer-Encoding: chunked") + body }
+	body := func(body string) string { return wire.Head(200, "Transfer-Encoding: chunked") + body }
 	whole := chunked(firstPage)
 	return append(variants([]string{"-5", "many", "fffffffffffffffff"}, func(size string) fault {
 		return refused("The size of a chunk is invalid", body(size+"\r\n"+whole), incompleteBody(nil))
@@ -86,7 +87,7 @@ func mediaTypes() []fault {
 	html := unusable("the body is HTML or XML, not JSON: something in between may have answered")
 	return append(rows,
 		accepted("An empty Content-Type", response200(firstPage, "Content-Type: ")),
-		accepted("No Content-Type", head(200, fmt.Sprintf("Content-Length: %d", len(firstPage)))+firstPage),
+		accepted("No Content-Type", wire.Head(200, fmt.Sprintf("Content-Length: %d", len(firstPage)))+firstPage),
 		refused("HTML as application/json", response200("<html>Log in</html>"), html),
 		refused("HTML as text/html", response200("<html>Log in</html>", "Content-Type: text/html"), html))
 }
@@ -137,13 +138,13 @@ func sizes() []fault {
 	}
 	return []fault{
 		limited(2000, refused("A body over the caller's limit (`WithMaxBodySize`)", response200(long), small)),
-		limited(2000, refused("The same in chunks", head(200, "Transfer-Encoding: chunked")+chunked(long), small)),
+		limited(2000, refused("The same in chunks", wire.Head(200, "Transfer-Encoding: chunked")+chunked(long), small)),
 		limited(2000, refused("The same in gzip, which is within the limit", response200(zip(long), "Content-Encoding: gzip"), small)),
 		limited(2000, accepted("A body within the caller's limit", response200(firstPage))),
 		limited(math.MaxInt64, accepted("A body within the largest limit", response200(firstPage))),
 		limited(len(firstPage), accepted("A body of exactly the caller's limit", response200(firstPage))),
 		always("A page of 1000 contract actions in 10 MB", success(pageWith(items...)), outcome{delivered: 1000, requests: 1}),
-		always("A body over 16 MiB, without a limit of the caller's", floods(head(200, "Content-Type: application/json")+padding, 17*mebibyte),
+		always("A body over 16 MiB, without a limit of the caller's", wire.Floods(wire.Head(200, "Content-Type: application/json")+padding, 17*mebibyte),
 			unusable("the body is larger than the 16777216 bytes that are allowed")),
 		accepted("1000 header fields", response200(firstPage, manyFields...)),
 		accepted("A header field of 100 KB", response200(firstPage, "X: "+strings.Repeat("x", 1e5))),
@@ -153,7 +154,7 @@ func sizes() []fault {
 
 func redirects() []fault {
 	to := func(situation, location, says string, requests int) fault {
-		return refused(situation, response(http.StatusFound, "", "Location: "+location), refusedLink(says, requests, 0))
+		return refused(situation, wire.Response(http.StatusFound, "", "Location: "+location), refusedLink(says, requests, 0))
 	}
 	return []fault{
 		to("To a different host", "http://api.example.com/", "it leads away from http://localhost:80, where the token must stay", 1),

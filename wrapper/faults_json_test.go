@@ -1,6 +1,10 @@
 package wrapper_test
 
-import "strings"
+import (
+	"strings"
+
+	"github.com/talkdesk-express/contractactions/internal/wire"
+)
 
 // jsonFaults are about the body of a page that arrived whole. That a value is
 // read as encoding/json reads it is tested in internal/decode: here are one or
@@ -21,7 +25,7 @@ var notJSON = unusable("the body is not JSON, or not all of it")
 func documents() []fault {
 	noObject := unusable("the body is not a JSON object")
 	body := func(situation, variant, body string, want outcome) fault {
-		return fault{situation: situation, variant: variant, actions: []script{success(body), good}, want: want}
+		return fault{situation: situation, variant: variant, actions: []wire.Script{success(body), good}, want: want}
 	}
 	deep := func(levels int) string {
 		return `{"other":` + strings.Repeat("[", levels) + strings.Repeat("]", levels) + "," + firstPage[1:]
@@ -156,7 +160,7 @@ func counters() []fault {
 		with("total", "-5", reads("total -5")),
 		{
 			situation: "`total` is larger than the list, on all pages", want: more,
-			actions: []script{success(edited("total", "6")), success(strings.Replace(secondPage, `"total":5`, `"total":6`, 1))},
+			actions: []wire.Script{success(edited("total", "6")), success(strings.Replace(secondPage, `"total":5`, `"total":6`, 1))},
 		},
 	}
 }

@@ -6,7 +6,6 @@ import (
 	"errors"
 	"io"
 	"log"
-	"net"
 	"net/http"
 	"net/http/httptest"
 	"slices"
@@ -14,6 +13,8 @@ import (
 	"testing"
 	"time"
 
+	"github.com/talkdesk-express/contractactions/internal/transport"
+	"github.com/talkdesk-express/contractactions/internal/wire"
 	"github.com/talkdesk-express/contractactions/wrapper"
 )
 
@@ -21,7 +22,7 @@ import (
 // more, as after a laptop has slept or a balancer has forgotten them.
 func silenceFaults() []faultGroup {
 	// In HTTP/1.1 the client cannot tell a silent connection from a slow answer.
-	stalled := func(_ int, text string) script { return stalls(text) }
+	stalled := func(_ int, text string) wire.Script { return wire.Stalls(text) }
 	http1 := silences(stalled)
 	for i := range http1 {
 		http1[i].keepAlive = true
@@ -45,28 +46,28 @@ func silenceFaults() []faultGroup {
 	}
 }
 
-func silences(silent func(requests int, text string) script) (rows []fault) {
+func silences(silent func(requests int, text string) wire.Script) (rows []fault) {
 	const many = 16
 	lists, token := whole(3*many), outcome{delivered: allActions, requests: 2, exchanges: 2}
 	lists.accounts, lists.delivered = many, many*allActions
 	tokenOfMany := lists
 	tokenOfMany.requests, tokenOfMany.exchanges = 2*many, 2
-	goodHead := head(200, "Content-Type: application/json", "Content-Length: 1000")
+	goodHead := wire.Head(200, "Content-Type: application/json", "Content-Length: 1000")
 	for _, at := range []struct{ where, text string }{
 		{"before the answer", ""}, {"after the header block", goodHead}, {"inside the body", goodHead + firstPage[:500]},
 	} {
-		once := func() script { return silent(1, at.text) }
+		once := func() wire.Script { return silent(1, at.text) }
 		rows = append(rows,
-			fault{situation: "The connection goes silent", actions: []script{once(), good}, want: whole(3)},
-			fault{situation: "The connection goes silent on the second page", actions: []script{good, once(), good}, want: whole(3)},
+			fault{situation: "The connection goes silent", actions: []wire.Script{once(), good}, want: whole(3)},
+			fault{situation: "The connection goes silent on the second page", actions: []wire.Script{good, once(), good}, want: whole(3)},
 			fault{
 				situation: "The connections go silent while 16 accounts are listed at a time",
-				actions:   append(slices.Repeat([]script{silent(many, at.text)}, many), good), want: lists,
+				actions:   append(slices.Repeat([]wire.Script{silent(many, at.text)}, many), good), want: lists,
 			},
-			fault{situation: "The connection to the token endpoint goes silent", actions: []script{good}, tokens: []script{once(), good}, want: token},
+			fault{situation: "The connection to the token endpoint goes silent", actions: []wire.Script{good}, tokens: []wire.Script{once(), good}, want: token},
 			fault{
 				situation: "The connection to the token endpoint goes silent while 16 accounts wait for the token",
-				actions:   []script{good}, tokens: []script{once(), good}, want: tokenOfMany,
+				actions:   []wire.Script{good}, tokens: []wire.Script{once(), good}, want: tokenOfMany,
 			},
 		)
 		for i := range rows[len(rows)-5:] {
@@ -78,129 +79,43 @@ func silences(silent func(requests int, text string) script) (rows []fault) {
 
 // goesSilent writes a text to each of several requests, and then nothing passes
 // any more.
-func goesSilent(requests int, text string) script {
+func goesSilent(requests int, text string) wire.Script {
 	var arrived sync.WaitGroup
 	arrived.Add(requests)
-	return func(c *conversation) {
+	return func(c *wire.Conversation) {
 		io.WriteString(c, text)
 		if text != "" {
-			<-c.heard
+			<-c.Heard
 		}
 		arrived.Done()
 		arrived.Wait()
-		c.silence()
+		c.Silence()
 	}
 }
 
-func silentHTTP2(t testing.TB, s *service, _ bool) (*http.Client, string) {
-	return throughTunnel(t, newTunnel(t), s, true)
+func silentHTTP2(t testing.TB, s *wire.Service, _ bool) (*http.Client, string) {
+	return throughTunnel(t, wire.NewTunnel(t), s, true)
 }
 
 // throughTunnel is TLS over sockets, with the transport that clients share. Only
 // its pings come sooner.
-func throughTunnel(t testing.TB, tunnel *tunnel, s *service, http2 bool) (*http.Client, string) {
-	server := httptest.NewUnstartedServer(s.handler(tunnel.silence))
+func throughTunnel(t testing.TB, tunnel *wire.Tunnel, s *wire.Service, http2 bool) (*http.Client, string) {
+	server := httptest.NewUnstartedServer(s.Handler(tunnel.Silence))
 	server.EnableHTTP2 = http2
 	server.Config.ErrorLog = log.New(io.Discard, "", 0)
 	server.StartTLS()
 	t.Cleanup(server.Close)
-	tunnel.to = server.Listener.Addr().String()
+	tunnel.To = server.Listener.Addr().String()
 
-	transport := wrapper.NewTransport().(*http.Transport)
-	transport.TLSClientConfig = &tls.Config{RootCAs: server.Client().Transport.(*http.Transport).TLSClientConfig.RootCAs}
-	if pings := transport.HTTP2; pings == nil || pings.SendPingTimeout <= 0 || pings.PingTimeout <= 0 {
+	pool := transport.New().(*http.Transport)
+	pool.TLSClientConfig = &tls.Config{RootCAs: server.Client().Transport.(*http.Transport).TLSClientConfig.RootCAs}
+	if pings := pool.HTTP2; pings == nil || pings.SendPingTimeout <= 0 || pings.PingTimeout <= 0 {
 		t.Error("the transport sends no pings")
 	} else {
 		pings.SendPingTimeout, pings.PingTimeout = 100*time.Millisecond, 2*time.Second
 	}
-	t.Cleanup(transport.CloseIdleConnections)
-	return &http.Client{Transport: transport}, "https://" + tunnel.listener.Addr().String()
-}
-
-// tunnel forwards connections to an address, until it goes silent: then those
-// that are open stay open, and nothing passes through them any more.
-type tunnel struct {
-	listener net.Listener
-	to       string
-
-	mutex sync.Mutex
-	dials int
-	open  []*passage
-}
-
-// passage is one connection through a tunnel: both ends of it.
-type passage struct {
-	mutex  sync.Mutex
-	silent bool
-}
-
-func newTunnel(t testing.TB) *tunnel {
-	tunnel := &tunnel{listener: must(net.Listen("tcp", "127.0.0.1:0"))(t)}
-	t.Cleanup(func() { tunnel.listener.Close() })
-	go func() {
-		for {
-			client, err := tunnel.listener.Accept()
-			if err != nil {
-				return
-			}
-			t.Cleanup(func() { client.Close() })
-			server, err := net.Dial("tcp", tunnel.to)
-			if err != nil {
-				return
-			}
-			tunnel.mutex.Lock()
-			passage := new(passage)
-			tunnel.open = append(tunnel.open, passage)
-			tunnel.dials++
-			tunnel.mutex.Unlock()
-			go passage.forward(server, client)
-			go passage.forward(client, server)
-		}
-	}()
-	return tunnel
-}
-
-func (t *tunnel) silence() {
-	t.mutex.Lock()
-	defer t.mutex.Unlock()
-	for _, passage := range t.open {
-		passage.mutex.Lock()
-		passage.silent = true
-		passage.mutex.Unlock()
-	}
-	t.open = nil
-}
-
-func (t *tunnel) dialled() int {
-	t.mutex.Lock()
-	defer t.mutex.Unlock()
-	return t.dials
-}
-
-// forward copies what is read. The end of what is read is forwarded, too, unless
-// the passage is silent.
-func (p *passage) forward(to, from net.Conn) {
-	_, err := io.Copy(passing{p, to}, from)
-	p.mutex.Lock()
-	defer p.mutex.Unlock()
-	if err != nil || !p.silent {
-		to.Close()
-	}
-}
-
-// passing drops what is written to a silent passage.
-type passing struct {
-	*passage
-	net.Conn
-}
-
-func (p passing) Write(data []byte) (int, error) {
-	p.mutex.Lock()
-	defer p.mutex.Unlock()
-	if p.silent {
-		return len(data), nil
-	}
-	return p.Conn.Write(data)
+	t.Cleanup(pool.CloseIdleConnections)
+	return &http.Client{Transport: pool}, "https://" + tunnel.Address()
 }
 
 // pagesOf are the pages of so many accounts, listed at a time.
@@ -220,14 +135,14 @@ func pagesOf(ctx context.Context, client *wrapper.Client, accounts int) (pages [
 func TestARepetitionDoesNotTakeAnotherSilentConnection(t *testing.T) {
 	t.Parallel()
 	const accounts = 16
-	tunnel, service := newTunnel(t), newService([]script{good}, nil)
+	tunnel, service := wire.NewTunnel(t), wire.NewService([]wire.Script{good}, nil)
 	client, base := throughTunnel(t, tunnel, service, false)
 	lister := newClientOf(t, base, wrapper.WithHTTPClient(client),
 		wrapper.WithRetry(wrapper.RetryPolicy{BaseDelay: time.Nanosecond, AttemptTimeout: 3 * time.Second}))
 
 	var together sync.WaitGroup // so that each has a connection of its own
 	together.Add(accounts)
-	service.actions = append(slices.Repeat([]script{func(c *conversation) {
+	service.Actions = append(slices.Repeat([]wire.Script{func(c *wire.Conversation) {
 		together.Done()
 		together.Wait()
 		good(c)
@@ -235,15 +150,15 @@ func TestARepetitionDoesNotTakeAnotherSilentConnection(t *testing.T) {
 	if _, err := pagesOf(t.Context(), lister, accounts); err != nil {
 		t.Fatal(err)
 	}
-	before := tunnel.dialled()
+	before := tunnel.Dialled()
 	if before < accounts {
 		t.Fatalf("%d connections, want %d", before, accounts)
 	}
-	tunnel.silence()
+	tunnel.Silence()
 	if pages, err := collect(lister.Pages(t.Context(), account)); err != nil || len(pages) != 2 {
 		t.Errorf("%d pages, then %v; want 2", len(pages), err)
 	}
-	if dials := tunnel.dialled() - before; dials != 1 {
+	if dials := tunnel.Dialled() - before; dials != 1 {
 		t.Errorf("%d new connections, want 1", dials)
 	}
 }

@@ -6,6 +6,7 @@ import (
 	"strconv"
 	"strings"
 
+	"github.com/talkdesk-express/contractactions/internal/wire"
 	"github.com/talkdesk-express/contractactions/wrapper"
 )
 
@@ -15,10 +16,10 @@ func statusFaults() []faultGroup {
 	long := variants([]string{"31", "3600", "99999999999999999999"}, func(after string) fault {
 		want := withStatus(503, "the body is empty (retry after ")
 		want.attempts, want.requests = 1, 1
-		return refused("503 with a Retry-After over the policy's limit", response(503, "", "Retry-After: "+after), want)
+		return refused("503 with a Retry-After over the policy's limit", wire.Response(503, "", "Retry-After: "+after), want)
 	})
 	short := variants([]string{"30", "0", "-1", "soon", "Fri, 31 Dec 1999 23:59:59 GMT"}, func(after string) fault {
-		row := accepted("503, once, with a Retry-After that is short, past or invalid", response(503, "", "Retry-After: "+after))
+		row := accepted("503, once, with a Retry-After that is short, past or invalid", wire.Response(503, "", "Retry-After: "+after))
 		row.want = whole(3)
 		return row
 	})
@@ -47,7 +48,7 @@ func statuses(refusal refusal, documented, says string) (rows []fault) {
 		{"an empty body", "application/json", "", "the body is empty"},
 	} {
 		for status := 300; status < 600; status++ {
-			row := refused("A status with "+body.name, response(status, body.text, "Content-Type: "+body.media), refusal(status, body.says))
+			row := refused("A status with "+body.name, wire.Response(status, body.text, "Content-Type: "+body.media), refusal(status, body.says))
 			if status == http.StatusNotModified {
 				row.situation, row.want = "Not Modified, which never has a body, with "+body.name, refusal(status, "the body is empty")
 			}
@@ -95,7 +96,7 @@ func attemptsAt(status int) int {
 const undocumented = "the body is not the documented error body"
 
 // rows are a row for each of three statuses that differ in what the client does.
-func (r refusal) rows(situation, says string, bad func(status int) script) (rows []fault) {
+func (r refusal) rows(situation, says string, bad func(status int) wire.Script) (rows []fault) {
 	for _, status := range []int{400, 403, 500} {
 		row := always(situation, bad(status), r(status, says))
 		row.unlisted = strconv.Itoa(status)
@@ -106,7 +107,7 @@ func (r refusal) rows(situation, says string, bad func(status int) script) (rows
 
 // body are such rows for a body.
 func (r refusal) body(situation, says, body string, fields ...string) []fault {
-	return r.rows(situation, says, func(status int) script { return writes(response(status, body, fields...)) })
+	return r.rows(situation, says, func(status int) wire.Script { return wire.Writes(wire.Response(status, body, fields...)) })
 }
 
 // errorBodies are the bodies of errors of either endpoint, whose documented
@@ -115,13 +116,15 @@ func errorBodies(r refusal, code, message string) []fault {
 	named := strings.NewReplacer("CODE", code, "MESSAGE", message).Replace
 	documented := named(`{"CODE":"c1","MESSAGE":"No."}`)
 	cut := func(situation, says string, size int) []fault {
-		return r.rows(situation, says, func(status int) script {
-			text := response(status, documented)
-			return writes(text[:len(text)-len(documented)+size])
+		return r.rows(situation, says, func(status int) wire.Script {
+			text := wire.Response(status, documented)
+			return wire.Writes(text[:len(text)-len(documented)+size])
 		})
 	}
 	flood := func(situation, says, beginning, media string) []fault {
-		return r.rows(situation, says, func(status int) script { return floods(head(status, "Content-Type: "+media)+beginning, 10e6) })
+		return r.rows(situation, says, func(status int) wire.Script {
+			return wire.Floods(wire.Head(status, "Content-Type: "+media)+beginning, 10e6)
+		})
 	}
 	return slices.Concat(
 		r.body("The documented body", "c1: No", documented),
@@ -140,8 +143,8 @@ func errorBodies(r refusal, code, message string) []fault {
 		r.body("Control characters of a terminal", `c1: "\x1b[31mNo\r\n"`, named(`{"CODE":"c1","MESSAGE":"\u001b[31mNo\r\n"}`)),
 		cut("The body ends before its first byte", "the body is empty", 0),
 		cut("The body ends in the middle", undocumented, 10),
-		r.rows("The body stops in the middle", undocumented, func(status int) script {
-			return stalls(head(status, "Content-Type: application/json", "Content-Length: 1000") + documented[:10])
+		r.rows("The body stops in the middle", undocumented, func(status int) wire.Script {
+			return wire.Stalls(wire.Head(status, "Content-Type: application/json", "Content-Length: 1000") + documented[:10])
 		}),
 	)
 }

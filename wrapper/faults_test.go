@@ -11,6 +11,8 @@ import (
 
 	"golang.org/x/oauth2"
 
+	"github.com/talkdesk-express/contractactions/internal/faulttable"
+	"github.com/talkdesk-express/contractactions/internal/wire"
 	"github.com/talkdesk-express/contractactions/wrapper"
 )
 
@@ -23,10 +25,10 @@ type fault struct {
 	unlisted  string // the same, without a mention there
 	when      when   // how long it lasts
 
-	actions   []script // the service's responses, request by request; the last one stays
-	tokens    []script // the same for the token endpoint; without any, the caller has a token
-	network   network  // in memory, where time is free, unless stated
-	keepAlive bool     // several requests on one connection
+	actions   []wire.Script // the service's responses, request by request; the last one stays
+	tokens    []wire.Script // the same for the token endpoint; without any, the caller has a token
+	network   wire.Network  // in memory, where time is free, unless stated
+	keepAlive bool          // several requests on one connection
 	options   []wrapper.Option
 	deadline  time.Duration // of the caller's context
 
@@ -34,24 +36,24 @@ type fault struct {
 }
 
 // always is a row whose first request gets the response each time.
-func always(situation string, bad script, want outcome) fault {
-	return fault{situation: situation, actions: []script{bad}, want: want}
+func always(situation string, bad wire.Script, want outcome) fault {
+	return fault{situation: situation, actions: []wire.Script{bad}, want: want}
 }
 
 // refused is a row whose first page is always like this.
 func refused(situation, response string, want outcome) fault {
-	return always(situation, writes(response), want)
+	return always(situation, wire.Writes(response), want)
 }
 
 // accepted is a row whose first page is like this, and is read.
 func accepted(situation, response string) fault {
-	return fault{situation: situation, actions: []script{writes(response), good}, want: whole(2)}
+	return fault{situation: situation, actions: []wire.Script{wire.Writes(response), good}, want: whole(2)}
 }
 
 // ofTokens makes the scripts of the rows those of the token endpoint.
 func ofTokens(rows ...fault) []fault {
 	for i := range rows {
-		rows[i].actions, rows[i].tokens = []script{good}, rows[i].actions
+		rows[i].actions, rows[i].tokens = []wire.Script{good}, rows[i].actions
 		if rows[i].want.failure == "" {
 			rows[i].want.exchanges = 1
 		}
@@ -78,7 +80,7 @@ func alsoOnce(rows ...fault) []fault {
 func alsoLater(rows ...fault) []fault {
 	later := slices.Clone(rows)
 	for i := range later {
-		later[i].when, later[i].actions = fromSecondPage, append([]script{good}, later[i].actions...)
+		later[i].when, later[i].actions = fromSecondPage, append([]wire.Script{good}, later[i].actions...)
 		later[i].want.requests++
 		later[i].want.delivered += firstPageActions
 	}
@@ -86,7 +88,7 @@ func alsoLater(rows ...fault) []fault {
 }
 
 // over runs the rows over another network.
-func over(network network, rows ...fault) []fault {
+func over(network wire.Network, rows ...fault) []fault {
 	for i := range rows {
 		rows[i].network = network
 	}
@@ -148,7 +150,7 @@ func TestFaults(t *testing.T) {
 	if t.Failed() {
 		t.Skip("the page is not compared: it would not be true")
 	}
-	comparePage(t, "../docs/faults.md", faultsPage(groups))
+	faulttable.Compare(t, "../docs/faults.md", faultsPage(groups), *update)
 }
 
 // when is how long a fault lasts.
@@ -171,11 +173,11 @@ func (f fault) run(t *testing.T) {
 	}
 	// With the default policy: waits take no time in a bubble. And the bubble
 	// fails the row if a goroutine is left when it ends.
-	synctest.Test(t, func(t *testing.T) { f.observe(t, inMemory) })
+	synctest.Test(t, func(t *testing.T) { f.observe(t, wire.InMemory) })
 }
 
-func (f fault) observe(t *testing.T, network network, options ...wrapper.Option) {
-	service := newService(f.actions, f.tokens)
+func (f fault) observe(t *testing.T, network wire.Network, options ...wrapper.Option) {
+	service := wire.NewService(f.actions, f.tokens)
 	client, base := network(t, service, f.keepAlive)
 	options = append(options, wrapper.WithBaseURL(base), wrapper.WithTokenURL(base+"/oauth/token"), wrapper.WithHTTPClient(client))
 	credentials := wrapper.Credentials(wrapper.ClientSecret{ID: "id", Secret: "secret"})
@@ -184,7 +186,7 @@ func (f fault) observe(t *testing.T, network network, options ...wrapper.Option)
 	}
 	lister := must(wrapper.New("", credentials, append(options, f.options...)...))(t)
 
-	ctx := httptrace.WithClientTrace(t.Context(), &httptrace.ClientTrace{GotFirstResponseByte: service.hear})
+	ctx := httptrace.WithClientTrace(t.Context(), &httptrace.ClientTrace{GotFirstResponseByte: service.Hear})
 	if f.deadline > 0 {
 		var cancel context.CancelFunc
 		ctx, cancel = context.WithTimeout(ctx, f.deadline)
@@ -199,7 +201,7 @@ func (f fault) observe(t *testing.T, network network, options ...wrapper.Option)
 
 	got := outcomeOf(pages, err)
 	got.accounts = f.want.accounts
-	got.requests, got.exchanges = service.seen()
+	got.requests, got.exchanges = service.Seen()
 	if len(pages) > 0 {
 		got.value = valuesOf(pages[0])
 	}

@@ -7,6 +7,8 @@ import (
 	"slices"
 	"strings"
 	"time"
+
+	"github.com/talkdesk-express/contractactions/internal/wire"
 )
 
 // tokenFaults are those of the token endpoint.
@@ -49,7 +51,7 @@ func unusableToken(says string) outcome {
 }
 
 func tokenConnections() []fault {
-	goodHead := head(200, "Content-Type: application/json", fmt.Sprintf("Content-Length: %d", len(goodToken)))
+	goodHead := wire.Head(200, "Content-Type: application/json", fmt.Sprintf("Content-Length: %d", len(goodToken)))
 	incomplete := noToken(0, 4, "read the response: ")
 	ended := incomplete
 	ended.cause = io.ErrUnexpectedEOF
@@ -58,20 +60,20 @@ func tokenConnections() []fault {
 	deadline.exchanges = 1
 	return slices.Concat(
 		alsoOnce(ofTokens(slices.Concat(
-			over(loopback,
-				always("The connection is reset before the response", resets(""), noResponse),
-				always("The connection is reset inside the header block", resets(goodHead[:40]), noResponse),
-				always("The connection is reset inside the body", resets(goodHead+goodToken[:20]), incomplete),
+			over(wire.Loopback,
+				always("The connection is reset before the response", wire.Resets(""), noResponse),
+				always("The connection is reset inside the header block", wire.Resets(goodHead[:40]), noResponse),
+				always("The connection is reset inside the body", wire.Resets(goodHead+goodToken[:20]), incomplete),
 			),
-			over(overHTTP2,
-				always("The HTTP/2 stream is reset before the response", writes(""), noResponse),
-				always("The HTTP/2 stream is reset inside the body", writes(goodHead+goodToken[:20]), incomplete),
+			over(wire.OverHTTP2,
+				always("The HTTP/2 stream is reset before the response", wire.Writes(""), noResponse),
+				always("The HTTP/2 stream is reset inside the body", wire.Writes(goodHead+goodToken[:20]), incomplete),
 			),
 			[]fault{
-				always("No response within a minute", stalls(""), timedOut(noResponse)),
-				always("The header block stops", stalls(goodHead[:40]), timedOut(noResponse)),
-				always("The body stops", stalls(goodHead+goodToken[:20]), timedOut(incomplete)),
-				always("The body arrives at one byte per 10 seconds", trickles(goodHead, goodToken, 10*time.Second), timedOut(incomplete)),
+				always("No response within a minute", wire.Stalls(""), timedOut(noResponse)),
+				always("The header block stops", wire.Stalls(goodHead[:40]), timedOut(noResponse)),
+				always("The body stops", wire.Stalls(goodHead+goodToken[:20]), timedOut(incomplete)),
+				always("The body arrives at one byte per 10 seconds", wire.Trickles(goodHead, goodToken, 10*time.Second), timedOut(incomplete)),
 				refused("A different protocol instead of HTTP", "SSH-2.0-OpenSSH_9.9\r\n", noResponse),
 				refused("Content-Encoding is gzip, but the body is not", response200(goodToken, "Content-Encoding: gzip"), incomplete),
 			},
@@ -79,10 +81,10 @@ func tokenConnections() []fault {
 			everyTenth("The body ends after 0, 10, 20, … bytes", goodHead, goodToken, ended),
 		)...)...),
 		[]fault{{
-			situation: "The connection is refused", network: refusing, tokens: []script{good},
+			situation: "The connection is refused", network: wire.Refusing, tokens: []wire.Script{good},
 			want: outcome{failure: "*TokenError", says: "get a token from ", attempts: 4},
 		}, {
-			situation: "No response before the caller's own deadline", deadline: 10 * time.Second, tokens: []script{stalls("")},
+			situation: "No response before the caller's own deadline", deadline: 10 * time.Second, tokens: []wire.Script{wire.Stalls("")},
 			want: deadline,
 		}},
 	)
@@ -91,13 +93,13 @@ func tokenConnections() []fault {
 func tokenStatuses() []fault {
 	redirected := noToken(0, 1, "a token endpoint must not redirect: check the token URL")
 	return ofTokens(
-		refused("A redirect within the host (302)", response(302, "", "Location: /"), redirected),
-		refused("A redirect to a different host (307)", response(307, "", "Location: http://id.example.com/"), redirected),
-		refused("401 with `invalid_client`", response(401, `{"error":"invalid_client"}`),
+		refused("A redirect within the host (302)", wire.Response(302, "", "Location: /"), redirected),
+		refused("A redirect to a different host (307)", wire.Response(307, "", "Location: http://id.example.com/"), redirected),
+		refused("401 with `invalid_client`", wire.Response(401, `{"error":"invalid_client"}`),
 			noToken(401, 1, "401 Unauthorized: invalid_client; check the client id and its secret or key, and that they belong to this account and region")),
-		refused("404 with HTML", response(404, "<html>", "Content-Type: text/html"),
+		refused("404 with HTML", wire.Response(404, "<html>", "Content-Type: text/html"),
 			noToken(404, 1, "404 Not Found; check the token URL, or the account name and the region")),
-		refused("429 with a Retry-After of an hour", response(429, "", "Retry-After: 3600"), noToken(429, 1, "429 Too Many Requests (retry after 1h0m0s)")),
+		refused("429 with a Retry-After of an hour", wire.Response(429, "", "Retry-After: 3600"), noToken(429, 1, "429 Too Many Requests (retry after 1h0m0s)")),
 	)
 }
 
@@ -107,8 +109,8 @@ func tokenBodies() []fault {
 	giant := `{"access_token":"` + strings.Repeat("x", 2<<20) + `"}`
 	return ofTokens(
 		refused("An empty body", response200(""), unusableToken("")),
-		refused("No Content (204)", head(204, "X: y"), unusableToken("")),
-		accepted("Created (201) with a token", response(201, goodToken)),
+		refused("No Content (204)", wire.Head(204, "X: y"), unusableToken("")),
+		accepted("Created (201) with a token", wire.Response(201, goodToken)),
 		refused("HTML", response200("<html>", "Content-Type: text/html"), unusableToken("")),
 		refused("Half a token, with a matching Content-Length", response200(goodToken[:20]), unusableToken("")),
 		refused("Something after the token", response200(goodToken+"x"), unusableToken("")),

@@ -2,13 +2,16 @@ package wrapper
 
 import (
 	"bytes"
+	"cmp"
 	"context"
 	"errors"
 	"fmt"
 	"net/http"
 	"net/url"
+	"slices"
 	"time"
 
+	"github.com/talkdesk-express/contractactions/internal/redact"
 	"golang.org/x/time/rate"
 )
 
@@ -40,9 +43,9 @@ type apiRequest struct {
 	accountID string     // empty if unknown
 	scopes    [][]string // the alternatives that the contract has for the operation
 	started   time.Time
-	attempts  int          // counted by sending
-	token     *cachedToken // set by authenticating
-	sent      traces       // of every token that the request was sent with
+	attempts  int            // counted by sending
+	token     *cachedToken   // set by authenticating
+	sent      redact.Secrets // of every token that the request was sent with
 }
 
 // failed records in an Error how many attempts the request took, and how long.
@@ -60,9 +63,42 @@ type apiResponse struct {
 	status int
 	header http.Header
 	body   []byte
-	raw    []byte        // a copy of the body, if the listing keeps it
-	buffer *bytes.Buffer // contains the body of a success
-	sent   traces        // of the tokens that the request was sent with
+	raw    []byte         // a copy of the body, if the listing keeps it
+	buffer *bytes.Buffer  // contains the body of a success
+	sent   redact.Secrets // of the tokens that the request was sent with
+}
+
+// authenticating adds a token to every request. On a 401 it obtains a new token
+// and sends the request once more: tokens expire after ten minutes, and a 401 at
+// any time means that a new one is needed (source: G). The exception is a 401
+// whose code says that the caller has no permission (source: V).
+func authenticating(tokens *tokenCache, next handler) handler {
+	return func(r *apiRequest) (*apiResponse, error) {
+		for again := false; ; again = true {
+			token, err := tokens.get(r.request.Context())
+			if err != nil {
+				return nil, err
+			}
+			response, err := token.sendWith(r, next)
+			if refused := tokens.isRefused(token, err); !refused || again || r.once {
+				return response, err
+			}
+		}
+	}
+}
+
+// sendWith sends the request with the token. It records in a 403 which scopes the
+// request needs, and the token's if it can be the cause.
+func (t *cachedToken) sendWith(r *apiRequest, next handler) (*apiResponse, error) {
+	r.token, r.sent = t, append(slices.Clip(t.secrets), r.sent...)
+	response, err := next(r)
+	if refused, ok := errors.AsType[*Error](err); ok && refused.StatusCode == http.StatusForbidden {
+		refused.needed = r.scopes
+		if !suffices(t.scope, r.scopes) {
+			refused.granted = t.scope
+		}
+	}
+	return response, err
 }
 
 var errNoTurn = errors.New("its turn under the rate limit would come after the deadline")
@@ -74,11 +110,7 @@ func limiting(limiter *rate.Limiter, next handler) handler {
 		if err := limiter.Wait(ctx); err != nil {
 			// The limiter's error for a turn after the deadline is not a
 			// context's error; callers check for one.
-			cause := context.Cause(ctx)
-			if cause == nil {
-				cause = context.DeadlineExceeded
-			}
-			return nil, fmt.Errorf("not sent: %w: %w", errNoTurn, cause)
+			return nil, fmt.Errorf("not sent: %w: %w", errNoTurn, cmp.Or(context.Cause(ctx), context.DeadlineExceeded))
 		}
 		return next(r)
 	}

@@ -6,13 +6,12 @@ import (
 	"crypto/tls"
 	"errors"
 	"fmt"
-	"math"
 	"math/rand/v2"
 	"net"
 	"net/http"
-	"strconv"
-	"strings"
 	"time"
+
+	"github.com/talkdesk-express/contractactions/internal/transport"
 )
 
 // RetryPolicy controls retries and backoff. Only idempotent requests are retried:
@@ -145,7 +144,7 @@ func isTransient(err error) (transient bool, wait time.Duration) {
 // connectionMayRecover reports whether a request without a response may get one
 // later.
 func connectionMayRecover(err error) bool {
-	if errors.Is(err, context.Canceled) || errors.Is(err, errTooLarge) {
+	if errors.Is(err, context.Canceled) || errors.Is(err, transport.ErrTooLarge) {
 		return false
 	}
 	_, isLink := errors.AsType[*LinkError](err)
@@ -168,32 +167,6 @@ func retrying(policy RetryPolicy, observer observer, next handler) handler {
 			observer.observe(ctx, event)
 		}
 		response, err := retry(ctx, policy, onRetry, func() (*apiResponse, error) { return next(r) })
-		if err != nil {
-			return nil, r.failed(err)
-		}
-		return response, nil
+		return response, r.failed(err)
 	}
-}
-
-// retryAfter parses a Retry-After header (RFC 9110, section 10.2.3): seconds, or
-// a date, which is relative to the server's Date if there is one. It returns 0 if
-// there is no valid value.
-func retryAfter(header http.Header, now time.Time) time.Duration {
-	const longest time.Duration = math.MaxInt64
-	value := strings.TrimSpace(header.Get("Retry-After"))
-	seconds, err := strconv.ParseUint(value, 10, 64)
-	switch {
-	case seconds > uint64(longest/time.Second): // ParseUint returns the maximum for larger numbers
-		return longest
-	case err == nil:
-		return time.Duration(seconds) * time.Second
-	}
-	date, err := http.ParseTime(value)
-	if err != nil {
-		return 0
-	}
-	if sent, err := http.ParseTime(header.Get("Date")); err == nil {
-		now = sent
-	}
-	return max(0, date.Sub(now))
 }

@@ -10,6 +10,8 @@ import (
 	"time"
 
 	"github.com/talkdesk-express/contractactions/gen"
+	"github.com/talkdesk-express/contractactions/internal/prefetch"
+	"github.com/talkdesk-express/contractactions/internal/transport"
 )
 
 // operation describes one of the contract's lists: what listing it needs to know.
@@ -33,17 +35,12 @@ type page[Item any] struct {
 // list passes the pages of a list to yield, the next being fetched meanwhile.
 func list[Item any](ctx context.Context, c *Client, o operation[Item], options []ListOption, yield func(page[Item]) bool) error {
 	l, err := newListing(c, o, options)
-	switch {
-	case err != nil:
-	case l.options.noPrefetch:
+	if err == nil && l.options.noPrefetch {
 		err = l.run(ctx, yield)
-	default:
-		err = onGoroutine(ctx, l.run, yield)
+	} else if err == nil {
+		err = prefetch.OneAhead(ctx, l.run, yield)
 	}
-	if err != nil {
-		return withContextError(ctx, err)
-	}
-	return nil
+	return withContextError(ctx, err)
 }
 
 // listing follows the next links of one list.
@@ -51,10 +48,12 @@ type listing[Item any] struct {
 	operation[Item]
 	client       *Client
 	options      listOptions
-	first        firstRequest
+	preferred    preferredParameters
+	preferring   bool     // the next request is the first, and has what is preferred
+	first        *url.URL // the first page of the list
 	next         *url.URL // nil after the last page
-	visited      visited
-	announced    string // the next link of the previous page
+	visited      hashes   // of pages
+	announced    string   // the next link of the previous page
 	completeness completeness
 	cutoff       *cutoff // nil: none
 }
@@ -68,19 +67,17 @@ func newListing[Item any](c *Client, o operation[Item], options []ListOption) (*
 		return nil, errors.New("StopBefore does not apply to this list")
 	}
 	l := &listing[Item]{operation: o, client: c, options: chosen}
-	if err := l.prepare(); err != nil {
+	if err := l.beginPreferring(); err != nil || chosen.from == "" {
+		return l, err
+	}
+	start, err := c.apiOrigin.resolve(l.first, chosen.from)
+	if err != nil {
 		return nil, err
 	}
-	start := l.first.url
-	if chosen.from != "" {
-		if start, err = c.apiOrigin.resolve(l.first.url, chosen.from); err != nil {
-			return nil, err
-		}
-		if isOfAnotherAccount(start.Path, l.first.url.Path, o.accountID) {
-			return nil, &LinkError{Link: withoutUser(start), Reason: "it belongs to another account"}
-		}
-		l.first.without = nil
+	if isOfAnotherAccount(start.Path, l.first.Path, o.accountID) {
+		return nil, &LinkError{Link: withoutUser(start), Reason: "it belongs to another account"}
 	}
+	l.preferring = false
 	l.begin(start)
 	return l, nil
 }
@@ -89,12 +86,12 @@ func newListing[Item any](c *Client, o operation[Item], options []ListOption) (*
 // check.
 func (l *listing[Item]) begin(start *url.URL) {
 	query := start.Query()
-	l.next, l.visited = start, make(visited)
-	l.visited.add(start)
+	l.next, l.visited = start, make(hashes)
+	l.visited.add(spelling(start))
 	l.completeness = completeness{fromStart: l.options.from == "", filtered: query.Has("filter")}
 	l.cutoff = nil
 	if before := l.options.stopBefore; !before.IsZero() && Order(query.Get("order_by")) == UpdatedAtDescending {
-		l.cutoff = &cutoff{before: before, delivered: make(map[uint64]struct{})}
+		l.cutoff = &cutoff{before: before, delivered: make(hashes)}
 	}
 }
 
@@ -133,19 +130,15 @@ func (l *listing[Item]) fetch(ctx context.Context) (page[Item], error) {
 	}
 	received := page[Item]{items: list.Items, Page: &Page{
 		Number: list.Page, PerPage: list.PerPage, Total: list.Total, TotalPages: list.TotalPages,
-		Raw: response.raw, Next: list.Next, Header: response.sent.withholdHeader(response.header),
+		Raw: response.raw, Next: list.Next, Header: response.sent.WithholdHeader(response.header),
 	}}
 	if list.Count != nil {
 		received.Count = *list.Count
 	}
-	ids := func(yield func(string) bool) {
-		for i := range list.Items {
-			if !yield(l.id(&list.Items[i])) {
-				return
-			}
-		}
+	for i := range list.Items {
+		l.completeness.addItem(l.id(&list.Items[i]))
 	}
-	if err := l.completeness.add(received.Page, list.Count, ids); err != nil {
+	if err := l.completeness.addPage(received.Page, len(list.Items), list.Count); err != nil {
 		return received, err
 	}
 	return received, l.advance(response, received.Page, list.Self)
@@ -153,52 +146,54 @@ func (l *listing[Item]) fetch(ctx context.Context) (page[Item], error) {
 
 // get gets the page at target.
 func (l *listing[Item]) get(ctx context.Context, target *url.URL) (*apiResponse, gen.List[Item], error) {
-	request := &http.Request{Method: http.MethodGet, URL: target, Host: target.Host, Header: l.client.header}
+	request := &http.Request{Method: http.MethodGet, URL: target, Host: target.Host}
 	r := &apiRequest{request: request.WithContext(ctx), operation: l.name, accountID: l.accountID, scopes: l.scopes, started: time.Now()}
 	response, err := l.client.handle(r)
 	if err != nil {
 		return nil, gen.List[Item]{}, err
 	}
-	defer response.release()
+	defer transport.Release(response.buffer) // after which the body is invalid
+	var list gen.List[Item]
 	if response.status != http.StatusOK {
-		return nil, gen.List[Item]{}, r.failed(responseError(response, "not a status that this operation has", nil))
-	}
-	list, err := l.decode(response.body)
-	if err == nil && l.options.keepRaw {
-		if response.raw = bytes.Clone(response.body); response.sent.in(string(response.raw)) {
+		err = errors.New("not a status that this operation has")
+	} else if list, err = l.decode(response.body); err == nil && l.options.keepRaw {
+		if response.raw = bytes.Clone(response.body); response.sent.In(string(response.raw)) {
 			err = errors.New("the body contains the access token, so it is not kept")
+		}
+	}
+	for i := range list.Items {
+		if err == nil && l.id(&list.Items[i]) == "" {
+			err = fmt.Errorf("item %d of the page has no id", i+1)
 		}
 	}
 	if err != nil {
 		return nil, list, r.failed(responseError(response, err.Error(), nil))
-	}
-	for i := range list.Items {
-		if l.id(&list.Items[i]) == "" {
-			return nil, list, r.failed(responseError(response, fmt.Sprintf("item %d of the page has no id", i+1), nil))
-		}
 	}
 	return response, list, nil
 }
 
 // advance sets the page to fetch next, and refuses one that was already read.
 func (l *listing[Item]) advance(response *apiResponse, page *Page, self string) error {
+	requested := l.next
 	if l.next = nil; page.Next == "" {
 		return nil
 	}
-	l.visited.add(response.url)
+	if *response.url != *requested { // after a redirect
+		l.visited.add(spelling(response.url))
+	}
 	// The page's own link is usually the next link of the previous page.
 	if self != l.announced {
 		if self, err := response.url.Parse(self); err == nil {
-			l.visited.add(self)
+			l.visited.add(spelling(self))
 		}
 	}
 	l.announced = page.Next
 	next, err := l.client.apiOrigin.resolve(response.url, page.Next)
-	if err == nil && l.visited.add(next) {
+	if err == nil && l.visited.add(spelling(next)) {
 		err = &LinkError{Link: next.String(), Reason: "it leads back to a page that was already read"}
 	}
-	if refused, ok := errors.AsType[*LinkError](err); ok {
-		return refused.withhold(response.sent)
+	if err != nil {
+		return withholdError(response.sent, err)
 	}
 	page.Next, l.next = next.String(), next
 	return nil
@@ -208,7 +203,9 @@ func (l *listing[Item]) advance(response *apiResponse, page *Page, self string) 
 func (l *listing[Item]) isLast(ctx context.Context, page *Page) (bool, error) {
 	ended := l.next == nil
 	if l.cutoff != nil {
-		ended = (ended || l.reachedCutoff(ctx)) && !l.readsFrontAgain(ctx)
+		// Below an item from before the cutoff are older ones, if the order is honoured.
+		ended = ended || l.cutoff.oldest.Before(l.cutoff.before) && l.orderHonoured(ctx)
+		ended = ended && !l.readsFrontAgain(ctx)
 	}
 	if !ended {
 		return false, nil
@@ -218,47 +215,4 @@ func (l *listing[Item]) isLast(ctx context.Context, page *Page) (bool, error) {
 		err = l.completeness.end(page)
 	}
 	return err == nil, err
-}
-
-// onGoroutine runs produce on its own goroutine and passes what it delivers to
-// yield, on the caller's: produce continues while yield works, one value ahead.
-// The goroutine has ended when onGoroutine returns. If yield returns false, the
-// context of produce is cancelled.
-func onGoroutine[T any](ctx context.Context, produce func(ctx context.Context, deliver func(T) bool) error, yield func(T) bool) error {
-	ctx, cancel := context.WithCancel(ctx)
-	var (
-		values   = make(chan T) // unbuffered: a buffer would let produce run two ahead
-		left     = make(chan struct{})
-		err      = errors.New("the listing's goroutine ended without a result")
-		panicked any
-	)
-	go func() {
-		defer close(values)
-		// A panic of the caller's transport or sequence belongs to the caller's loop.
-		defer func() { panicked = recover() }()
-		err = produce(ctx, func(value T) bool {
-			select {
-			case values <- value:
-				return true
-			case <-left: // not the end of the context: a value that has arrived is delivered
-				return false
-			}
-		})
-	}()
-	defer func() {
-		cancel()
-		close(left)
-		for range values { // until the goroutine has ended
-		}
-	}()
-
-	for value := range values {
-		if !yield(value) {
-			return nil
-		}
-	}
-	if panicked != nil {
-		panic(panicked)
-	}
-	return err
 }

@@ -4,8 +4,6 @@ import (
 	"cmp"
 	"fmt"
 	"hash/maphash"
-	"iter"
-	"net/url"
 )
 
 // IncompleteError reports a list that is incomplete according to the service's own
@@ -40,18 +38,18 @@ type completeness struct {
 	total, totalPages int // the largest sent: pages may omit them
 }
 
-// add counts a page and the ids of its items, and checks its own count, if the
-// service sent one.
-func (c *completeness) add(page *Page, count *int, ids iter.Seq[string]) error {
-	received := 0
-	for id := range ids {
-		received++
-		if c.ids.add(id) {
-			c.duplicates++
-		}
+// addItem counts an item, by its id.
+func (c *completeness) addItem(id string) {
+	c.items++
+	if c.ids.add(id) {
+		c.duplicates++
 	}
+}
+
+// addPage counts a page of received items, and checks its own count, if the service
+// sent one.
+func (c *completeness) addPage(page *Page, received int, count *int) error {
 	c.pages++
-	c.items += received
 	c.page = cmp.Or(page.Number, c.pages)
 	c.total, c.totalPages = max(page.Total, c.total), max(page.TotalPages, c.totalPages)
 	if count != nil && *count != received {
@@ -90,42 +88,33 @@ func (c *completeness) duplicatesError() error {
 }
 
 // seenIDs remembers the latest 4096 ids, and up to as many older ones, so that a
-// listing of any length needs the same memory. It keeps 64-bit hashes: in a list
-// of a million, the probability that two are equal is below one in a billion.
-type seenIDs struct{ newer, older map[uint64]struct{} }
+// listing of any length needs the same memory.
+type seenIDs struct{ newer, older hashes }
 
 // add remembers an id and reports whether it was seen before.
 func (s *seenIDs) add(id string) (seen bool) {
 	const generation = 4096
-	if len(s.newer) >= generation {
-		s.newer, s.older = s.older, s.newer
-		clear(s.newer)
+	if s.newer == nil || len(s.newer) >= generation {
+		s.newer, s.older = make(hashes), s.newer
 	}
-	if s.newer == nil {
-		s.newer = make(map[uint64]struct{})
-	}
-	hash, size := maphash.String(hashSeed, id), len(s.newer)
-	s.newer[hash] = struct{}{}
-	_, seen = s.older[hash]
-	return seen || len(s.newer) == size
+	seen = s.older.has(id)
+	return s.newer.add(id) || seen
 }
 
-// visited has a hash of every page that a listing has read.
-type visited map[uint64]struct{}
+// hashes is a set of texts. It keeps 64-bit hashes: among a million, the probability
+// that two are equal is below one in a billion.
+type hashes map[uint64]struct{}
 
 var hashSeed = maphash.MakeSeed()
 
-// add adds a page and reports whether it was visited before, under any spelling of
-// its URL.
-func (v visited) add(page *url.URL) (visited bool) {
-	var hash maphash.Hash
-	hash.SetSeed(hashSeed)
-	origin := originOf(page)
-	for _, part := range []string{origin.scheme, origin.host, origin.port, cmp.Or(page.EscapedPath(), "/"), page.RawQuery} {
-		hash.WriteString(part)
-		hash.WriteByte(0)
-	}
-	size := len(v)
-	v[hash.Sum64()] = struct{}{}
-	return len(v) == size
+func (h hashes) has(text string) bool {
+	_, known := h[maphash.String(hashSeed, text)]
+	return known
+}
+
+// add adds a text and reports whether it was known before.
+func (h hashes) add(text string) (known bool) {
+	size := len(h)
+	h[maphash.String(hashSeed, text)] = struct{}{}
+	return len(h) == size
 }

@@ -6,7 +6,6 @@ import (
 	"errors"
 	"fmt"
 	"net/http"
-	"net/url"
 	"slices"
 	"sync"
 	"sync/atomic"
@@ -33,8 +32,6 @@ type listOptions struct {
 // no other has one that it has not.
 type parameters = gen.ListContractActionsParams
 
-const defaultConcurrency = 8
-
 // defaultPerPage is the contract's maximum (source: V): fewer and larger pages are
 // faster.
 var defaultPerPage = func() int {
@@ -52,7 +49,7 @@ func newListOptions(options []ListOption, order Order) (chosen listOptions, err 
 	if first := cmp.Or(chosen.required.OrderBy, chosen.preferred.OrderBy); !chosen.stopBefore.IsZero() && *first != UpdatedAtDescending {
 		return chosen, fmt.Errorf("StopBefore requires the order %s, not %s", UpdatedAtDescending, *first)
 	}
-	chosen.concurrency = cmp.Or(chosen.concurrency, defaultConcurrency)
+	chosen.concurrency = cmp.Or(chosen.concurrency, 8)
 	return chosen, nil
 }
 
@@ -155,10 +152,7 @@ func StopBefore(t time.Time) ListOption {
 // A link of a different account is refused, as is one outside of the API's origin.
 // The listing cannot check how many contract actions the whole list has.
 func From(next string) ListOption {
-	return func(o *listOptions) error {
-		o.from = next
-		return nil
-	}
+	return option(true, func(o *listOptions) { o.from = next }, "")
 }
 
 // MaxPages ends the listing after n pages, without an error if there are more.
@@ -169,20 +163,14 @@ func MaxPages(n int) ListOption {
 // NoPrefetch fetches each page when the caller asks for it. By default the next page
 // is fetched while the caller works on the current one.
 func NoPrefetch() ListOption {
-	return func(o *listOptions) error {
-		o.noPrefetch = true
-		return nil
-	}
+	return option(true, func(o *listOptions) { o.noPrefetch = true }, "")
 }
 
 // KeepRaw keeps the body of each page in [Page].Raw, for fields that the contract
 // does not have. A body that contains an access token of the request ends the
 // listing with an [*Error].
 func KeepRaw() ListOption {
-	return func(o *listOptions) error {
-		o.keepRaw = true
-		return nil
-	}
+	return option(true, func(o *listOptions) { o.keepRaw = true }, "")
 }
 
 // Concurrency sets the number of accounts that [Client.PagesOf] and
@@ -205,35 +193,27 @@ type preferredParameters struct {
 	filter, orderBy, perPage bool
 }
 
-// firstRequest is the first request of a listing: with its preferences, unless
-// the service is known to refuse them.
-type firstRequest struct {
-	url       *url.URL
-	without   *url.URL // the same without preferences; nil if there are none
-	preferred preferredParameters
-}
-
-// prepare builds the first request.
-func (l *listing[Item]) prepare() error {
+// beginPreferring starts with the preferences, unless the service is known to refuse
+// them.
+func (l *listing[Item]) beginPreferring() error {
 	required := l.options.required
 	all := override(l.options.preferred, required)
-	plain, err := l.request(l.client.base, &required)
-	if err != nil {
-		return err
+	l.preferred = preferredParameters{l.name, all.Filter != required.Filter, all.OrderBy != required.OrderBy, all.PerPage != required.PerPage}
+	if _, refused := l.client.service.refused.Load(l.preferred); refused {
+		all = required
 	}
-	full, err := l.request(l.client.base, &all)
-	if err != nil {
-		return err
+	l.preferring = all != required
+	return l.beginWith(all)
+}
+
+// beginWith starts with the page that the parameters request.
+func (l *listing[Item]) beginWith(all parameters) error {
+	request, err := l.request(l.client.base, &all)
+	if err == nil {
+		l.first = request.URL
+		l.begin(l.first)
 	}
-	preferred := preferredParameters{l.name, all.Filter != required.Filter, all.OrderBy != required.OrderBy, all.PerPage != required.PerPage}
-	if _, refused := l.client.service.refused.Load(preferred); refused {
-		full = plain
-	}
-	l.first = firstRequest{url: full.URL, preferred: preferred}
-	if full.URL.RawQuery != plain.URL.RawQuery {
-		l.first.without = plain.URL
-	}
-	return nil
+	return err
 }
 
 // send gets the page at l.next. If the service refuses the first request, send
@@ -241,19 +221,21 @@ func (l *listing[Item]) prepare() error {
 // succeeds.
 func (l *listing[Item]) send(ctx context.Context) (*apiResponse, gen.List[Item], error) {
 	response, list, err := l.get(ctx, l.next)
-	without := l.first.without
-	l.first.without = nil
+	preferring := l.preferring
+	l.preferring = false
 	refused, ok := errors.AsType[*Error](err)
-	if without == nil || !ok || refused.StatusCode != http.StatusBadRequest {
+	if !preferring || !ok || refused.StatusCode != http.StatusBadRequest {
 		return response, list, err
 	}
 	l.client.observer.observe(ctx, Event{
 		Kind: EventPreferencesRefused, Operation: l.name, AccountID: l.accountID,
 		Attempt: refused.Attempts, Status: refused.StatusCode, RequestID: printable(refused.RequestID),
 	})
-	l.begin(without)
-	if response, list, err = l.get(ctx, without); err == nil {
-		l.client.service.refused.Store(l.first.preferred, true)
+	if err := l.beginWith(l.options.required); err != nil {
+		return nil, list, err
+	}
+	if response, list, err = l.get(ctx, l.next); err == nil {
+		l.client.service.refused.Store(l.preferred, true)
 	}
 	return response, list, err
 }

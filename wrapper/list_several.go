@@ -9,6 +9,8 @@ import (
 	"slices"
 	"sync"
 	"time"
+
+	"github.com/talkdesk-express/contractactions/internal/prefetch"
 )
 
 // AccountPage is one page of the list of one of several accounts.
@@ -54,17 +56,12 @@ func (e *AccountError) Unwrap() error { return e.Err }
 // one page of each account being read is held in memory. Leaving the loop
 // cancels all requests and waits until accountIDs has returned.
 func (c *Client) PagesOf(ctx context.Context, accountIDs iter.Seq[string], options ...ListOption) iter.Seq2[AccountPage, error] {
-	var accounts iter.Seq2[string, time.Time]
-	if accountIDs != nil {
-		accounts = func(yield func(string, time.Time) bool) {
-			for accountID := range accountIDs {
-				if !yield(accountID, time.Time{}) {
-					return
-				}
-			}
-		}
+	if accountIDs == nil {
+		return c.ChangesOf(ctx, nil, options...)
 	}
-	return c.pagesOf(ctx, accounts, options)
+	return c.ChangesOf(ctx, func(yield func(string, time.Time) bool) {
+		accountIDs(func(accountID string) bool { return yield(accountID, time.Time{}) })
+	}, options...)
 }
 
 // ChangesOf lists the contract actions of several Express accounts that were updated
@@ -73,12 +70,8 @@ func (c *Client) PagesOf(ctx context.Context, accountIDs iter.Seq[string], optio
 // actions. A zero time lists the account without StopBefore; to list it all, the
 // latest update first, use time.Unix(0, 0).
 func (c *Client) ChangesOf(ctx context.Context, since iter.Seq2[string, time.Time], options ...ListOption) iter.Seq2[AccountPage, error] {
-	return c.pagesOf(ctx, since, options)
-}
-
-func (c *Client) pagesOf(ctx context.Context, accounts iter.Seq2[string, time.Time], options []ListOption) iter.Seq2[AccountPage, error] {
 	return func(yield func(AccountPage, error) bool) {
-		if err := c.listAccounts(ctx, accounts, options, yield); err != nil {
+		if err := c.listAccounts(ctx, since, options, yield); err != nil {
 			yield(AccountPage{}, fmt.Errorf("list contract actions of several accounts: %w", err))
 		}
 	}
@@ -121,7 +114,7 @@ func (c *Client) listAccounts(ctx context.Context, accounts iter.Seq2[string, ti
 	list := func(ctx context.Context, deliver func(accountResult) bool) error {
 		return c.listConcurrently(ctx, accounts, chosen.concurrency, options, deliver)
 	}
-	return onGoroutine(ctx, list, func(result accountResult) bool {
+	return prefetch.OneAhead(ctx, list, func(result accountResult) bool {
 		if result.panicked != nil {
 			panic(result.panicked)
 		}

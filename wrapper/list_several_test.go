@@ -14,6 +14,7 @@ import (
 	"time"
 
 	"github.com/talkdesk-express/contractactions/api/sandbox"
+	"github.com/talkdesk-express/contractactions/internal/wire"
 	"github.com/talkdesk-express/contractactions/wrapper"
 )
 
@@ -116,7 +117,7 @@ func TestNoMoreAccountsThanAllowedAreUnderWay(t *testing.T) {
 			most.Store(max(most.Load(), underWay.Add(1)))
 			defer underWay.Add(-1)
 			time.Sleep(time.Second)
-			return inProcess{server}.RoundTrip(request)
+			return wire.InProcess{Handler: server}.RoundTrip(request)
 		})}))
 		must(collect(client.ActionsOf(t.Context(), ids(20), wrapper.Concurrency(4))))(t)
 		if most.Load() != 4 {
@@ -179,14 +180,9 @@ func TestACancelledContextIsNotTheEndOfTheAccounts(t *testing.T) {
 	}, withAccounts(20)...)
 }
 
-func TestAPanicAmongAccountsIsTheCallersToRecover(t *testing.T) {
-	server := sandbox.Start(t, withAccounts(3)...)
-	panicking := &http.Client{Transport: roundTripper(func(*http.Request) (*http.Response, error) { panic("oops") })}
-	broken := func(yield func(string) bool) { yield("account-1"); panic("oops") }
-	panics(t, func() {
-		_, _ = collect(newClient(t, server, wrapper.WithHTTPClient(panicking)).PagesOf(t.Context(), ids(3)))
-	})
-	panics(t, func() { _, _ = collect(newClient(t, server).PagesOf(t.Context(), broken)) })
+func TestAPanicOfTheAccountIDsIsTheCallersToRecover(t *testing.T) {
+	client, _ := newClientOfBodies(t, pageWith())
+	panics(t, func() { _, _ = collect(client.PagesOf(t.Context(), func(func(string) bool) { panic("oops") })) })
 }
 
 // panics fails the test unless the call panics with "oops".

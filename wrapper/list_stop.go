@@ -2,8 +2,6 @@ package wrapper
 
 import (
 	"context"
-	"hash/maphash"
-	"net/url"
 	"slices"
 	"time"
 )
@@ -18,11 +16,11 @@ const (
 // cutoff determines when a listing that reads the latest updates first may end.
 type cutoff struct {
 	before         time.Time
-	newest, oldest time.Time           // of the items received; zero before the first
-	again          bool                // the front is being read again
-	fresh          bool                // something recent was not known, since the front
-	pages          int                 // read since the front of the list
-	delivered      map[uint64]struct{} // hashes of what is recent: the ids and times
+	newest, oldest time.Time // of the items received; zero before the first
+	again          bool      // the front is being read again
+	fresh          bool      // something recent was not known, since the front
+	pages          int       // read since the front of the list
+	delivered      hashes    // of what is recent: the ids and times
 }
 
 // sift returns the items of a page without those that were delivered and have not
@@ -32,7 +30,7 @@ func (l *listing[Item]) sift(ctx context.Context, items []Item) []Item {
 	return slices.DeleteFunc(items, func(item Item) bool {
 		updated := l.updated(&item)
 		recent := !updated.Before(l.options.stopBefore)
-		known := recent && l.cutoff.add(l.id(&item), updated)
+		known := recent && l.cutoff.delivered.add(l.id(&item)+" "+updated.UTC().String())
 		l.cutoff.fresh = l.cutoff.fresh || recent && !known
 		switch {
 		case l.cutoff.oldest.IsZero():
@@ -46,19 +44,6 @@ func (l *listing[Item]) sift(ctx context.Context, items []Item) []Item {
 	})
 }
 
-// add remembers an item as of an update and reports whether it was known.
-func (c *cutoff) add(id string, updated time.Time) (known bool) {
-	size := len(c.delivered)
-	c.delivered[maphash.String(hashSeed, id+" "+updated.UTC().String())] = struct{}{}
-	return len(c.delivered) == size
-}
-
-// reachedCutoff reports whether all items that are left were last updated before
-// the cutoff. That requires that the service honours the order, which it verifies.
-func (l *listing[Item]) reachedCutoff(ctx context.Context) bool {
-	return l.cutoff.oldest.Before(l.cutoff.before) && l.orderHonoured(ctx)
-}
-
 // orderHonoured requests, once for each client, the first item in the opposite
 // order. A service that ignores order_by returns the newest again.
 func (l *listing[Item]) orderHonoured(ctx context.Context) bool {
@@ -68,7 +53,12 @@ func (l *listing[Item]) orderHonoured(ctx context.Context) bool {
 	case !l.cutoff.oldest.Before(l.cutoff.newest):
 		return false // both orders would look the same
 	}
-	_, list, err := l.get(ctx, opposite(l.first.url))
+	probe := *l.first
+	query := probe.Query()
+	query.Set("order_by", string(UpdatedAtAscending))
+	query.Set("per_page", "1")
+	probe.RawQuery = query.Encode()
+	_, list, err := l.get(ctx, &probe)
 	switch {
 	case err != nil || len(list.Items) == 0:
 		return false // the request for the next page returns the error
@@ -97,17 +87,7 @@ func (l *listing[Item]) readsFrontAgain(ctx context.Context) bool {
 	if read.pages < 2 || read.again && !read.fresh || !l.completeness.fromStart || !l.orderHonoured(ctx) {
 		return false
 	}
-	l.begin(l.first.url)
+	l.begin(l.first)
 	l.cutoff.before, l.cutoff.delivered, l.cutoff.again = read.newest, read.delivered, true
 	return true
-}
-
-// opposite returns the URL of the same list in the opposite order.
-func opposite(first *url.URL) *url.URL {
-	query := first.Query()
-	query.Set("order_by", string(UpdatedAtAscending))
-	query.Set("per_page", "1")
-	probe := *first
-	probe.RawQuery = query.Encode()
-	return &probe
 }

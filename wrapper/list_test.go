@@ -7,7 +7,9 @@ import (
 	"fmt"
 	"net/http"
 	"strings"
+	"sync/atomic"
 	"testing"
+	"testing/synctest"
 	"time"
 
 	"github.com/talkdesk-express/contractactions/api/sandbox"
@@ -200,5 +202,38 @@ func TestABodyWithTheTokenIsNotKept(t *testing.T) {
 	var failure *wrapper.Error
 	if !errors.As(err, &failure) || len(pages) > 0 || strings.Contains(fmt.Sprintf("%+v %s", failure, failure.Body), token) {
 		t.Errorf("%d pages and the error %v", len(pages), err)
+	}
+}
+
+func TestAPanicOfTheCallersTransportIsTheirsToRecover(t *testing.T) {
+	for _, page := range []int32{1, 2} {
+		var requests atomic.Int32
+		transport := roundTripper(func(*http.Request) (*http.Response, error) {
+			if requests.Add(1) >= page {
+				panic("oops")
+			}
+			return jsonResponse(200, pageBefore("?page=2")), nil
+		})
+		client := newClientOf(t, "https://api.example.com", wrapper.WithHTTPClient(&http.Client{Transport: transport}))
+		panics(t, func() { _, _ = collect(client.Pages(t.Context(), account)) })
+		panics(t, func() { _, _ = collect(client.PagesOf(t.Context(), ids(3))) })
+	}
+}
+
+func TestOnePageIsFetchedAheadAndNeverMore(t *testing.T) {
+	for ahead, options := range [][]wrapper.ListOption{{fifty, wrapper.NoPrefetch()}, {fifty}} {
+		inBubble(t, func(t *testing.T, server *sandbox.Server, client *wrapper.Client) {
+			pages := 0
+			for range client.Pages(t.Context(), account, options...) {
+				pages++
+				synctest.Wait() // while we work on the page
+				if want := min(9, pages+ahead); server.ActionRequests() != want {
+					t.Errorf("on page %d, %d were asked for, want %d", pages, server.ActionRequests(), want)
+				}
+			}
+			if pages != 9 {
+				t.Errorf("got %d pages, want 9", pages)
+			}
+		})
 	}
 }

@@ -1,14 +1,19 @@
 package wrapper
 
 import (
+	"cmp"
 	"errors"
 	"fmt"
 	"net"
 	"net/http"
 	"net/url"
 	"regexp"
+	"slices"
 	"strings"
 	"unicode/utf8"
+
+	"github.com/talkdesk-express/contractactions/internal/redact"
+	"github.com/talkdesk-express/contractactions/internal/transport"
 )
 
 // LinkError reports a next link or a redirect that the client refused to follow.
@@ -25,8 +30,12 @@ func (e *LinkError) Error() string {
 	return fmt.Sprintf("refused to follow the link %.300q: %s", e.Link, e.Reason)
 }
 
-func (e *LinkError) withhold(sent traces) *LinkError {
-	return &LinkError{Link: sent.withhold(e.Link), Reason: e.Reason}
+// withholdError withholds the text of an error, and of a LinkError only the link.
+func withholdError(sent redact.Secrets, err error) error {
+	if refused, ok := errors.AsType[*LinkError](err); ok {
+		return &LinkError{Link: sent.Withhold(refused.Link), Reason: refused.Reason}
+	}
+	return sent.WithholdError(err)
 }
 
 // maxLink is the size of the longest link, in bytes. Servers accept less.
@@ -47,8 +56,10 @@ func originOf(u *url.URL) origin {
 	return origin{scheme: scheme, host: strings.ToLower(u.Hostname()), port: port}
 }
 
-func (o origin) String() string {
-	return o.scheme + "://" + net.JoinHostPort(o.host, o.port)
+// spelling returns one text for all spellings of a URL.
+func spelling(u *url.URL) string {
+	o := originOf(u)
+	return o.scheme + "://" + o.host + ":" + o.port + cmp.Or(u.EscapedPath(), "/") + "?" + u.RawQuery
 }
 
 // checkOrigin returns a LinkError unless u is within the origin.
@@ -63,7 +74,7 @@ func (o origin) checkOrigin(u *url.URL) error {
 		// connect to a different host than the one compared here.
 		return &LinkError{Link: withoutUser(u), Reason: "its host is not ASCII"}
 	case originOf(u) != o:
-		return &LinkError{Link: withoutUser(u), Reason: fmt.Sprintf("it leads away from %s, where the token must stay", o)}
+		return &LinkError{Link: withoutUser(u), Reason: fmt.Sprintf("it leads away from %s://%s, where the token must stay", o.scheme, net.JoinHostPort(o.host, o.port))}
 	}
 	return nil
 }
@@ -86,7 +97,7 @@ func (o origin) resolve(base *url.URL, href string) (*url.URL, error) {
 	if template.MatchString(href) {
 		return nil, &LinkError{Link: withoutUser(target), Reason: "it is a URI template (RFC 6570), whose variables have no values"}
 	}
-	encode(target)
+	transport.EncodeURL(target)
 	return target, nil
 }
 
@@ -98,7 +109,7 @@ func (o origin) redirects(callers func(*http.Request, []*http.Request) error) fu
 		if err := o.checkOrigin(request.URL); err != nil {
 			return err
 		}
-		encode(request.URL)
+		transport.EncodeURL(request.URL)
 		// http.Client takes a different spelling of the host for a different host.
 		if authorization, sent := via[0].Header["Authorization"]; sent {
 			request.Header["Authorization"] = authorization
@@ -113,87 +124,35 @@ func (o origin) redirects(callers func(*http.Request, []*http.Request) error) fu
 	}
 }
 
-// readableRedirects refuses redirects to an invalid URL. http.Client refuses them
-// too, but with an error that contains the whole URL, passwords included, and
-// that looks like a failed connection.
-type readableRedirects struct{ next http.RoundTripper }
-
-func (r readableRedirects) RoundTrip(request *http.Request) (*http.Response, error) {
-	next := r.next
-	if next == nil {
-		next = http.DefaultTransport
-	}
-	response, err := next.RoundTrip(request)
-	if err != nil || response == nil {
-		return response, err
-	}
-	switch response.StatusCode {
-	case http.StatusMovedPermanently, http.StatusFound, http.StatusSeeOther, http.StatusTemporaryRedirect, http.StatusPermanentRedirect:
-		if _, err := request.URL.Parse(response.Header.Get("Location")); err != nil {
-			if response.Body != nil {
-				response.Body.Close()
-			}
-			return nil, &LinkError{Link: hiddenLink, Reason: "it is not a URL"}
-		}
-	}
-	return response, nil
-}
-
-var (
-	// template is an expression of RFC 6570, section 2.2.
-	template = regexp.MustCompile(`\{[\w+#./;?&%,:*]+\}`)
-	// unusual is what notInURL may change: a character that is not allowed, or "%"
-	// without two digits.
-	unusual = regexp.MustCompile(`[^-\w.~!$&'()*+,;=:@/?%]|%([^0-9A-Fa-f]|.[^0-9A-Fa-f]|.?$)`)
-	// notInURL is an escape, or what pchar, "/" and "?" of RFC 3986 do not allow.
-	notInURL = regexp.MustCompile(`%[0-9A-Fa-f]{2}|[^-\w.~!$&'()*+,;=:@/?]`)
-)
-
-// encode percent-encodes what RFC 3986 does not allow in a path and in a query.
-// net/url leaves some of it, and net/http sends that as it is.
-func encode(u *url.URL) {
-	escape := func(text string) string {
-		if len(text) == 3 && text[0] == '%' {
-			return text
-		}
-		return url.PathEscape(text)
-	}
-	u.RawPath = u.EscapedPath()
-	for _, part := range []*string{&u.RawPath, &u.RawQuery} {
-		if unusual.MatchString(*part) { // most links are as they should be, and cost nothing
-			*part = notInURL.ReplaceAllStringFunc(*part, escape)
-		}
-	}
-}
+// template is an expression of RFC 6570, section 2.2.
+var template = regexp.MustCompile(`\{[\w+#./;?&%,:*]+\}`)
 
 // parseEndpoint parses the URL of an API or token endpoint that the caller
 // configured.
-func parseEndpoint(raw string) (*url.URL, error) {
+func parseEndpoint(name, raw string) (*url.URL, error) {
 	u, err := url.Parse(raw)
 	if err != nil || !strings.EqualFold(u.Scheme, "http") && !strings.EqualFold(u.Scheme, "https") || u.Hostname() == "" {
 		// Not shown: any part of it can be a password.
-		return nil, errors.New("it is not an http(s) URL: use the form https://host")
+		return nil, errors.New(name + ": it is not an http(s) URL: use the form https://host")
 	}
-	switch host := u.Scheme + "://" + u.Host; {
+	problem := ""
+	switch {
 	case !isASCII(u.Host):
-		return nil, fmt.Errorf("the host of %q is not ASCII: use its xn-- form", host)
+		problem = "has a host that is not ASCII: use its xn-- form"
 	case u.User != nil:
-		return nil, fmt.Errorf("%q contains user information: remove it", host)
+		problem = "contains user information: remove it"
 	case u.Fragment != "" || u.RawQuery != "" || u.ForceQuery:
-		return nil, fmt.Errorf("%q contains a query or a fragment: remove it", host)
+		problem = "contains a query or a fragment: remove it"
 	case strings.ContainsFunc(raw, func(r rune) bool { return r <= ' ' || r >= 0x7f || strings.ContainsRune("\"<>\\^`{|}", r) }):
-		return nil, fmt.Errorf("the path of %q contains a character that RFC 3986 does not allow: percent-encode it", host)
+		problem = "has a path with a character that RFC 3986 does not allow: percent-encode it"
+	default:
+		return u, nil
 	}
-	return u, nil
+	return nil, fmt.Errorf("%s: %q %s", name, u.Scheme+"://"+u.Host, problem)
 }
 
 func isASCII(s string) bool {
 	return !strings.ContainsFunc(s, func(r rune) bool { return r >= utf8.RuneSelf })
-}
-
-func isLoopback(host string) bool {
-	ip := net.ParseIP(host)
-	return strings.EqualFold(host, "localhost") || ip != nil && ip.IsLoopback()
 }
 
 // withoutUser formats a URL for a message, without its password.
@@ -207,12 +166,13 @@ func withoutUser(u *url.URL) string {
 // sent.
 var ErrInvalidAccountID = errors.New("not an account id")
 
-// checkAccountID refuses ids that would change the path of the request. The
-// unreserved characters of RFC 3986 are the only ones without a meaning in a path
-// for some server or proxy.
+// unreserved are the characters of RFC 3986 that have no meaning in a path for any
+// server or proxy.
+var unreserved = regexp.MustCompile(`^[-\w.~]+$`)
+
+// checkAccountID refuses ids that would change the path of the request.
 func checkAccountID(id string) error {
-	isReserved := func(r rune) bool { return !isLetterOrDigit(r) && !strings.ContainsRune("-._~", r) }
-	if id == "" || id == "." || id == ".." || strings.ContainsFunc(id, isReserved) {
+	if id == "." || id == ".." || !unreserved.MatchString(id) {
 		return fmt.Errorf("%w: only letters, digits, '-', '.', '_' and '~' are allowed in it (they look like 5ea75fe7aa224700012eae40)", ErrInvalidAccountID)
 	}
 	return nil
@@ -221,14 +181,7 @@ func checkAccountID(id string) error {
 // isOfAnotherAccount reports whether path is the operation's path, ours, with a
 // different account id: in a segment that is the account id, and in no other.
 func isOfAnotherAccount(path, ours, accountID string) bool {
-	theirs, own := strings.Split(path, "/"), strings.Split(ours, "/")
-	if len(theirs) != len(own) || path == ours {
-		return false
-	}
-	for i := range own {
-		if theirs[i] != own[i] && own[i] != accountID {
-			return false
-		}
-	}
-	return true
+	return path != ours && slices.EqualFunc(strings.Split(path, "/"), strings.Split(ours, "/"), func(theirs, own string) bool {
+		return theirs == own || own == accountID
+	})
 }

@@ -2,9 +2,7 @@ package wrapper_test
 
 import (
 	"context"
-	"errors"
 	"fmt"
-	"io"
 	"iter"
 	"net/http"
 	"net/http/httptest"
@@ -14,12 +12,12 @@ import (
 	"testing"
 	"testing/synctest"
 	"time"
-	"unicode"
-	"unicode/utf8"
 
 	"golang.org/x/oauth2"
 
 	"github.com/talkdesk-express/contractactions/api/sandbox"
+	"github.com/talkdesk-express/contractactions/internal/transport"
+	"github.com/talkdesk-express/contractactions/internal/wire"
 	"github.com/talkdesk-express/contractactions/wrapper"
 )
 
@@ -123,29 +121,6 @@ func fixture[T any](value T, err error) T {
 	return value
 }
 
-// inProcess is a transport that calls a handler, without a socket: for a
-// synctest bubble, a goroutine that waits for a socket is not idle.
-type inProcess struct{ handler http.Handler }
-
-func (t inProcess) RoundTrip(request *http.Request) (response *http.Response, err error) {
-	defer func() {
-		if recover() != nil {
-			response, err = nil, errors.New("connection reset")
-		}
-	}()
-	recorder := httptest.NewRecorder()
-	incoming := request.Clone(request.Context())
-	if incoming.Body == nil {
-		incoming.Body = http.NoBody
-	}
-	incoming.RequestURI = request.URL.RequestURI()
-	t.handler.ServeHTTP(recorder, incoming)
-	if err := request.Context().Err(); err != nil {
-		return nil, err
-	}
-	return recorder.Result(), nil
-}
-
 // newClientOfBodies returns a client of a service whose responses have one body
 // after the other, of which the last one stays, and the count of requests.
 func newClientOfBodies(t testing.TB, bodies ...string) (*wrapper.Client, *int) {
@@ -206,7 +181,7 @@ func newClientInProcessWith(t testing.TB, server *sandbox.Server, credentials wr
 	all := []wrapper.Option{
 		wrapper.WithBaseURL("http://localhost"),
 		wrapper.WithTokenURL("http://localhost" + sandbox.TokenPath),
-		wrapper.WithHTTPClient(&http.Client{Transport: inProcess{server}}),
+		wrapper.WithHTTPClient(&http.Client{Transport: wire.InProcess{Handler: server}}),
 	}
 	return must(wrapper.New("", credentials, append(all, options...)...))(t)
 }
@@ -260,30 +235,5 @@ func newFuzzedClient(t testing.TB, service roundTripper) *wrapper.Client {
 // answered is an answer to a request as net/http hands it on. The header is not
 // brought into form: some servers do not, either.
 func answered(request *http.Request, status int, header http.Header, body string) *http.Response {
-	return &http.Response{
-		StatusCode:    status,
-		ProtoMajor:    1,
-		ProtoMinor:    1,
-		Header:        header,
-		Body:          io.NopCloser(strings.NewReader(body)),
-		ContentLength: int64(len(body)),
-		Request:       request,
-	}
-}
-
-// checkText holds for the text of every error, whatever the server sent: it is
-// fit for a line of a log or of a terminal.
-func checkText(t *testing.T, err error) {
-	t.Helper()
-	const longest = 8 << 10
-	text := err.Error()
-	if !utf8.ValidString(text) || strings.ContainsFunc(text, func(r rune) bool { return !unicode.IsPrint(r) }) {
-		t.Errorf("the error is not printable: %.300q", text)
-	}
-	if len(text) > longest {
-		t.Errorf("the error has %d bytes, want at most %d: %.300q", len(text), longest, text)
-	}
-	if strings.Contains(text, ownToken) {
-		t.Errorf("the token is in %.300q", text)
-	}
+	return transport.NewResponse(request, status, header, []byte(body))
 }

@@ -10,6 +10,7 @@ import (
 	"time"
 
 	"github.com/talkdesk-express/contractactions/gen"
+	"github.com/talkdesk-express/contractactions/internal/redact"
 	"golang.org/x/oauth2"
 )
 
@@ -30,41 +31,42 @@ type fetchToken func(context.Context) (*oauth2.Token, error)
 type tokenCache struct {
 	fetch    fetchToken
 	observer observer
+	policy   RetryPolicy // bounds the backoff
 
 	mu      sync.Mutex
 	current *cachedToken
-	renewAt time.Time     // when to renew current
 	pending *tokenRequest // nil if there is none
 	backoff tokenBackoff
 	refused int // tokens that the service refused in a row
-	escaped any // the value of a panic during an early renewal, for the next caller
-}
-
-func newTokenCache(fetch fetchToken, policy RetryPolicy, observer observer) *tokenCache {
-	return &tokenCache{fetch: fetch, observer: observer, backoff: tokenBackoff{policy: policy}}
+	escaped any // the value of a panic while no caller waited, for the next one
 }
 
 type cachedToken struct {
-	traces traces
-	header []string // the value of Authorization
-	expiry time.Time
-	scope  string // what was granted; empty if unknown
+	secrets redact.Secrets
+	header  []string // the value of Authorization
+	expiry  time.Time
+	scope   string // what was granted; empty if unknown
 
-	refused bool // guarded by the cache's mutex
+	// Guarded by the cache's mutex:
+	renewAt time.Time // when to replace it in the background
+	refused bool
 }
 
 func newCachedToken(token *oauth2.Token) *cachedToken {
-	expiry := token.Expiry
+	now, expiry := time.Now(), token.Expiry
 	if expiry.IsZero() {
-		expiry = time.Now().Add(documentedLifetime)
+		expiry = now.Add(documentedLifetime)
 	}
-	given := tracesOf(token.AccessToken)
+	given := redact.Of(token.AccessToken)
 	reported, _ := token.Extra("scope").(string)
 	scopes := strings.Fields(reported)
 	for i := range scopes {
-		scopes[i] = given.withhold(scopes[i], ScopeRead, ScopeWrite, ScopeAccounts)
+		scopes[i] = given.Withhold(scopes[i], ScopeRead, ScopeWrite, ScopeAccounts)
 	}
-	return &cachedToken{traces: given, header: []string{"Bearer " + token.AccessToken}, expiry: expiry, scope: strings.Join(scopes, " ")}
+	return &cachedToken{
+		secrets: given, header: []string{"Bearer " + token.AccessToken}, scope: strings.Join(scopes, " "),
+		expiry: expiry, renewAt: expiry.Add(-min(time.Minute, expiry.Sub(now)/4)),
+	}
 }
 
 // tokenRequest is a fetch in progress, and what its observers do afterwards. The
@@ -74,12 +76,11 @@ type tokenRequest struct {
 	done      chan struct{}
 	cancel    context.CancelFunc
 	waiters   int
-	early     bool // started while the current token was valid: no caller waits for it
 	abandoned bool // cancelled because the last waiter left
 
 	token    *cachedToken
 	err      error
-	panicked any // the value of a panic of fetch or an observer, for the waiters
+	panicked any // the value of a panic of fetch or an observer
 }
 
 // get returns a valid token. It waits for a token request only if there is none.
@@ -98,10 +99,8 @@ func (c *tokenCache) get(ctx context.Context) (*cachedToken, error) {
 		switch {
 		case request.panicked != nil:
 			panic(request.panicked)
-		case request.err == nil:
-			return request.token, nil
-		case !request.abandoned:
-			return nil, request.err
+		case request.err == nil || !request.abandoned:
+			return request.token, request.err
 		}
 		// It was cancelled before this caller joined it: start a new one.
 	}
@@ -118,8 +117,8 @@ func (c *tokenCache) tokenOrRequest(ctx context.Context) (*cachedToken, *tokenRe
 	}
 	now := time.Now()
 	if c.current != nil && now.Before(c.current.expiry) {
-		if c.pending == nil && !now.Before(c.renewAt) {
-			c.begin(ctx, true)
+		if c.pending == nil && !now.Before(c.current.renewAt) {
+			c.begin(ctx)
 		}
 		return c.current, nil, nil
 	}
@@ -127,7 +126,7 @@ func (c *tokenCache) tokenOrRequest(ctx context.Context) (*cachedToken, *tokenRe
 		if refused := c.backoff.last; refused != nil && now.Before(c.backoff.end) {
 			return nil, nil, refused
 		}
-		c.begin(ctx, false)
+		c.begin(ctx)
 	}
 	c.pending.waiters++
 	return nil, c.pending, nil
@@ -168,11 +167,11 @@ func (c *tokenCache) acceptance() error {
 }
 
 // begin starts a token request. The caller holds the mutex.
-func (c *tokenCache) begin(ctx context.Context, early bool) {
+func (c *tokenCache) begin(ctx context.Context) {
 	// With the values of the first caller's context, for tracing, but not its end.
 	ctx, cancel := context.WithCancel(context.WithoutCancel(ctx))
 	request := &tokenRequest{
-		done: make(chan struct{}), cancel: cancel, early: early,
+		done: make(chan struct{}), cancel: cancel,
 		err: &TokenError{cause: errors.New("the token request ended without a result")},
 	}
 	c.pending = request
@@ -192,13 +191,13 @@ func (c *tokenCache) obtain(ctx context.Context, request *tokenRequest) {
 		c.mu.Lock()
 		defer c.mu.Unlock()
 		now := time.Now()
-		if request.token != nil {
-			lifetime := request.token.expiry.Sub(now)
-			c.current, c.renewAt = request.token, now.Add(lifetime-min(time.Minute, lifetime/4))
+		if request.err == nil {
+			c.current = request.token
 		} else if c.current != nil {
-			c.renewAt = now.Add(c.current.expiry.Sub(now) / 4) // not with every request
+			request.token = c.current
+			c.current.renewAt = now.Add(c.current.expiry.Sub(now) / 4) // not with every request
 		}
-		c.backoff.record(request.err, now)
+		c.backoff.record(request.err, c.policy, now)
 		c.pending = nil
 	}()
 	fetched, err := c.fetch(ctx)
@@ -207,51 +206,42 @@ func (c *tokenCache) obtain(ctx context.Context, request *tokenRequest) {
 	}
 }
 
-// report reports the result of a request to the observer.
+// report reports the result of a request to the observer: a new token, or one that
+// is kept because the request failed.
 func (c *tokenCache) report(ctx context.Context, request *tokenRequest) {
-	event := Event{Operation: OperationToken, Kind: EventTokenKept}
 	if request.token == nil {
-		if event.Lifetime = c.remaining(); event.Lifetime > 0 {
-			c.observer.observe(ctx, event)
-		}
 		return
 	}
-	event.Kind, event.Lifetime = EventToken, time.Until(request.token.expiry)
-	c.observer.observe(ctx, event)
-	if !suffices(request.token.scope, gen.ListContractActionsScopes()) {
+	event := Event{Operation: OperationToken, Kind: EventToken, Lifetime: time.Until(request.token.expiry)}
+	if request.err != nil {
+		event.Kind = EventTokenKept
+	}
+	if request.err == nil || event.Lifetime > 0 {
+		c.observer.observe(ctx, event)
+	}
+	if request.err == nil && !suffices(request.token.scope, gen.ListContractActionsScopes()) {
 		event.Kind = EventScopeMissing
 		c.observer.observe(ctx, event)
 	}
 }
 
-// remaining returns the remaining lifetime of the current token.
-func (c *tokenCache) remaining() time.Duration {
-	c.mu.Lock()
-	defer c.mu.Unlock()
-	if c.current == nil {
-		return 0
-	}
-	return time.Until(c.current.expiry)
-}
-
 // release passes the result, and the value of a panic, to the waiters.
 func (c *tokenCache) release(request *tokenRequest, panicked any) {
-	if request.panicked = panicked; request.early && panicked != nil {
-		c.mu.Lock()
-		defer c.mu.Unlock()
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	if request.panicked = panicked; request.waiters == 0 && panicked != nil {
 		c.escaped = panicked
 	}
 	close(request.done)
 }
 
-// unsubscribe removes a waiter. A request without waiters is cancelled, so that an
-// abandoned client leaves nothing running. No other request starts before it has
-// ended.
+// unsubscribe removes a waiter. A request that the last waiter left is cancelled, so
+// that an abandoned client leaves nothing running. No other request starts before it
+// has ended.
 func (c *tokenCache) unsubscribe(request *tokenRequest) {
 	c.mu.Lock()
 	defer c.mu.Unlock()
-	request.waiters--
-	if request.waiters == 0 && !request.early {
+	if request.waiters--; request.waiters == 0 {
 		request.abandoned = true
 		request.cancel()
 	}
@@ -260,7 +250,6 @@ func (c *tokenCache) unsubscribe(request *tokenRequest) {
 // tokenBackoff delays requests that would be refused like the previous one, so
 // that a thousand callers with the wrong secret do not send a thousand requests.
 type tokenBackoff struct {
-	policy  RetryPolicy
 	refused int         // in a row
 	last    *TokenError // nil: none is in effect
 	end     time.Time   // of its effect
@@ -269,7 +258,7 @@ type tokenBackoff struct {
 // record records the result of a request. A refusal is repeated to callers for a
 // time that doubles with each refusal; a Retry-After that is too long to wait for,
 // for its duration. Neither exceeds MaxDelay, since the cause may be fixed.
-func (b *tokenBackoff) record(err error, now time.Time) {
+func (b *tokenBackoff) record(err error, policy RetryPolicy, now time.Time) {
 	b.last = nil
 	if err == nil {
 		b.refused = 0
@@ -279,11 +268,11 @@ func (b *tokenBackoff) record(err error, now time.Time) {
 		return
 	}
 	wait := refused.RetryAfter
-	if transient, _ := isTransient(refused); transient && wait <= b.policy.MaxDelay {
-		return
-	} else if !transient {
+	if !IsTransient(refused) {
 		b.refused++
-		wait = max(wait, b.policy.ceiling(b.refused))
+		wait = max(wait, policy.ceiling(b.refused))
+	} else if wait <= policy.MaxDelay {
+		return
 	}
-	b.last, b.end = refused, now.Add(min(wait, b.policy.MaxDelay))
+	b.last, b.end = refused, now.Add(min(wait, policy.MaxDelay))
 }

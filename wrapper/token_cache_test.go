@@ -16,6 +16,7 @@ import (
 	"golang.org/x/oauth2"
 
 	"github.com/talkdesk-express/contractactions/api/sandbox"
+	"github.com/talkdesk-express/contractactions/internal/wire"
 	"github.com/talkdesk-express/contractactions/wrapper"
 )
 
@@ -212,7 +213,7 @@ func TestATokenSourceIsNeverAskedByTwoAtOnce(t *testing.T) {
 			time.Sleep(time.Minute)
 			asking--
 			return &oauth2.Token{AccessToken: "t"}, nil
-		})), wrapper.WithBaseURL("http://localhost"), wrapper.WithHTTPClient(&http.Client{Transport: inProcess{server}})))(t)
+		})), wrapper.WithBaseURL("http://localhost"), wrapper.WithHTTPClient(&http.Client{Transport: wire.InProcess{Handler: server}})))(t)
 		for range 5 {
 			ctx, cancel := context.WithTimeout(t.Context(), time.Second)
 			if err := onePage(ctx, client); !errors.Is(err, context.DeadlineExceeded) {

@@ -12,6 +12,8 @@ import (
 	"strings"
 	"time"
 
+	"github.com/talkdesk-express/contractactions/internal/redact"
+	"github.com/talkdesk-express/contractactions/internal/transport"
 	"golang.org/x/oauth2"
 	"golang.org/x/oauth2/clientcredentials"
 )
@@ -46,12 +48,8 @@ type TokenError struct {
 // Error returns what was refused and what to check.
 func (e *TokenError) Error() string {
 	var text errorText
-	text.add(": ", strings.TrimSuffix("get a token from "+cmp.Or(e.Endpoint, e.source), " from "))
-	if e.StatusCode != 0 {
-		text.add(": ", statusLine(e.StatusCode))
-	}
-	text.add(": ", e.Code, e.Description)
-	return text.finish(e.cause, retryDetails("", e.RetryAfter, e.Attempts, e.Elapsed), e.Hint())
+	text.add(": ", strings.TrimSuffix("get a token from "+cmp.Or(e.Endpoint, e.source), " from "), transport.StatusLine(e.StatusCode), e.Code, e.Description)
+	return text.finish(e.cause, "", e.RetryAfter, e.Attempts, e.Elapsed, e.Hint())
 }
 
 // Hint returns what to check, as the text of the error has it; empty if nothing is
@@ -92,8 +90,8 @@ type tokenEndpoint struct {
 	signs    bool // the credential is an assertion
 }
 
-// credential returns what a token request sends, and the traces of its secrets.
-type credential func() (clientcredentials.Config, traces, error)
+// credential returns what a token request sends, and what is secret in it.
+type credential func() (clientcredentials.Config, redact.Secrets, error)
 
 // fetcher returns a function that requests a token, with retries.
 func (e tokenEndpoint) fetcher(credential credential) fetchToken {
@@ -145,24 +143,22 @@ func (e tokenEndpoint) attempt(ctx context.Context, credential credential) (*oau
 
 // error converts an error of golang.org/x/oauth2, whose text contains the
 // response's body: a server may repeat the request in it.
-func (e tokenEndpoint) error(err error, sent traces) *TokenError {
+func (e tokenEndpoint) error(err error, sent redact.Secrets) *TokenError {
 	failed := &TokenError{Endpoint: e.url}
 	if refused, ok := errors.AsType[*oauth2.RetrieveError](err); ok && refused.Response != nil {
 		failed.StatusCode = refused.Response.StatusCode
 		// The values of RFC 6749, section 5.2, are not credentials.
-		failed.Code = sent.withhold(refused.ErrorCode, "invalid_request", "invalid_client", "invalid_grant",
+		failed.Code = sent.Withhold(refused.ErrorCode, "invalid_request", "invalid_client", "invalid_grant",
 			"unauthorized_client", "unsupported_grant_type", "invalid_scope")
-		failed.Description = sent.withhold(refused.ErrorDescription)
-		failed.RetryAfter = retryAfter(refused.Response.Header, time.Now())
+		failed.Description = sent.Withhold(refused.ErrorDescription)
+		failed.RetryAfter = transport.RetryAfter(refused.Response.Header, time.Now())
 		if date, err := http.ParseTime(refused.Response.Header.Get("Date")); err == nil && e.signs {
 			failed.clockAhead = time.Since(date)
 		}
-	} else if link, ok := errors.AsType[*LinkError](err); ok {
-		failed.cause = link.withhold(sent)
 	} else if connection, ok := errors.AsType[*url.Error](err); ok {
-		failed.cause = sent.withholdError(connection.Err)
+		failed.cause = withholdError(sent, connection.Err)
 	} else {
-		failed.StatusCode, failed.cause = http.StatusOK, sent.withholdError(fmt.Errorf("not a usable token: %w", err))
+		failed.StatusCode, failed.cause = http.StatusOK, withholdError(sent, fmt.Errorf("not a usable token: %w", err))
 	}
 	return failed
 }
@@ -181,9 +177,9 @@ func checkToken(token *oauth2.Token) error {
 }
 
 // tokenClient derives the client for the token endpoint from the caller's.
-func tokenClient(client *http.Client, userAgent string) *http.Client {
-	derived := *client
-	derived.Transport = tokenTransport{readableRedirects{client.Transport}, userAgent}
+func tokenClient(s *settings) *http.Client {
+	derived := *s.httpClient
+	derived.Transport = tokenTransport{s.transport, s.header.Get("User-Agent")}
 	derived.CheckRedirect = func(request *http.Request, _ []*http.Request) error {
 		return &LinkError{Link: withoutUser(request.URL), Reason: "a token endpoint must not redirect: check the token URL"}
 	}
@@ -206,7 +202,7 @@ func (t tokenTransport) RoundTrip(request *http.Request) (*http.Response, error)
 	}
 	defer response.Body.Close()
 	var body bytes.Buffer
-	err = readBody(&body, response, maxTokenBody)
+	err = transport.ReadBody(&body, response, maxDecoded)
 	if success := response.StatusCode < 300; success && err != nil {
 		return nil, fmt.Errorf("read the response: %w", err)
 	}

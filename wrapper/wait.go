@@ -21,7 +21,7 @@ var errNotListed = fmt.Errorf("%w: check its id, and the account's", ErrActionNo
 // is a listing, newest first, up to the page with the action. The error is
 // [ErrActionNotFound] or one of those of [Client.Pages].
 func (c *Client) Action(ctx context.Context, accountID, actionID string) (ContractAction, error) {
-	found, err := (&poller{client: c, accountID: accountID}).poll(ctx, []string{actionID})
+	found, err := (&waiting{client: c, accountID: accountID}).poll(ctx, []string{actionID})
 	action, ok := found[actionID]
 	switch {
 	case ok:
@@ -83,46 +83,57 @@ func (c *Client) Wait(ctx context.Context, accountID, actionID string, options .
 // is the action as of the last poll that found it; only its ID if none did.
 func (c *Client) WaitFor(ctx context.Context, accountID string, actionIDs []string, options ...WaitOption) iter.Seq2[ContractAction, error] {
 	return func(yield func(ContractAction, error) bool) {
-		chosen := waitOptions{first: 2 * time.Second, longest: 30 * time.Second, onPoll: func(ContractAction) {}}
-		if err := apply(&chosen, options); err != nil {
+		w := waiting{client: c, accountID: accountID, latest: make(map[string]ContractAction)}
+		w.waitOptions = waitOptions{first: 2 * time.Second, longest: 30 * time.Second, onPoll: func(ContractAction) {}}
+		if err := apply(&w.waitOptions, options); err != nil {
 			yield(ContractAction{}, fmt.Errorf("wait for contract actions of %w", &AccountError{accountID, err}))
 			return
 		}
-		w := waiting{waitOptions: chosen, latest: make(map[string]ContractAction), poller: poller{client: c, accountID: accountID, options: chosen.list}}
-		w.run(ctx, slices.Compact(slices.Sorted(slices.Values(actionIDs))), func(actionID string, err error) bool {
+		for actionID, err := range w.run(ctx, slices.Compact(slices.Sorted(slices.Values(actionIDs)))) {
 			if err != nil {
 				err = fmt.Errorf("wait for contract action %.80q of %w", actionID, &AccountError{accountID, err})
 			}
 			action := w.latest[actionID]
 			action.ID = actionID
-			return yield(action, err)
-		})
+			if !yield(action, err) {
+				return
+			}
+		}
 	}
 }
 
-// waiting waits for contract actions.
+// waiting polls contract actions of one account.
 type waiting struct {
 	waitOptions
-	poller poller
-	latest map[string]ContractAction // by id, as of the last poll that found it
+	client    *Client
+	accountID string
+	latest    map[string]ContractAction // by id, as of the last poll that found it
+	page      string                    // the link to the page where all were found; empty for the first
 }
 
-// run calls end once for each contract action, until end returns false.
-func (w *waiting) run(ctx context.Context, pending []string, end func(actionID string, err error) bool) {
-	for pause := w.first; ; pause = min(pause+pause/2, w.longest) {
-		found, failed := w.poller.poll(ctx, pending)
-		left := false
-		pending = slices.DeleteFunc(pending, func(id string) bool {
-			ended, err := w.update(ctx, id, found, failed)
-			left = left || ended && !end(id, err)
-			return ended && !left
-		})
-		if left || len(pending) == 0 {
-			return
-		}
-		if cause := sleep(ctx, pause-pause/4+rand.N(pause/2+1)); cause != nil {
-			w.stop(withContextError(ctx, cause), failed, pending, end)
-			return
+// run yields the id of each contract action once, when the wait for it has ended.
+func (w *waiting) run(ctx context.Context, pending []string) iter.Seq2[string, error] {
+	return func(yield func(string, error) bool) {
+		found, failed := w.poll(ctx, pending)
+		for pause := w.first; ; pause = min(pause+pause/2, w.longest) {
+			var left []string
+			for _, id := range pending {
+				if ended, err := w.update(ctx, id, found, failed); !ended {
+					left = append(left, id)
+				} else if !yield(id, err) {
+					return
+				}
+			}
+			if pending = left; len(pending) == 0 {
+				return
+			}
+			if cause := sleep(ctx, pause-pause/4+rand.N(pause/2+1)); cause == nil {
+				found, failed = w.poll(ctx, pending)
+			} else if cause = withContextError(ctx, cause); failed == nil {
+				found, failed = nil, cause
+			} else {
+				found, failed = nil, fmt.Errorf("%w; the latest poll failed: %w", cause, failed)
+			}
 		}
 	}
 }
@@ -130,6 +141,7 @@ func (w *waiting) run(ctx context.Context, pending []string, end func(actionID s
 // update evaluates a poll for one contract action, and reports whether the wait
 // for it has ended.
 func (w *waiting) update(ctx context.Context, id string, found map[string]ContractAction, failed error) (ended bool, err error) {
+	latest, known := w.latest[id]
 	action, ok := found[id]
 	switch {
 	case ok:
@@ -138,48 +150,29 @@ func (w *waiting) update(ctx context.Context, id string, found map[string]Contra
 		return action.Status == StatusCompleted || action.Status == StatusFailed, nil
 	case failed == nil:
 		return true, errNotListed
-	case w.latest[id].ID != "" && ctx.Err() == nil && IsTransient(failed):
+	case !known:
+		return true, failed
+	case ctx.Err() == nil && IsTransient(failed):
 		return false, nil
 	}
-	return true, failed
-}
-
-// stop ends the wait for all that are pending.
-func (w *waiting) stop(err, failed error, pending []string, end func(actionID string, err error) bool) {
-	for _, id := range pending {
-		reason := fmt.Errorf("%w; the status was %s", err, printable(string(w.latest[id].Status)))
-		if failed != nil {
-			reason = fmt.Errorf("%w; the latest poll failed: %w", err, failed)
-		}
-		if !end(id, reason) {
-			return
-		}
-	}
-}
-
-// poller finds contract actions repeatedly.
-type poller struct {
-	client    *Client
-	accountID string
-	options   []ListOption
-	page      string // the link to the page where all were found; empty for the first
+	return true, fmt.Errorf("%w; the status was %s", failed, printable(string(latest.Status)))
 }
 
 // poll returns those of the contract actions that the account has, by their ids.
-func (p *poller) poll(ctx context.Context, ids []string) (map[string]ContractAction, error) {
-	if p.page != "" {
+func (w *waiting) poll(ctx context.Context, ids []string) (map[string]ContractAction, error) {
+	if w.page != "" {
 		// If the list has changed, they are on different pages.
-		if found, err := p.pollFrom(ctx, p.page, ids, MaxPages(1)); err != nil || len(found) == len(ids) {
+		if found, err := w.pollFrom(ctx, w.page, ids, MaxPages(1)); err != nil || len(found) == len(ids) {
 			return found, err
 		}
 	}
-	return p.pollFrom(ctx, "", ids)
+	return w.pollFrom(ctx, "", ids)
 }
 
-func (p *poller) pollFrom(ctx context.Context, link string, ids []string, options ...ListOption) (map[string]ContractAction, error) {
-	options = append(append(options, p.options...), From(link), NoPrefetch(), Prefer(OrderBy(CreatedAtDescending)))
+func (w *waiting) pollFrom(ctx context.Context, link string, ids []string, options ...ListOption) (map[string]ContractAction, error) {
+	options = append(append(options, w.list...), From(link), NoPrefetch(), Prefer(OrderBy(CreatedAtDescending)))
 	found := make(map[string]ContractAction)
-	for page, err := range p.client.Pages(ctx, p.accountID, options...) {
+	for page, err := range w.client.Pages(ctx, w.accountID, options...) {
 		if err != nil {
 			return found, err
 		}
@@ -190,8 +183,8 @@ func (p *poller) pollFrom(ctx context.Context, link string, ids []string, option
 			}
 		}
 		if len(found) == len(ids) {
-			if p.page = link; before > 0 {
-				p.page = ""
+			if w.page = link; before > 0 {
+				w.page = ""
 			}
 			break
 		}

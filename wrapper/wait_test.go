@@ -76,22 +76,6 @@ func TestWaitFindsAnActionThatHasMoved(t *testing.T) {
 	}, sandbox.WithGeneratedAccount(account, 600))
 }
 
-func TestWaitEndsWithTheContext(t *testing.T) {
-	created := wrapper.ContractAction{ID: "1", ActionType: wrapper.TypeNew, Status: wrapper.StatusCreated}
-	inBubble(t, func(t *testing.T, server *sandbox.Server, client *wrapper.Client) {
-		ctx, cancel := context.WithTimeout(t.Context(), time.Hour)
-		defer cancel()
-		started := time.Now()
-		action, err := client.Wait(ctx, account, "1")
-		if !errors.Is(err, context.DeadlineExceeded) || !strings.Contains(fmt.Sprint(err), "the status was CREATED") || action.Status != wrapper.StatusCreated {
-			t.Errorf("got %+v and the error %v", action, err)
-		}
-		if waited := time.Since(started); waited != time.Hour || server.ActionRequests() > 200 || server.ActionRequests() < 90 {
-			t.Errorf("%d requests in %v", server.ActionRequests(), waited)
-		}
-	}, sandbox.WithAccount(account, created))
-}
-
 func TestWaitWithTheLongestPauses(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		created := wrapper.ContractAction{ID: "1", ActionType: wrapper.TypeNew, Status: wrapper.StatusCreated}
@@ -180,14 +164,15 @@ func TestWaitForSeveralEndsEachWithTheContext(t *testing.T) {
 		}
 		ctx, cancel := context.WithTimeout(t.Context(), time.Hour)
 		defer cancel()
-		ended := 0
+		ended, started := 0, time.Now()
 		for action, err := range newClientInProcess(t, server).WaitFor(ctx, account, ids, wrapper.PollPerPage(2)) {
-			if ended++; !errors.Is(err, context.DeadlineExceeded) || action.Status != wrapper.StatusCreated {
+			if ended++; !errors.Is(err, context.DeadlineExceeded) || !strings.Contains(fmt.Sprint(err), "the status was CREATED") || action.Status != wrapper.StatusCreated {
 				t.Errorf("got %+v and the error %v", action, err)
 			}
 		}
-		if ended != 3 {
-			t.Errorf("%d ended, want 3", ended)
+		// They are on two pages.
+		if waited, polls := time.Since(started), server.ActionRequests()/2; ended != 3 || waited != time.Hour || polls > 200 || polls < 90 {
+			t.Errorf("%d ended after %d polls in %v, want 3", ended, polls, waited)
 		}
 	})
 }

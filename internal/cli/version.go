@@ -7,6 +7,8 @@ import (
 	"runtime/debug"
 
 	"github.com/spf13/cobra"
+
+	"github.com/talkdesk-express/contractactions/internal/version"
 )
 
 func newVersion() *cobra.Command {
@@ -36,16 +38,13 @@ func versionLine() string {
 }
 
 func describe(build *debug.BuildInfo) string {
-	version := cmp.Or(build.Main.Version, "devel")
-	if version == "(devel)" {
-		version = "devel"
-	}
+	number := version.Of(build)
 	settings := make(map[string]string)
 	for _, setting := range build.Settings {
 		settings[setting.Key] = setting.Value
 	}
-	text := "contractactions " + version
-	if commit := cmp.Or(settings["vcs.revision"], commitIn(version)); commit != "" {
+	text := "contractactions " + number
+	if commit := cmp.Or(settings["vcs.revision"], commitIn(number)); commit != "" {
 		text += ", commit " + commit
 	}
 	if settings["vcs.modified"] == "true" {

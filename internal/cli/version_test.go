@@ -43,6 +43,9 @@ func TestVersionLine(t *testing.T) {
 			"contractactions devel, commit d33250a (modified), go1.26.8",
 		},
 	} {
-		t.Run(test.name, func(t *testing.T) { clitest.Compare(t, describe(&test.build), test.want) })
+		t.Run(test.name, func(t *testing.T) {
+			test.build.Main.Path = "github.com/talkdesk-express/contractactions"
+			clitest.Compare(t, describe(&test.build), test.want)
+		})
 	}
 }

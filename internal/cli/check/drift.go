@@ -6,7 +6,7 @@ import (
 	"slices"
 	"strings"
 
-	"github.com/talkdesk-express/contractactions/internal/cli/redact"
+	"github.com/talkdesk-express/contractactions/internal/redact"
 )
 
 // finding is a difference that occurred once or more, as reports have it.

@@ -4,7 +4,7 @@ import (
 	"strconv"
 	"strings"
 
-	"github.com/talkdesk-express/contractactions/internal/cli/redact"
+	"github.com/talkdesk-express/contractactions/internal/redact"
 )
 
 // pointerTo returns the JSON pointer (RFC 6901) for a path in a body, and the

@@ -10,8 +10,8 @@ import (
 	"sync"
 
 	"github.com/talkdesk-express/contractactions/internal/cli/exit"
-	"github.com/talkdesk-express/contractactions/internal/cli/redact"
 	"github.com/talkdesk-express/contractactions/internal/cli/terminal"
+	"github.com/talkdesk-express/contractactions/internal/redact"
 	"github.com/talkdesk-express/contractactions/wrapper"
 )
 

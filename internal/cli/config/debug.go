@@ -13,7 +13,7 @@ import (
 	"time"
 
 	"github.com/talkdesk-express/contractactions/gen"
-	"github.com/talkdesk-express/contractactions/internal/cli/redact"
+	"github.com/talkdesk-express/contractactions/internal/redact"
 	"github.com/talkdesk-express/contractactions/wrapper"
 )
 

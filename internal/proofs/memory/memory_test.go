@@ -1,4 +1,4 @@
-package wrapper_test
+package memory
 
 import (
 	"errors"
@@ -14,6 +14,8 @@ import (
 
 	"github.com/talkdesk-express/contractactions/wrapper"
 )
+
+const account = "5ea75fe7aa224700012eae40"
 
 // hostile are responses that become as much as possible. What repeats is made while
 // it is read, so that only the client needs memory.
@@ -65,7 +67,9 @@ func TestTheMemoryOfAResponseIsBounded(t *testing.T) {
 			grown := 0
 			for line := range strings.Lines(string(output)) {
 				if text, found := strings.CutSuffix(line, " bytes\n"); found {
-					grown = must(strconv.Atoi(text))(t)
+					if grown, err = strconv.Atoi(text); err != nil {
+						t.Fatal(err)
+					}
 				}
 			}
 			t.Logf("%.1f times: %s", float64(grown)/float64(test.size), name)
@@ -81,16 +85,20 @@ func growth(t *testing.T, name string) int {
 	test := hostile[name]
 	transport := roundTripper(func(request *http.Request) (*http.Response, error) {
 		if (request.Method == http.MethodPost) != test.token {
-			return jsonResponse(200, `{"access_token":"t"}`), nil
+			return respond(200, strings.NewReader(`{"access_token":"t"}`)), nil
 		}
 		body := io.MultiReader(strings.NewReader(test.before), &repeating{text: test.repeated, left: test.size}, strings.NewReader(test.after))
-		return &http.Response{StatusCode: test.status, Header: http.Header{"Content-Type": {"application/json"}}, Body: io.NopCloser(body), ContentLength: -1}, nil
+		return respond(test.status, body), nil
 	})
-	client := must(wrapper.New("acme", wrapper.ClientSecret{ID: "id", Secret: "secret"},
-		wrapper.WithHTTPClient(&http.Client{Transport: transport}), wrapper.WithRetry(wrapper.NoRetry())))(t)
+	client, err := wrapper.New("acme", wrapper.ClientSecret{ID: "id", Secret: "secret"},
+		wrapper.WithHTTPClient(&http.Client{Transport: transport}), wrapper.WithRetry(wrapper.NoRetry()))
+	if err != nil {
+		t.Fatal(err)
+	}
 	var before, after runtime.MemStats
 	runtime.ReadMemStats(&before)
-	err := onePage(t.Context(), client)
+	for _, err = range client.Pages(t.Context(), account, wrapper.MaxPages(1)) {
+	}
 	runtime.ReadMemStats(&after)
 	if failed, ok := errors.AsType[*wrapper.Error](err); ok && len(failed.Body) > 1<<20 || len(fmt.Sprint(err)) > 1500 {
 		t.Errorf("the error keeps %d bytes, and its text has %d", len(failed.Body), len(err.Error()))
@@ -114,4 +122,13 @@ func (r *repeating) Read(into []byte) (n int, err error) {
 		return 0, io.EOF
 	}
 	return n, nil
+}
+
+type roundTripper func(*http.Request) (*http.Response, error)
+
+func (f roundTripper) RoundTrip(request *http.Request) (*http.Response, error) { return f(request) }
+
+// respond is a response of unknown length, as a transport returns it.
+func respond(status int, body io.Reader) *http.Response {
+	return &http.Response{StatusCode: status, Header: http.Header{"Content-Type": {"application/json"}}, Body: io.NopCloser(body), ContentLength: -1}
 }

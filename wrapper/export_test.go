@@ -1,4 +1,0 @@
-package wrapper
-
-// NewTransport returns a transport like the one that clients share.
-var NewTransport = newTransport
