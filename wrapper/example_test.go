@@ -109,10 +109,10 @@ func ExampleClient_Changes() {
 		if err != nil {
 			log.Fatal(err)
 		}
-		fmt.Println(action.ID, action.Status)
-		break // the latest
+		fmt.Println("the latest update is new:", action.UpdatedAt.After(since))
+		break
 	}
-	// Output: 123245132556 FAILED
+	// Output: the latest update is new: true
 }
 
 func ExampleClient_Accounts() {
