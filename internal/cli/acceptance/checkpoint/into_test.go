@@ -16,6 +16,7 @@ import (
 	"github.com/talkdesk-express/contractactions/internal/cli/checkpoint"
 	"github.com/talkdesk-express/contractactions/internal/cli/clitest"
 	"github.com/talkdesk-express/contractactions/internal/cli/exit"
+	"github.com/talkdesk-express/contractactions/internal/cli/output"
 )
 
 // reports fails the test unless the command exits with the code, prints nothing on
@@ -122,9 +123,8 @@ func TestTheHeadingOfCSVIsWrittenOnce(t *testing.T) {
 func TestIntoKeepsTheMomentOfSince(t *testing.T) {
 	server := acceptance.StartSeveral(t, 3)
 	name := filepath.Join(t.TempDir(), "actions.ndjson")
-	fields := []string{"account_id", "id", "action_type", "status", "quantity", "status_message", "created_at", "updated_at"}
 	began, err := checkpoint.Open(t.Context(), name, checkpoint.Header{
-		Command: "list", Service: server.URL + "/", Settings: "--output=ndjson --fields=" + strings.Join(fields, ",") + " --since=7d",
+		Command: "list", Service: server.URL + "/", Settings: "--output=ndjson --fields=" + strings.Join(output.ContractActions.FieldNames(), ",") + " --since=7d",
 		Since: time.Date(2022, time.January, 1, 0, 0, 0, 0, time.UTC),
 	}, nil)
 	if err != nil {
@@ -155,7 +155,7 @@ func TestWhatIntoRefuses(t *testing.T) {
 		want       string
 	}{
 		{"a different format", name, "-o csv", exit.Usage, "it was begun with different flags: "},
-		{"a filter", name, "--status FAILED", exit.Usage, "updated_at --status=FAILED"},
+		{"a filter", name, "--status FAILED", exit.Usage, " --status=FAILED"},
 		{"other fields", name, "--fields id", exit.Usage, `not "--output=ndjson --fields=id"`},
 		{"a different service", name, "--base-url http://127.0.0.1:1", exit.Usage, "it was begun from a different service"},
 		{"a file of others", letter, "", exit.Usage, "letter is not empty, and its record "},
