@@ -84,6 +84,12 @@ func TestStopBeforeReadsNoFurtherThanItHasTo(t *testing.T) {
 	}
 }
 
+func TestTheFrontIsReadAgainWithoutRefusedPreferences(t *testing.T) {
+	server := sandbox.Start(t, sandbox.WithAccount(account, updatedHourly(1000, 999)...), sandbox.WithRefusedParameters("filter"))
+	must(collect(newClient(t, server).Actions(t.Context(), account, wrapper.PerPage(100), wrapper.StopBefore(firstUpdate.Add(500*time.Hour)),
+		wrapper.OrderBy(wrapper.UpdatedAtDescending), wrapper.Prefer(wrapper.Filter("status eq 'COMPLETED'")))))(t)
+}
+
 func TestTheLastPageOfAnAccountIsTheOneThatReachesBack(t *testing.T) {
 	server := sandbox.Start(t, sandbox.WithAccount("a", updatedHourly(600, 599)...), sandbox.WithAccount("b", updatedHourly(600, 599)...))
 	last := map[string]int{}
@@ -112,7 +118,7 @@ func TestStopBeforeFindsWhatIsUpdatedDuringTheListing(t *testing.T) {
 			actions := updatedHourly(1000, 999)
 			server := sandbox.Start(t, sandbox.WithAccount(account, actions...))
 			since := firstUpdate.Add(400 * time.Hour) // 600 contract actions
-			delivered, newest := map[string]int{}, map[string]time.Time{}
+			delivered, want, newest := map[string]int{}, map[string]int{}, map[string]time.Time{}
 			for page, err := range newClient(t, server).Pages(t.Context(), account, wrapper.NoPrefetch(), wrapper.StopBefore(since)) {
 				if err != nil {
 					t.Fatal(err)
@@ -123,16 +129,13 @@ func TestStopBeforeFindsWhatIsUpdatedDuringTheListing(t *testing.T) {
 						newest[action.ID] = action.UpdatedAt
 					}
 				}
-				if page.Number != 1 || len(page.Actions) < 250 {
-					continue
-				}
 				for i, n := range updated {
-					action := actions[len(actions)-1-n]
-					action.UpdatedAt = firstUpdate.Add(time.Duration(2000+i) * time.Hour)
-					server.Put(account, action)
+					if action := actions[len(actions)-1-n]; page.Number == 1 && len(page.Actions) == 250 {
+						action.UpdatedAt = firstUpdate.Add(time.Duration(2000+i) * time.Hour)
+						server.Put(account, action)
+					}
 				}
 			}
-			want := map[string]int{}
 			for i := range 600 {
 				want[actions[len(actions)-1-i].ID] = 1
 			}

@@ -180,8 +180,7 @@ func showsWithoutUser(link, text string) bool {
 // proxy on the way, however often they unescape, or it is refused unsent.
 func FuzzAccountID(f *testing.F) {
 	for _, id := range []string{
-		account, "", ".", "..", "...", "~", "a/b", `a\b`, "a?b", "a#b", "a%2fb", "%2e%2e", "%252e", "..;", "a;b", "a b", "a+b", "a:b", "a@b", "a&b=c",
-		"a\x00", "a\r\nX: y", "ａ", "\xff", "é", strings.Repeat("a", 10_000),
+		account, "", ".", "..", "...", "~", "a/b", `a\b`, "a?b", "a#b", "a%2fb", "%2e%2e", "%252e", "..;", "a;b", "a b", "a+b", "a:b", "a@b", "a&b=c", "a\x00", "a\r\nX: y", "ａ", "\xff", "é", strings.Repeat("a", 10_000),
 	} {
 		f.Add(id)
 	}
@@ -298,8 +297,7 @@ var addressesAroundAName = addresses{
 func loopbackAddresses() (links []string) {
 	for _, host := range []string{
 		"localhost", "LOCALHOST", "localhost.", "127.0.0.1.", "127.1", "127.0.1", "2130706433", "0x7f000001", "0x7f.0.0.1", "0177.0.0.1", "127.000.000.001",
-		"127.0.0.2", "0.0.0.0", "0", "[::]", "[::ffff:127.0.0.1]", "[::ffff:7f00:1]", "[::127.0.0.1]", "[0:0:0:0:0:0:0:1]", "[::1%25lo]", "[::1]:8080@127.0.0.1",
-		"①②⑦.0.0.1", "127。0。0。1",
+		"127.0.0.2", "0.0.0.0", "0", "[::]", "[::ffff:127.0.0.1]", "[::ffff:7f00:1]", "[::127.0.0.1]", "[0:0:0:0:0:0:0:1]", "[::1%25lo]", "[::1]:8080@127.0.0.1", "①②⑦.0.0.1", "127。0。0。1",
 	} {
 		links = append(links, "http://"+host+":8080/")
 	}
