@@ -28,8 +28,8 @@ type Progress struct {
 // it otherwise. It also discards it if stdout is a pipe: its reader, such as
 // head, may print to the same terminal.
 func NewProgress(stdout, stderr io.Writer) *Progress {
-	if isTerminal(stderr) && !isPipe(stdout) {
-		return &Progress{out: stderr, dumb: isDumb()}
+	if terminal := terminalOf(stderr); terminal != nil && !isPipe(stdout) {
+		return &Progress{out: stderr, dumb: !takesSequences(terminal)}
 	}
 	return &Progress{out: io.Discard}
 }

@@ -19,18 +19,20 @@ type Terminal struct {
 
 // Of describes the terminal that a writer writes to.
 func Of(writer io.Writer) Terminal {
-	if !isTerminal(writer) {
+	file := terminalOf(writer)
+	if file == nil {
 		return Terminal{}
 	}
-	width, _, err := term.GetSize(int(writer.(*os.File).Fd()))
+	width, _, err := term.GetSize(int(file.Fd()))
 	if err != nil {
 		width = 0
 	}
 	// See https://no-color.org.
-	return Terminal{Width: width, Colours: os.Getenv("NO_COLOR") == "" && !isDumb()}
+	return Terminal{Width: width, Colours: os.Getenv("NO_COLOR") == "" && takesSequences(file)}
 }
 
-// isDumb reports whether terminals understand no control sequences.
+// isDumb reports whether the environment says that terminals understand no control
+// sequences.
 func isDumb() bool { return os.Getenv("TERM") == "dumb" }
 
 // Columns returns the width; the largest number if it is unlimited.
@@ -41,9 +43,12 @@ func (t Terminal) Columns() int {
 	return t.Width
 }
 
-func isTerminal(writer io.Writer) bool {
-	file, ok := writer.(*os.File)
-	return ok && term.IsTerminal(int(file.Fd()))
+// terminalOf returns nil if a writer is not a terminal.
+func terminalOf(writer io.Writer) *os.File {
+	if file, ok := writer.(*os.File); ok && term.IsTerminal(int(file.Fd())) {
+		return file
+	}
+	return nil
 }
 
 func isPipe(writer io.Writer) bool {
