@@ -210,7 +210,7 @@ func TestAShortTokenHidesNoScopeForListing(t *testing.T) {
 	}
 }
 
-// authenticate is what the client makes of a token endpoint's response.
+// authenticate returns the result of Authenticate for this response of the token endpoint.
 func authenticate(t *testing.T, secret wrapper.Secret, status int, body string) (wrapper.TokenInfo, error) {
 	transport := roundTripper(func(*http.Request) (*http.Response, error) { return jsonResponse(status, body), nil })
 	client := must(wrapper.New("acme", wrapper.ClientSecret{ID: "id", Secret: secret}, wrapper.WithHTTPClient(&http.Client{Transport: transport})))(t)

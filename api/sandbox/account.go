@@ -262,7 +262,7 @@ func checkChanges(changes []Change) error {
 	return nil
 }
 
-// change replaces an action by what the function makes of its current state.
+// change replaces an action by the result of the function for its current state.
 func (a *accounts) change(accountID, actionID string, replace func(action gen.ContractAction, now time.Time) (trackedAction, error)) error {
 	a.mutex.Lock()
 	defer a.mutex.Unlock()
