@@ -4,6 +4,7 @@ package prefetch
 import (
 	"context"
 	"errors"
+	"runtime"
 )
 
 // OneAhead runs produce on its own goroutine and passes what it delivers to
@@ -25,6 +26,7 @@ func OneAhead[T any](ctx context.Context, produce func(ctx context.Context, deli
 		err = produce(ctx, func(value T) bool {
 			select {
 			case values <- value:
+				runtime.Gosched() // let yield begin before the next value is produced
 				return true
 			case <-left: // not the end of the context: a value that has arrived is delivered
 				return false
