@@ -1,9 +1,10 @@
 package wrapper
 
 import (
+	"cmp"
 	"errors"
 	"fmt"
-	"io/fs"
+	"io"
 	"os"
 	"strings"
 )
@@ -146,14 +147,16 @@ func (v variables) credentials() (Credentials, error) {
 		return nil, &VariableError{[]string{"TALKDESK_PRIVATE_KEY", "TALKDESK_PRIVATE_KEY_FILE"},
 			errors.New("both TALKDESK_PRIVATE_KEY and TALKDESK_PRIVATE_KEY_FILE are set: unset one")}
 	case file != "":
-		content, err := os.ReadFile(file)
+		var content []byte
+		opened, err := os.Open(file)
+		if err == nil {
+			defer opened.Close()
+			content, err = io.ReadAll(io.LimitReader(opened, 64<<10)) // no key is larger, and some files never end
+		}
 		if err != nil {
 			// Without the path: some users put the key itself into this variable.
-			if failed, ok := errors.AsType[*fs.PathError](err); ok {
-				err = failed.Err
-			}
 			return nil, &VariableError{[]string{"TALKDESK_PRIVATE_KEY_FILE"},
-				fmt.Errorf("the file that TALKDESK_PRIVATE_KEY_FILE names cannot be read: %w", err)}
+				fmt.Errorf("the file that TALKDESK_PRIVATE_KEY_FILE names cannot be read: %w", cmp.Or(errors.Unwrap(err), err))}
 		}
 		key = string(content)
 	}

@@ -55,6 +55,11 @@ func TestEnvironmentsThatListTheAccount(t *testing.T) {
 }
 
 func TestEnvironmentsThatAreRefused(t *testing.T) {
+	large := filepath.Join(t.TempDir(), "large") // whose key begins too late
+	content := strings.Repeat("\n", 64<<10) + pemOf("PRIVATE KEY", pkcs8(newEC(elliptic.P256())))
+	if err := os.WriteFile(large, []byte(content), 0o600); err != nil {
+		t.Fatal(err)
+	}
 	with := func(changes ...string) map[string]string {
 		values := map[string]string{"TALKDESK_ACCOUNT": "acme", "TALKDESK_CLIENT_ID": "id", "TALKDESK_CLIENT_SECRET": "p-S3cr3t"}
 		for i := 0; i < len(changes); i += 2 {
@@ -74,6 +79,7 @@ func TestEnvironmentsThatAreRefused(t *testing.T) {
 		{"a secret and a key", with("TALKDESK_PRIVATE_KEY", "p-S3cr3t", "TALKDESK_KEY_ID", "k"), "both TALKDESK_CLIENT_SECRET and a private key"},
 		{"two keys", with("TALKDESK_CLIENT_SECRET", "", "TALKDESK_PRIVATE_KEY", "k", "TALKDESK_PRIVATE_KEY_FILE", "f", "TALKDESK_KEY_ID", "k"), "both TALKDESK_PRIVATE_KEY and TALKDESK_PRIVATE_KEY_FILE"},
 		{"an unreadable key", with("TALKDESK_CLIENT_SECRET", "", "TALKDESK_PRIVATE_KEY_FILE", "/nowhere/key", "TALKDESK_KEY_ID", "k"), "the file that TALKDESK_PRIVATE_KEY_FILE names cannot be read: no such file"},
+		{"a file that is no key's", with("TALKDESK_CLIENT_SECRET", "", "TALKDESK_PRIVATE_KEY_FILE", large, "TALKDESK_KEY_ID", "k"), "private key: not a private key that can sign"},
 		{"a key for the name of its file", with("TALKDESK_CLIENT_SECRET", "", "TALKDESK_PRIVATE_KEY_FILE", "-----BEGIN p-S3cr3t", "TALKDESK_KEY_ID", "k"), "cannot be read"},
 		{"a wrong key", with("TALKDESK_CLIENT_SECRET", "", "TALKDESK_PRIVATE_KEY", "p-S3cr3t", "TALKDESK_KEY_ID", "k"), "private key: not PEM or Base64"},
 		{"a secret with a line break", with("TALKDESK_CLIENT_SECRET", "p-S3cr3t\n"), "TALKDESK_CLIENT_SECRET: the value contains a line break"},
