@@ -19,7 +19,7 @@ func helpWidth(out io.Writer) int {
 
 // wrapped breaks the lines of a text for a width. Lines that begin with spaces are
 // the rows of a table: a name, two spaces or more, and a text, which continues on
-// lines with more spaces in front.
+// lines with more spaces in front. Lines that begin with a tab are commands to copy.
 func wrapped(text string, width int) string {
 	var out strings.Builder
 	block := paragraph{width: width}
@@ -29,6 +29,9 @@ func wrapped(text string, width int) string {
 		case line == "":
 			block.flush(&out)
 			out.WriteByte('\n')
+		case strings.HasPrefix(line, "\t"):
+			block.flush(&out)
+			out.WriteString("  " + line[1:] + "\n")
 		case isRow && !continues:
 			block.flush(&out)
 			block.beginRow(row)

@@ -16,6 +16,7 @@ Table:
   a-name-that-is-long
          a description
   # not a table
+	a --command that is kept
 text after it`
 	for width, want := range map[int]string{
 		80: `A text of some words that is broken anew.
@@ -25,6 +26,7 @@ Table:
   a-name-that-is-long
          a description
   # not a table
+  a --command that is kept
 text after it
 `,
 		22: `A text of some words
@@ -37,6 +39,7 @@ Table:
   a-name-that-is-long
          a description
   # not a table
+  a --command that is kept
 text after it
 `,
 	} {

@@ -54,7 +54,7 @@ func readProfile(ctx context.Context, name string) (profile source, unread, err 
 	case name == "" && (file == "" || errors.As(err, &system)):
 		return fileSource("", nil), fmt.Errorf("%s: %w", label, err), nil
 	case isMissing:
-		return source{}, nil, fmt.Errorf("there is no %s: write %s, or see 'contractactions auth profiles'", label, file)
+		return source{}, nil, fmt.Errorf("there is no %s in %s: create it with 'contractactions auth login --profile %s', or see 'contractactions auth profiles'", label, file, name)
 	}
 	return source{}, nil, fmt.Errorf("%s: %w", label, err)
 }

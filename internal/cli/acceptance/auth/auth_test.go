@@ -108,7 +108,7 @@ func TestAuthTestTellsWhatIsWrong(t *testing.T) {
 		{"no client id", map[string]string{"TALKDESK_CLIENT_ID": ""}, nil, exit.Usage, "contractactions: set TALKDESK_CLIENT_ID"},
 		{"a wrong secret", map[string]string{"TALKDESK_CLIENT_SECRET": "no"}, nil, exit.Authentication, "contractactions: get a token from http"},
 		{"a bad region", map[string]string{"TALKDESK_REGION": "mars"}, nil, exit.Usage, "(TALKDESK_REGION is from the environment)"},
-		{"a profile that is not there", map[string]string{"TALKDESK_PROFILE": "work"}, nil, exit.Usage, "there is no profile work: write "},
+		{"a profile that is not there", map[string]string{"TALKDESK_PROFILE": "work"}, nil, exit.Usage, "create it with 'contractactions auth login --profile work'"},
 		{"a profile with a bad name", map[string]string{"TALKDESK_PROFILE": "../x"}, nil, exit.Usage, "TALKDESK_PROFILE: use the name of a profile"},
 		{"no such endpoint", nil, func(server *sandbox.Server) { server.FailToken(sandbox.Fault{Status: 404}) }, exit.Failure,
 			"the token endpoint responded with 404 Not Found: check "},
