@@ -47,7 +47,8 @@ func newFromVariables(source string, lookup variables, options []Option) (*Clien
 }
 
 // VariableError reports variables that are missing, conflict or have a bad value.
-// [NewFromEnvironment] and [NewFromVariables] return it.
+// [NewFromEnvironment] and [NewFromVariables] return it. What they refuse as [New]
+// does, a key that cannot be used and plain http, is a different error.
 type VariableError struct {
 	Names []string // of the variables
 	Err   error    // what is wrong with them; its text names them

@@ -24,7 +24,8 @@ type (
 //
 // The listing works as that of [Client.Pages], with the same errors. By default it
 // is ordered by ascending id. Of the options, [OrderBy] accepts "id:asc" and
-// "id:desc" (source: V); [Filter], [StopBefore] and [Concurrency] do not apply.
+// "id:desc" (source: V); [Filter] and [StopBefore] are errors, and [Concurrency] has
+// no effect.
 func (c *Client) Accounts(ctx context.Context, options ...ListOption) iter.Seq2[Account, error] {
 	return func(yield func(Account, error) bool) {
 		err := list(ctx, c, accounts, options, func(page page[Account]) bool {

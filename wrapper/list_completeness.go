@@ -10,7 +10,7 @@ import (
 // counters, or that changed while being read. Every page received was delivered
 // before it.
 type IncompleteError struct {
-	// Reason is which numbers differ.
+	// Reason says which numbers differ.
 	Reason string
 	// Page is the number of the last page received: the service's or, if it sent
 	// none, counted from 1.
@@ -80,7 +80,7 @@ func (c *completeness) duplicatesError() error {
 		expected = max(c.items, c.total)
 	}
 	return &IncompleteError{
-		Reason:   fmt.Sprintf("%d duplicates: the list changed while being read; others may be missing", c.duplicates),
+		Reason:   fmt.Sprintf("items received more than once: %d; the list changed while being read, so others may be missing", c.duplicates),
 		Page:     c.page,
 		Expected: expected,
 		Received: c.items - c.duplicates,

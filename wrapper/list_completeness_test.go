@@ -30,7 +30,7 @@ func TestListsThatAreNotWhole(t *testing.T) {
 		}, 100, 2, 3, 2, "before total_pages"},
 		"a contract action of the page before": {func(page map[string]any) {
 			items(page)[0].(map[string]any)["id"] = "123245132132"
-		}, 120, 3, 120, 119, "1 duplicates"},
+		}, 120, 3, 120, 119, "received more than once: 1"},
 		"a total that shrinks": {func(page map[string]any) { page["total"] = 121 }, 120, 3, 121, 120, "fewer items than total"},
 	} {
 		t.Run(name, func(t *testing.T) {

@@ -28,8 +28,8 @@ type listOptions struct {
 	concurrency int // of PagesOf and ActionsOf; 0: the default
 }
 
-// parameters are the query parameters of a list: of one operation, for all, since
-// no other has one that it has not.
+// parameters are the query parameters of any list: no other operation has more than
+// that of contract actions.
 type parameters = gen.ListContractActionsParams
 
 // defaultPerPage is the contract's maximum (source: V): fewer and larger pages are

@@ -173,7 +173,7 @@ var unreserved = regexp.MustCompile(`^[-\w.~]+$`)
 // checkAccountID refuses ids that would change the path of the request.
 func checkAccountID(id string) error {
 	if id == "." || id == ".." || !unreserved.MatchString(id) {
-		return fmt.Errorf("%w: only letters, digits, '-', '.', '_' and '~' are allowed in it (they look like 5ea75fe7aa224700012eae40)", ErrInvalidAccountID)
+		return fmt.Errorf("%w: use letters, digits, '-', '_', '~' and '.', but not \".\" or \"..\" alone (it looks like 5ea75fe7aa224700012eae40)", ErrInvalidAccountID)
 	}
 	return nil
 }

@@ -120,7 +120,7 @@ func (s settings) summary(printed int, quiet bool, ending error) string {
 		return ""
 	case ending != nil:
 		return text + "; the list broke off"
-	case printed == s.limit:
+	case s.limit > 0 && printed == s.limit:
 		return text + "; ended by --limit"
 	}
 	return text

@@ -96,7 +96,7 @@ type reading struct {
 //
 // The first page decides how far: what is updated during the reading is not older
 // than what it has, in whatever order the service lists. A time in the future, by
-// the clock of this machine, is no measure of that: later updates can be older.
+// the clock of this machine, does not count: later updates can be older.
 func (r *reading) add(actions []wrapper.ContractAction, now time.Time) {
 	if !r.begun {
 		r.begun = true

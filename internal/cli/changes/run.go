@@ -29,8 +29,8 @@ type changes struct {
 }
 
 // follow repeats run until the context ends, which is a success, or until a run
-// fails in a way that others will, too.
-func (c changes) follow(ctx context.Context, pause time.Duration) error {
+// fails in a way that will recur.
+func (c *changes) follow(ctx context.Context, pause time.Duration) error {
 	c.following = true
 	if err := c.Accounts.ReadAll(ctx); err != nil {
 		return failure.WithCode(ctx, err)

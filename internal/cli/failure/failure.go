@@ -41,11 +41,12 @@ func Print(out io.Writer, err error) {
 
 // Of describes an error.
 func Of(err error) Failure {
+	kind := kindOf(err)
 	failure := Failure{
-		Kind: kindOf(err),
+		Kind: kind,
 		// Of several accounts that failed, the exit code has whether they all may
 		// succeed.
-		Transient: wrapper.IsTransient(err) || exit.Code(err) == exit.AccountsTransient,
+		Transient: wrapper.IsTransient(err) || exit.Code(err) == exit.AccountsTransient || kind.passes(),
 		Message:   terminal.Printable(err.Error()),
 	}
 	if account, ok := errors.AsType[*wrapper.AccountError](err); ok {

@@ -59,6 +59,9 @@ func (Kind) Choices() []string {
 	return all
 }
 
+// passes reports whether the same command may succeed later, whatever the cause.
+func (k Kind) passes() bool { return k == timeout || k == inUse }
+
 // byCode are the kinds that an exit code stands for, whatever the cause.
 var byCode = map[int]Kind{
 	exit.Usage: usage, exit.Accounts: accounts, exit.AccountsTransient: accounts, exit.ActionFailed: actionFailed,

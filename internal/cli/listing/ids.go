@@ -29,7 +29,7 @@ func allAccounts(loaded *config.Config, client *wrapper.Client, statuses flagval
 	}
 }
 
-// all returns the ids where they come from.
+// all returns the ids from their source.
 func (a *Accounts) all(ctx context.Context) iter.Seq2[string, error] {
 	switch {
 	case a.service != nil:

@@ -145,7 +145,7 @@ func (l Listing) NoteError(err error) {
 	if l.ErrorsJSON {
 		failure.Print(l.Stderr, err)
 	} else {
-		fmt.Fprintln(l.Stderr, terminal.Printable(err.Error()))
+		fmt.Fprintln(l.Stderr, "contractactions: "+terminal.Printable(err.Error()))
 	}
 }
 

@@ -140,9 +140,9 @@ func (s *Settings) Times(ctx context.Context) (zone *time.Location, since time.T
 	return zone, since, err
 }
 
-// Printed returns the flags that determine what is printed: the format, the fields,
-// which a later version could have others of, and those with these names. A run that
-// continues must have the same.
+// Printed returns the flags that determine what is printed: the format, the fields
+// (a later version may have other ones by default), and those with these names. A run
+// that continues must have the same.
 func (s *Settings) Printed(command *cobra.Command, names ...string) string {
 	fields := s.Fields
 	if fields == nil {

@@ -120,7 +120,11 @@ func isSeen(action wrapper.ContractAction) bool {
 // may have FAILED as well.
 func (w wait) ending(ctx context.Context, results []update) error {
 	if len(w.actionIDs) == 1 {
-		return w.endingOf(ctx, results[0])
+		err := w.endingOf(ctx, results[0])
+		if err == nil {
+			return nil
+		}
+		return w.failed(exit.Code(err), err.Error(), err)
 	}
 	var causes []error
 	ids := make(map[string][]string) // by the text of their cause
@@ -152,18 +156,23 @@ func (w wait) ending(ctx context.Context, results []update) error {
 		return nil
 	}
 	text := fmt.Sprintf("%d of %d contract actions are not COMPLETED: %s", failed, len(w.actionIDs), strings.Join(texts, "; "))
-	return exit.With(code, severalError{text, &wrapper.AccountError{AccountID: w.accountID, Err: errors.Join(causes...)}})
+	return w.failed(code, text, errors.Join(causes...))
 }
 
-// severalError is the error of several waits for contract actions of an account.
-type severalError struct {
+// failed returns an error with the account, which the text need not name.
+func (w wait) failed(code int, text string, err error) error {
+	return exit.With(code, accountError{text, &wrapper.AccountError{AccountID: w.accountID, Err: err}})
+}
+
+// accountError is an error of waits for contract actions of one account.
+type accountError struct {
 	text    string
 	account *wrapper.AccountError
 }
 
-func (e severalError) Error() string { return e.text }
+func (e accountError) Error() string { return e.text }
 
-func (e severalError) Unwrap() error { return e.account }
+func (e accountError) Unwrap() error { return e.account }
 
 // endingOf returns the error for one result; nil for COMPLETED.
 func (w wait) endingOf(ctx context.Context, result update) error {

@@ -50,7 +50,7 @@ do not end the waiting for it. A status that the contract does not list counts
 as in progress.
 
 Formats, on a terminal and in a pipe alike: table, or json for one JSON object
-per contract action, each on a line, with the fields as in the API. If stderr is
+per contract action, each on a line, with the fields of list. If stderr is
 a terminal, it shows the status, or for several how many have ended, the time
 and when the next poll is due, unless stdout is a pipe or TERM is dumb.`,
 		Example: `  contractactions wait 5ea75fe7aa224700012eae40 123245132132

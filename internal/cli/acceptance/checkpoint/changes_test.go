@@ -259,7 +259,7 @@ func TestFollowRepeatsUntilItIsInterrupted(t *testing.T) {
 	if code != exit.Done || changedIDs(t, printed.String()) != "123245132133 123245132132 1" || server.ActionRequests() != 3 {
 		t.Errorf("exit code %d after %d requests, stdout\n%s", code, server.ActionRequests(), &printed)
 	}
-	if lines := strings.Split(stderr.String(), "\n"); len(lines) != 3 || !strings.HasPrefix(lines[1], `list contract actions of account "account-1": 501 Not Implemented`) {
+	if lines := strings.Split(stderr.String(), "\n"); len(lines) != 3 || !strings.HasPrefix(lines[1], `contractactions: list contract actions of account "account-1": 501 Not Implemented`) {
 		t.Errorf("stderr is\n%s", &stderr)
 	}
 }

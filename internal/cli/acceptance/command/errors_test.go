@@ -64,9 +64,9 @@ var endings = []struct {
 		server.Fail(acceptance.ChangePage(func(page map[string]any) { page["total"] = 9 }))
 	}, exit.Failure, []string{`{"kind":"incomplete","account_id":"account-1"}`}},
 	{"no such contract action", "wait account-1 404", nil, exit.Refused, []string{`{"kind":"action_not_found","account_id":"account-1"}`}},
-	{"a contract action that failed", "wait account-1 7", nil, exit.ActionFailed, []string{`{"kind":"action_failed","transient":false}`}},
-	{"a wait that takes too long", "wait account-1 8 --timeout 1ns", nil, exit.Timeout, []string{`{"kind":"timeout"}`}},
-	{"a list that takes too long", "list account-1 --timeout 1ns", nil, exit.Failure, []string{`{"kind":"timeout","account_id":"account-1"}`}},
+	{"a contract action that failed", "wait account-1 7", nil, exit.ActionFailed, []string{`{"kind":"action_failed","account_id":"account-1","transient":false}`}},
+	{"a wait that takes too long", "wait account-1 8 --timeout 1ns", nil, exit.Timeout, []string{`{"kind":"timeout","account_id":"account-1","transient":true}`}},
+	{"a list that takes too long", "list account-1 --timeout 1ns", nil, exit.Failure, []string{`{"kind":"timeout","account_id":"account-1","transient":true}`}},
 	{"drift", "check account-1", func(_ *testing.T, server *sandbox.Server) {
 		server.Fail(acceptance.ChangePage(func(page map[string]any) { page["new"] = 1 }))
 	}, exit.Drift, []string{`{"kind":"drift","transient":false}`}},
@@ -76,7 +76,7 @@ var endings = []struct {
 	{"some accounts that may succeed later", "list account-1 account-2 --concurrency 1", failWith(503), exit.AccountsTransient,
 		[]string{`{"kind":"api","account_id":"account-1","status":503,"transient":true}`, `{"kind":"accounts","transient":true}`}},
 	{"a line that cannot be an id", "list -", nil, exit.Accounts,
-		[]string{`{"kind":"usage","account_id":"../x","message":"account \"../x\": line 2: not an account id: only letters, digits, '-', '.', '_' and '~' are allowed in it (they look like 5ea75fe7aa224700012eae40)"}`,
+		[]string{`{"kind":"usage","account_id":"../x","message":"account \"../x\": line 2: not an account id: use letters, digits, '-', '_', '~' and '.', but not \".\" or \"..\" alone (it looks like 5ea75fe7aa224700012eae40)"}`,
 			`{"kind":"accounts"}`}},
 }
 
@@ -169,7 +169,7 @@ func TestErrorsAsJSONOfTheMachine(t *testing.T) {
 		want   string
 	}{
 		{"an interrupt", cancelled, io.Discard, nil, exit.Interrupted, `{"kind":"interrupted","transient":false,"message":"interrupted"}`},
-		{"a file in use", t.Context(), io.Discard, []string{"--into", used}, exit.InUse, `{"kind":"in_use","account_id":null}`},
+		{"a file in use", t.Context(), io.Discard, []string{"--into", used}, exit.InUse, `{"kind":"in_use","account_id":null,"transient":true}`},
 		{"output that cannot be written", t.Context(), readOnly, nil, exit.Failure, `{"kind":"file"}`},
 		{"a file without errors", t.Context(), io.Discard, []string{"--into", filepath.Join(t.TempDir(), "new.ndjson")}, exit.Done, ""},
 	} {

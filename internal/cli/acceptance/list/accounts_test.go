@@ -54,6 +54,7 @@ a4  -           -                       -
 		{"-o ndjson --status ACTIVE", `{"id":"a1","name":"acme-shop","company_name":"Acme Incorporated","status":"ACTIVE"}` + "\n"},
 		{"-o json --status unknown --fields id,name", "[\n" + `{"id":"a3","name":"later"},` + "\n" + `{"id":"a4","name":null}` + "\n]\n"},
 		{"-o json --status CHURNED", "[]\n"},
+		{"--status CHURNED", "ID  STATUS      NAME  COMPANY\n0 matching accounts\n"},
 		{"--quiet --fields name,id --limit 1", "NAME       ID\nacme-shop  a1\n"},
 	} {
 		t.Run(test.arguments, func(t *testing.T) {

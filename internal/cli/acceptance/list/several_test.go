@@ -147,7 +147,7 @@ func TestALineThatCannotBeAnIDIsNamedByItsNumber(t *testing.T) {
 	}
 	clitest.Compare(t, result.Stdout, "account_id\naccount-1\n")
 	clitest.Compare(t, result.Stderr, `ACCOUNT      ERROR
-../x\x1b[2J  line 3: not an account id: only letters, digits, '-', '.', '_' and '~' are allowed in it (they look like 5ea75fe7aa224700012eae40)
+../x\x1b[2J  line 3: not an account id: use letters, digits, '-', '_', '~' and '.', but not "." or ".." alone (it looks like 5ea75fe7aa224700012eae40)
 contractactions: 1 of 2 accounts could not be listed to the end, see above
 `)
 }
