@@ -162,7 +162,7 @@ test-gates: test/lint/node_modules/.package-lock.json ## Break the contract on p
 	$(GO) test -count=1 -timeout 20m -v -tags gates ./test/gates
 
 .PHONY: test-peers
-test-peers: test/peers/node_modules/.package-lock.json ## Run the client against Prism and oidc-provider, swagger-client against the sandbox (needs Node)
+test-peers: test/peers/node_modules/.package-lock.json ## Run the client against Prism and oidc-provider, swagger-client and an MCP server against the sandbox (needs Node)
 	$(GO) test -count=1 -tags peers ./test/peers
 
 .PHONY: test-readme

@@ -57,8 +57,8 @@ func OpenDocumentJSON() []byte { return []byte(openDocumentJSON) }
 
 // SandboxDocument returns the variant of [Document] for tools that send requests:
 // its only server is the sandbox at a URL such as http://127.0.0.1:8080, and its
-// token endpoint is there, too. Optional parameters have no examples, which such
-// tools would send. Each call returns a copy of its own.
+// token endpoint and the links in its examples are there, too. Optional parameters
+// have no examples, which such tools would send. Each call returns a copy of its own.
 func SandboxDocument(url string) []byte { return withSandboxAt(sandboxDocument, url) }
 
 // SandboxDocumentJSON returns [SandboxDocument] as JSON.

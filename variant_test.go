@@ -38,6 +38,13 @@ func TestVariantsDifferOnlyInWhatTheyAreFor(t *testing.T) {
 				t.Errorf("servers are %s, want %s", got, want)
 			}
 			variant["servers"] = document["servers"]
+			// Mocks respond with the links of examples, and clients follow them.
+			served, original := `"https://sandbox.example.test/below/express/`, `"https://api.talkdeskapp.com/express/`
+			text := encoded(t, at(variant, "components"))
+			if !strings.Contains(text, served) || strings.Contains(text, original) {
+				t.Error("links in examples lead to the service")
+			}
+			variant["components"] = decoded(t, []byte(strings.ReplaceAll(text, served, original)))
 			flow := []string{"components", "securitySchemes", "oauth2", "flows", "clientCredentials"}
 			if got := at(variant, flow...)["tokenUrl"]; got != "https://sandbox.example.test/below/oauth/token" {
 				t.Errorf("tokenUrl is %s", got)

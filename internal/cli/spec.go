@@ -26,8 +26,9 @@ generate a client in any language.
 --open-enums is for generators whose clients fail on a status that the document
 does not list: in responses, it has x-extensible-enum in place of enum.
 
---sandbox is for tools that send requests: its server and token endpoint are
-those of a sandbox (see serve), and optional parameters have no examples.
+--sandbox is for tools that send requests: its server, its token endpoint and
+the links in its examples are those of a sandbox (see serve), and optional
+parameters have no examples.
 
 serve has the same documents: /openapi.yaml, /openapi-open.yaml, /sandbox.yaml,
 and the same names with .json.`,

@@ -3,6 +3,7 @@ package main
 import (
 	"fmt"
 	"net/url"
+	"strings"
 
 	"go.yaml.in/yaml/v3"
 )
@@ -11,13 +12,15 @@ import (
 // contractactions replaces it by the address of a sandbox.
 const sandboxURL = "http://127.0.0.1:8080"
 
-const sandboxIntroduction = "**Variant of `openapi.yaml` for tools that send requests.** The server and the token endpoint are those of a sandbox, " +
-	"and optional parameters have no examples, because tools send them. Generated; the rest is the same."
+const sandboxIntroduction = "**Variant of `openapi.yaml` for tools that send requests.** The server, the token endpoint and the links in examples are those " +
+	"of a sandbox, and optional parameters have no examples, because tools send them. Generated; the rest is the same."
 
 // useSandbox makes a sandbox the only server and moves the token endpoint there,
-// at its path. Optional parameters lose the examples, which tools would send: the
-// first request that people try would otherwise list only failed contract actions.
-// Defaults stay, because some tools make values up for parameters without any.
+// at its path. Links in examples move too, because mocks respond with them and
+// clients follow them. Optional parameters lose the examples, which tools would
+// send: the first request that people try would otherwise list only failed contract
+// actions. Defaults stay, because some tools make values up for parameters without
+// any.
 func (v *variant) useSandbox() error {
 	v.introduce(sandboxIntroduction)
 	servers := get(v.root, "servers")
@@ -25,7 +28,7 @@ func (v *variant) useSandbox() error {
 		return fmt.Errorf("the document has no servers")
 	}
 	servers.Content = servers.Content[:1]
-	setURL(get(servers.Content[0], "url"), sandboxURL)
+	moveLinks(v.root, get(servers.Content[0], "url").Value)
 	get(servers.Content[0], "description").Value = "Sandbox"
 	for _, scheme := range values(get(v.root, "components", "securitySchemes")) {
 		for _, flow := range values(get(scheme, "flows")) {
@@ -42,6 +45,16 @@ func (v *variant) useSandbox() error {
 		}
 	}
 	return nil
+}
+
+// moveLinks moves the texts below a node that begin with the URL of a server.
+func moveLinks(node *yaml.Node, server string) {
+	if path, ok := strings.CutPrefix(node.Value, server); ok {
+		setURL(node, sandboxURL+path)
+	}
+	for _, child := range node.Content {
+		moveLinks(child, server)
+	}
 }
 
 func moveToSandbox(address *yaml.Node) error {
