@@ -204,8 +204,8 @@ func (l *listing[Item]) isLast(ctx context.Context, page *Page) (bool, error) {
 	ended := l.next == nil
 	if l.cutoff != nil {
 		// Below an item from before the cutoff are older ones, if the order is honoured.
-		ended = ended || l.cutoff.oldest.Before(l.cutoff.before) && l.orderHonoured(ctx)
-		ended = ended && !l.readsFrontAgain(ctx)
+		ended = ended || l.cutoff.oldest.Before(l.cutoff.before) && l.testOrder(ctx)
+		ended = ended && !l.restartAtFront(ctx)
 	}
 	if !ended {
 		return false, nil

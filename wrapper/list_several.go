@@ -71,7 +71,7 @@ func (c *Client) PagesOf(ctx context.Context, accountIDs iter.Seq[string], optio
 // latest update first, use time.Unix(0, 0).
 func (c *Client) ChangesOf(ctx context.Context, since iter.Seq2[string, time.Time], options ...ListOption) iter.Seq2[AccountPage, error] {
 	return func(yield func(AccountPage, error) bool) {
-		if err := c.listAccounts(ctx, since, options, yield); err != nil {
+		if err := c.deliverSeveral(ctx, since, options, yield); err != nil {
 			yield(AccountPage{}, fmt.Errorf("list contract actions of several accounts: %w", err))
 		}
 	}
@@ -98,7 +98,7 @@ func (c *Client) ActionsOf(ctx context.Context, accountIDs iter.Seq[string], opt
 	}
 }
 
-func (c *Client) listAccounts(ctx context.Context, accounts iter.Seq2[string, time.Time], options []ListOption, yield func(AccountPage, error) bool) error {
+func (c *Client) deliverSeveral(ctx context.Context, accounts iter.Seq2[string, time.Time], options []ListOption, yield func(AccountPage, error) bool) error {
 	chosen, err := newListOptions(options, CreatedAtAscending)
 	switch {
 	case err != nil:
@@ -111,10 +111,10 @@ func (c *Client) listAccounts(ctx context.Context, accounts iter.Seq2[string, ti
 	// Each page is delivered before the next is requested. Where there is one
 	// account, the next page is prefetched; here, other accounts are read.
 	options = append(slices.Clip(options), NoPrefetch())
-	list := func(ctx context.Context, deliver func(accountResult) bool) error {
+	produce := func(ctx context.Context, deliver func(accountResult) bool) error {
 		return c.listConcurrently(ctx, accounts, chosen.concurrency, options, deliver)
 	}
-	return prefetch.OneAhead(ctx, list, func(result accountResult) bool {
+	return prefetch.OneAhead(ctx, produce, func(result accountResult) bool {
 		if result.panicked != nil {
 			panic(result.panicked)
 		}

@@ -44,9 +44,10 @@ func (l *listing[Item]) sift(ctx context.Context, items []Item) []Item {
 	})
 }
 
-// orderHonoured requests, once for each client, the first item in the opposite
-// order. A service that ignores order_by returns the newest again.
-func (l *listing[Item]) orderHonoured(ctx context.Context) bool {
+// testOrder reports whether the service honours order_by. It requests, once for each
+// client, the first item in the opposite order: a service that ignores order_by
+// returns the newest again.
+func (l *listing[Item]) testOrder(ctx context.Context) bool {
 	switch {
 	case l.client.service.order.Load() != orderUnknown:
 		return l.client.service.order.Load() == orderHonoured
@@ -77,14 +78,14 @@ func (l *listing[Item]) reportOrderIgnored(ctx context.Context) {
 	l.client.observer.observe(ctx, Event{Kind: EventOrderIgnored, Operation: l.name, AccountID: l.accountID})
 }
 
-// readsFrontAgain starts over at the front of the list if items may have moved
+// restartAtFront starts over at the front of the list if items may have moved
 // there while several pages were read, and reports whether it does. What was
 // updated meanwhile is not older than the newest item that was read first. It ends
 // where nothing was new, since items that were updated at the same instant can fill
 // several pages.
-func (l *listing[Item]) readsFrontAgain(ctx context.Context) bool {
+func (l *listing[Item]) restartAtFront(ctx context.Context) bool {
 	read := l.cutoff
-	if read.pages < 2 || read.again && !read.fresh || !l.completeness.fromStart || !l.orderHonoured(ctx) {
+	if read.pages < 2 || read.again && !read.fresh || !l.completeness.fromStart || !l.testOrder(ctx) {
 		return false
 	}
 	l.begin(l.first)

@@ -78,7 +78,7 @@ func (s summary) String() string {
 	case s.filtered:
 		text = terminal.Count(s.printed, "matching contract action")
 	case s.printed != s.received:
-		text = fmt.Sprintf("%d of %s", s.printed, text)
+		text = fmt.Sprintf("%d of the %s", s.printed, text)
 	}
 	// None is complete if the list ended early in its first accounts.
 	if s.several && (s.accounts+s.failed > 0 || s.pages == 0) {

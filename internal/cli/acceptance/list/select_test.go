@@ -366,7 +366,7 @@ func TestSortByEachField(t *testing.T) {
 func TestSortAndLimitPrintTheFirst(t *testing.T) {
 	acceptance.StartSmall(t)
 	output := acceptance.Succeed(t, "list", accountID, "--sort", "-updated_at", "--limit", "1", "--fields", "id")
-	clitest.Compare(t, output, "ID\n7\n1 of 3 contract actions on 1 page: 1 FAILED\n")
+	clitest.Compare(t, output, "ID\n7\n1 of the 3 contract actions on 1 page: 1 FAILED\n")
 }
 
 func TestWhatTheKeysLeaveOpenIsTheSameInEachRun(t *testing.T) {

@@ -177,7 +177,7 @@ func TestAnInterruptDoesNotWaitForStandardInput(t *testing.T) {
 
 func TestALimitDoesNotWaitForStandardInput(t *testing.T) {
 	acceptance.StartSeveral(t, 3)
-	if output := acceptance.SucceedWith(t, acceptance.Endless(t, "account-1\n"), "list", "-", "--limit", "2"); !strings.Contains(output, "\n2 of 3 contract actions of 1 account on 1 page: ") || !strings.HasSuffix(output, "; ended by --limit\n") {
+	if output := acceptance.SucceedWith(t, acceptance.Endless(t, "account-1\n"), "list", "-", "--limit", "2"); !strings.Contains(output, "\n2 of the 3 contract actions of 1 account on 1 page: ") || !strings.HasSuffix(output, "; ended by --limit\n") {
 		t.Error(output)
 	}
 }
