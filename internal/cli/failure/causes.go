@@ -1,6 +1,7 @@
 package failure
 
 import (
+	"context"
 	"fmt"
 	"time"
 )
@@ -10,6 +11,9 @@ type TimeoutError struct{ After time.Duration }
 
 // Error names the flag.
 func (e *TimeoutError) Error() string { return fmt.Sprintf("the --timeout of %v expired", e.After) }
+
+// Unwrap returns the context's error, so that the client does not name it as well.
+func (e *TimeoutError) Unwrap() error { return context.DeadlineExceeded }
 
 // Advice is an error in the settings, with what to do.
 type Advice struct {

@@ -66,7 +66,7 @@ var endings = []struct {
 	{"no such contract action", "wait account-1 404", nil, exit.Refused, []string{`{"kind":"action_not_found","account_id":"account-1"}`}},
 	{"a contract action that failed", "wait account-1 7", nil, exit.ActionFailed, []string{`{"kind":"action_failed","account_id":"account-1","transient":false}`}},
 	{"a wait that takes too long", "wait account-1 8 --timeout 1ns", nil, exit.Timeout, []string{`{"kind":"timeout","account_id":"account-1","transient":true}`}},
-	{"a list that takes too long", "list account-1 --timeout 1ns", nil, exit.Failure, []string{`{"kind":"timeout","account_id":"account-1","transient":true}`}},
+	{"a list that takes too long", "list account-1 --timeout 1ns", nil, exit.Failure, []string{`{"kind":"timeout","account_id":"account-1","transient":true,"message":"list contract actions of account \"account-1\": get a token: the --timeout of 1ns expired"}`}},
 	{"drift", "check account-1", func(_ *testing.T, server *sandbox.Server) {
 		server.Fail(acceptance.ChangePage(func(page map[string]any) { page["new"] = 1 }))
 	}, exit.Drift, []string{`{"kind":"drift","transient":false}`}},
