@@ -63,7 +63,7 @@ is killed in between, the changes of one account are printed again by the next
 run: none is lost. --into OUT appends them to OUT instead, each exactly once,
 wherever the program is killed: what was not recorded is removed from OUT by the
 next run. To process the changes, move OUT away after a run that has succeeded;
-the next one begins it again. An OUT that was edited is an error.
+the next one begins it again. An OUT that was edited or appended to is an error.
 
 --follow repeats this, with a pause of --interval, until it is interrupted
 (Ctrl-C), which then is a success. With --follow, at most 2 requests per second

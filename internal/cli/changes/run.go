@@ -70,6 +70,7 @@ func (c changes) run(ctx context.Context) error {
 		return err
 	}
 	defer file.Close()
+	c.NoteDiscarded(file)
 	if file.IsNew() {
 		c.Note(c.start(file.Header().Since))
 	}

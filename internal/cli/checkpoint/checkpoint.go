@@ -35,13 +35,17 @@ type File struct {
 	values  map[string]string // by the key of the part, when the file was opened
 	pending map[string]*spool
 	failure error // the first one of Append and Commit
+
+	writing   bool  // whether the output can have more than was recorded
+	discarded int64 // bytes of the output
 }
 
 // RecordName returns the name of the record of an output file.
 func RecordName(name string) string { return name + ".progress" }
 
-// Open opens an output file and its record, or creates both. What was written
-// after the last Commit is removed. The heading begins the file, once.
+// Open opens an output file and its record, or creates both. What a run that did not
+// end with Close has written after its last Commit is removed. The heading begins
+// the file, once.
 //
 // Only one process can have the file open at a time: the exit code of the error is
 // then [exit.InUse]. It is [exit.Usage] if the file cannot be continued: the
@@ -68,7 +72,9 @@ func open(ctx context.Context, file File, header Header, heading []byte) (*File,
 	if err := f.load(ctx, header, heading); err != nil {
 		return nil, errors.Join(err, f.Close())
 	}
-	if _, begun := f.values[headingKey]; !begun && f.output != nil {
+	state, begun := f.values[headingKey]
+	f.writing = f.output != nil && state != closed
+	if !begun && f.output != nil {
 		if err := errors.Join(f.Append(headingKey, heading), f.Commit(headingKey, "")); err != nil {
 			return nil, errors.Join(err, f.Close())
 		}
@@ -77,7 +83,12 @@ func open(ctx context.Context, file File, header Header, heading []byte) (*File,
 	return f, nil
 }
 
-const headingKey = ""
+// The heading is recorded again, with a different value, when a run ends, and
+// before the next one writes: no bytes can follow what is recorded in between.
+const (
+	headingKey = ""
+	closed     = "closed"
+)
 
 func (f *File) load(ctx context.Context, header Header, heading []byte) (err error) {
 	if f.name != "" {
@@ -117,7 +128,7 @@ func (f *File) checkOutput(ctx context.Context, heading []byte) error {
 	if err != nil {
 		return err
 	}
-	_, begun := f.values[headingKey]
+	state, begun := f.values[headingKey]
 	switch {
 	case !begun && !isHeading:
 		return exit.With(exit.Usage, fmt.Errorf("%s is not empty, and %s does not record what is in it: use a different file", f.name, f.recordName))
@@ -126,6 +137,9 @@ func (f *File) checkOutput(ctx context.Context, heading []byte) error {
 	default:
 		if err := f.verify(ctx, f.last); err != nil {
 			return err
+		}
+		if f.discarded = size - f.last.Length; state == closed && f.discarded > 0 {
+			return f.refuse(wrongSize(f.name, size, f.last.Length))
 		}
 	}
 	return f.output.truncate()
@@ -207,7 +221,7 @@ func (f *File) verify(ctx context.Context, last part) error {
 		n, err := io.CopyN(f.hash, f.output, min(chunk, last.Length-f.output.length))
 		f.output.length += n
 		if err == io.EOF {
-			return f.refuse(fmt.Errorf("%s has %d bytes, and %d were written", f.name, f.output.length, last.Length))
+			return f.refuse(wrongSize(f.name, f.output.length, last.Length))
 		}
 		if err != nil {
 			return err
@@ -217,6 +231,10 @@ func (f *File) verify(ctx context.Context, last part) error {
 		return f.refuse(fmt.Errorf("%s is not what was written: it was edited or replaced", f.name))
 	}
 	return nil
+}
+
+func wrongSize(name string, size, written int64) error {
+	return fmt.Errorf("%s has %d bytes, and %d were written", name, size, written)
 }
 
 // refuse adds what to do to the reason why a file cannot be continued.
@@ -233,6 +251,9 @@ func (f *File) Name() string { return f.name }
 
 // IsNew reports whether nothing was committed before the file was opened.
 func (f *File) IsNew() bool { return len(f.values) == 0 }
+
+// Discarded returns the number of bytes that Open removed from the output.
+func (f *File) Discarded() int64 { return f.discarded }
 
 // Header returns the header with which the file was begun.
 func (f *File) Header() Header { return f.record.header }
@@ -306,6 +327,12 @@ func (f *File) write(data *spool) error {
 		return err
 	}
 	if data != nil {
+		if !f.writing {
+			if err := f.mark(""); err != nil {
+				return err
+			}
+			f.writing = true
+		}
 		if err := data.writeTo(io.MultiWriter(f.output, f.hash)); err != nil {
 			return err
 		}
@@ -313,12 +340,27 @@ func (f *File) write(data *spool) error {
 	return f.output.Sync()
 }
 
-// Close closes both files. Parts that are not committed are lost.
+// mark records whether the output is closed.
+func (f *File) mark(state string) error {
+	mark := f.last
+	mark.Key, mark.Value = headingKey, state
+	return f.record.add(mark)
+}
+
+// Close records that nothing is being written, and closes both files. Parts that are
+// not committed are lost.
 func (f *File) Close() error {
 	for key := range f.pending {
 		f.Discard(key)
 	}
 	var errs []error
+	if f.writing && f.failure == nil {
+		if err := f.record.verify(); err != nil {
+			errs = append(errs, err)
+		} else {
+			errs = append(errs, f.mark(closed))
+		}
+	}
 	if f.record != nil {
 		errs = append(errs, f.record.Close())
 	}

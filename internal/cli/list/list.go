@@ -138,6 +138,7 @@ func (s *settings) run(command *cobra.Command, arguments []string, options []wra
 			return fmt.Errorf("--into: %w", err)
 		}
 		defer l.into.Close()
+		l.NoteDiscarded(l.into)
 		l.Filter.Since = l.into.Header().Since
 		l.Accounts.SkipDone(l.into)
 	}
