@@ -26,7 +26,8 @@ import (
 type File struct {
 	name       string // of the output; empty if there is none
 	recordName string
-	mayStart   bool // whether an output that is missing is begun again
+	kind       string // of the record, for errors
+	mayStart   bool   // whether an output that is missing is begun again
 
 	output  *ownedFile // nil if there is none
 	record  *recordFile
@@ -52,7 +53,7 @@ func RecordName(name string) string { return name + ".progress" }
 // header is different, or the output or its record was changed by others. Both are
 // left as they are then.
 func Open(ctx context.Context, name string, header Header, heading []byte) (*File, error) {
-	return open(ctx, File{name: name, recordName: RecordName(name)}, header, heading)
+	return open(ctx, File{name: name, recordName: RecordName(name), kind: "record"}, header, heading)
 }
 
 // OpenState is [Open] for a record that has a name of its own and outlives its
@@ -63,7 +64,7 @@ func OpenState(ctx context.Context, record, output string, header Header, headin
 	if target, err := filepath.EvalSymlinks(record); err == nil {
 		record = target // which is replaced, not the link
 	}
-	return open(ctx, File{name: output, recordName: record, mayStart: true}, header, heading)
+	return open(ctx, File{name: output, recordName: record, kind: "state file", mayStart: true}, header, heading)
 }
 
 func open(ctx context.Context, file File, header Header, heading []byte) (*File, error) {
@@ -100,6 +101,9 @@ func (f *File) load(ctx context.Context, header Header, heading []byte) (err err
 		return err
 	}
 	f.last, err = f.record.load(func(part part) { f.values[part.Key] = part.Value })
+	if errors.Is(err, errNotRecord) {
+		return exit.With(exit.Usage, fmt.Errorf("%s is not a %s of contractactions: use a different file, or restore the %[2]s", f.recordName, f.kind))
+	}
 	if err != nil {
 		return f.refuse(err)
 	}
@@ -139,7 +143,7 @@ func (f *File) checkOutput(ctx context.Context, heading []byte) error {
 			return err
 		}
 		if f.discarded = size - f.last.Length; state == closed && f.discarded > 0 {
-			return f.refuse(wrongSize(f.name, size, f.last.Length))
+			return f.refuseOutput(wrongSize(f.name, size, f.last.Length))
 		}
 	}
 	return f.output.truncate()
@@ -157,7 +161,7 @@ func (f *File) openRecord(header Header) error {
 		written = info.Size()
 	}
 	if _, err := os.Lstat(f.recordName); errors.Is(err, fs.ErrNotExist) && written > 0 {
-		return exit.With(exit.Usage, fmt.Errorf("%s is not empty, and its record %s does not exist: restore the record, or remove %[1]s to start over",
+		return exit.With(exit.Usage, fmt.Errorf("%s is not empty, and its record %s does not exist: restore the record, or use a different file",
 			f.name, f.recordName))
 	}
 	var err error
@@ -221,14 +225,14 @@ func (f *File) verify(ctx context.Context, last part) error {
 		n, err := io.CopyN(f.hash, f.output, min(chunk, last.Length-f.output.length))
 		f.output.length += n
 		if err == io.EOF {
-			return f.refuse(wrongSize(f.name, f.output.length, last.Length))
+			return f.refuseOutput(wrongSize(f.name, f.output.length, last.Length))
 		}
 		if err != nil {
 			return err
 		}
 	}
 	if last.SHA256 != "" && last.SHA256 != sum(f.hash) {
-		return f.refuse(fmt.Errorf("%s is not what was written: it was edited or replaced", f.name))
+		return f.refuseOutput(fmt.Errorf("%s is not what was written: it was edited or replaced", f.name))
 	}
 	return nil
 }
@@ -244,6 +248,15 @@ func (f *File) refuse(reason error) error {
 		both = f.name + " and " + both
 	}
 	return exit.With(exit.Usage, fmt.Errorf("%w: restore it, or remove %s to start over", reason, both))
+}
+
+// refuseOutput is refuse for the output. That of a state can be any file, whose
+// content may be of value to the user.
+func (f *File) refuseOutput(reason error) error {
+	if f.mayStart {
+		return exit.With(exit.Usage, fmt.Errorf("%w: restore it, or use a different file", reason))
+	}
+	return f.refuse(reason)
 }
 
 // Name returns the name that the file was opened with.

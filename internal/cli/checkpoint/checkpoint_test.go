@@ -108,7 +108,7 @@ func isRefused(t *testing.T, name, what string, wants ...string) {
 	if exit.Code(err) != exit.Usage {
 		t.Fatalf("%s: exit code %d: %v", what, exit.Code(err), err)
 	}
-	for _, want := range append(wants, "file", "remove ") {
+	for _, want := range append(wants, "file", "restore ") {
 		if !strings.Contains(err.Error(), want) {
 			t.Errorf("%s: %q is missing from: %v", what, want, err)
 		}
@@ -142,6 +142,8 @@ func TestARunThatStopsAnywhereIsContinued(t *testing.T) {
 	isWhole(t, leave(t, nil, record[:header]), "stopped before the output was created")
 	isWhole(t, leave(t, []byte{}, nil), "stopped before the record was created")
 	isWhole(t, leave(t, output, append(bytes.Clone(record), make([]byte, 100)...)), "lost power")
+	end := bytes.LastIndexByte(record[:len(record)-1], '\n') + 1
+	isWhole(t, leave(t, output, slices.Concat(record[:end], make([]byte, 20), record[end+20:])), "lost power before the first block of a line was written")
 	name = leave(t, []byte{}, nil)
 	if err := os.WriteFile(RecordName(name)+".new", record[:header/2], 0o600); err != nil {
 		t.Fatal(err)
@@ -173,23 +175,21 @@ func TestWhatIsAfterTheRecordedPartsIsRemovedOnlyIfARunWasKilled(t *testing.T) {
 	}
 }
 
+const notARecord = "is not a record of contractactions: use a different file, or restore the record"
+
 func TestDamageIsRefused(t *testing.T) {
 	t.Parallel()
 	output, record := written(t)
 	lines := bytes.SplitAfter(bytes.TrimSuffix(record, []byte("\n")), []byte("\n"))
 	without := func(i int) []byte { return bytes.Join(slices.Delete(slices.Clone(lines), i, i+1), nil) }
-	last := len(record) - len(lines[len(lines)-1]) - 2 // with the line break before it
-	for i := 0; i < last; i += 2 {
+	for i := 0; i < len(record)-1; i += 2 { // without the last line break: a line without its end is incomplete
 		damaged := bytes.Clone(record)
 		damaged[i] ^= 1 << (i % 8)
-		isRefused(t, leave(t, output, damaged), "a bit of the record", "is damaged in line ")
-	}
-	for i := last; i < len(record); i += 7 { // the last line, which is written again
-		damaged := bytes.Clone(record)
-		damaged[i] ^= 1 << (i % 8)
-		if name := leave(t, output, damaged); run(t, name) == nil {
-			isWhole(t, name, "a bit of the last line")
+		want := "is damaged in line "
+		if i < len(lines[0]) {
+			want = notARecord
 		}
+		isRefused(t, leave(t, output, damaged), "a bit of the record", want)
 	}
 	for i := range output {
 		damaged := bytes.Clone(output)
@@ -201,15 +201,16 @@ func TestDamageIsRefused(t *testing.T) {
 		output, record []byte
 		want           string
 	}{
+		"a last line of others":        {output, append(bytes.Clone(record), "others\n"...), "is damaged in line 8: restore it, or remove "},
 		"no output":                    {nil, record, "file has 0 bytes, and 28 were written"},
-		"no record":                    {output, nil, "does not exist: restore the record"},
-		"an empty record":              {output, []byte{}, "is damaged in line 1"},
-		"a letter":                     {output, []byte("Dear Sir,\n"), "is damaged in line 1"},
-		"a line without an end":        {output, bytes.Repeat([]byte("x"), 2*longestLine), "is damaged in line 1"},
-		"a record of Windows":          {output, bytes.ReplaceAll(record, []byte("\n"), []byte("\r\n")), "is damaged in line 1"},
-		"a header without line break":  {output, bytes.Replace(record, []byte("\n"), nil, 1), "is damaged in line 1"},
-		"a header that is cut":         {output, record[:20], "is damaged in line 1"},
-		"a record without its header":  {output, without(0), "is damaged in line 1"},
+		"no record":                    {output, nil, "does not exist: restore the record, or use a different file"},
+		"an empty record":              {output, []byte{}, notARecord},
+		"a letter":                     {output, []byte("Dear Sir,\n"), notARecord},
+		"a line without an end":        {output, bytes.Repeat([]byte("x"), 2*longestLine), notARecord},
+		"a record of Windows":          {output, bytes.ReplaceAll(record, []byte("\n"), []byte("\r\n")), notARecord},
+		"a header without line break":  {output, bytes.Replace(record, []byte("\n"), nil, 1), notARecord},
+		"a header that is cut":         {output, record[:20], notARecord},
+		"a record without its header":  {output, without(0), notARecord},
 		"a line that is missing":       {output, without(2), "is damaged in line 3"},
 		"two lines that are swapped":   {output, bytes.Join([][]byte{lines[0], lines[2], lines[1], lines[3], lines[4]}, nil), "is damaged in line 2"},
 		"a line that is there twice":   {output, bytes.Join([][]byte{lines[0], lines[1], lines[1], lines[2]}, nil), "is damaged in line 3"},

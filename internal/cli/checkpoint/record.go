@@ -130,15 +130,18 @@ func openRecord(name string) (*recordFile, error) {
 // longestLine bounds the memory for a file that is not a record.
 const longestLine = 16 << 20
 
+var errNotRecord = errors.New("not a record")
+
 // load reads the record, and returns the last part. An incomplete last line does
-// not count: it was written when the run was killed, or the disk was full.
+// not count: it was written when the run was killed, or the disk was full. The error
+// is errNotRecord if the first line is not a header.
 func (r *recordFile) load(each func(part)) (last part, err error) {
 	lines := bufio.NewScanner(r.ownedFile)
 	lines.Buffer(nil, longestLine)
 	lines.Split(wholeLines)
-	number, whole := 0, false
+	number, incomplete := 0, false
 	for lines.Scan() {
-		if number++; number > 1 && !whole {
+		if number++; incomplete {
 			return part{}, r.damaged(number - 1)
 		}
 		var read part
@@ -146,9 +149,12 @@ func (r *recordFile) load(each func(part)) (last part, err error) {
 		if number == 1 {
 			target = &r.header
 		}
-		var checksum uint32
-		if checksum, whole = decode(lines.Bytes(), target, r.checksum); !whole {
-			continue
+		checksum, ok := decode(lines.Bytes(), target, r.checksum)
+		if !ok {
+			if incomplete = isIncomplete(lines.Bytes()); incomplete && number > 1 {
+				continue
+			}
+			return part{}, r.damaged(number)
 		}
 		r.checksum = checksum
 		r.length += int64(len(lines.Bytes()))
@@ -163,13 +169,22 @@ func (r *recordFile) load(each func(part)) (last part, err error) {
 		return part{}, r.damaged(number + 1)
 	case err != nil:
 		return part{}, err
-	case number == 0 || number == 1 && !whole:
+	case number == 0:
 		return part{}, r.damaged(1)
 	}
 	return last, nil
 }
 
+// isIncomplete reports whether only a part of a line was written. After a loss of
+// power, blocks that were not written consist of zeros.
+func isIncomplete(line []byte) bool {
+	return !bytes.HasSuffix(line, []byte("\n")) || bytes.IndexByte(line, 0) >= 0
+}
+
 func (r *recordFile) damaged(line int) error {
+	if line == 1 {
+		return errNotRecord
+	}
 	return fmt.Errorf("%s is damaged in line %d", r.Name(), line)
 }
 

@@ -213,9 +213,9 @@ func TestWhatChangesRefuses(t *testing.T) {
 		{"a different selection", "--state state --status FAILED", exit.Usage, "it was begun with different flags: "},
 		{"a different service", "--state state --base-url http://127.0.0.1:1", exit.Usage, "it was begun from a different service"},
 		{"the record of a list", "--state listed.progress", exit.Usage, `it was begun by a different command: "list", not "changes"`},
-		{"no record", "--state letter", exit.Usage, "letter is damaged in line 1: restore it, or remove "},
-		{"an output of others", "--state state --into letter", exit.Usage, "letter has 10 bytes, and "},
-		{"an output of others, and a new state", "--state new --into letter", exit.Usage, "letter is not empty, and its record "},
+		{"no record", "--state letter", exit.Usage, "letter is not a state file of contractactions: use a different file, or restore the state file"},
+		{"an output of others", "--state state --into letter", exit.Usage, " were written: restore it, or use a different file"},
+		{"an output of others, and a new state", "--state new --into letter", exit.Usage, "its record new does not exist: restore the record, or use a different file"},
 		{"a folder that does not exist", "--state missing/state", exit.Usage, "missing"},
 		{"a state in use", "--state used", exit.InUse, "used is in use by a different run"},
 	} {
