@@ -61,9 +61,6 @@ func Open(ctx context.Context, name string, header Header, heading []byte) (*Fil
 // the name of the output is empty there is none, and Append must not be used. Parts
 // can be committed again.
 func OpenState(ctx context.Context, record, output string, header Header, heading []byte) (*File, error) {
-	if target, err := filepath.EvalSymlinks(record); err == nil {
-		record = target // which is replaced, not the link
-	}
 	return open(ctx, File{name: output, recordName: record, kind: "state file", mayStart: true}, header, heading)
 }
 
@@ -160,7 +157,7 @@ func (f *File) openRecord(header Header) error {
 		}
 		written = info.Size()
 	}
-	if _, err := os.Lstat(f.recordName); errors.Is(err, fs.ErrNotExist) && written > 0 {
+	if _, err := os.Stat(f.recordName); errors.Is(err, fs.ErrNotExist) && written > 0 {
 		return exit.With(exit.Usage, fmt.Errorf("%s is not empty, and its record %s does not exist: restore the record, or use a different file",
 			f.name, f.recordName))
 	}

@@ -413,6 +413,30 @@ func TestAStateOutlivesItsOutput(t *testing.T) {
 	}
 }
 
+// A link stays one, and what it stands for need not exist.
+func TestLinksAreFollowed(t *testing.T) {
+	folder, elsewhere := t.TempDir(), t.TempDir()
+	state, output := filepath.Join(folder, "state"), filepath.Join(folder, "output")
+	for _, name := range []string{state, output, RecordName(output)} {
+		if err := os.Symlink(filepath.Join(elsewhere, filepath.Base(name)), name); err != nil {
+			t.Skip(err) // on Windows
+		}
+	}
+	for range 2 {
+		if err := errors.Join(runState(t, state, "", "1"), run(t, output)); err != nil {
+			t.Fatal(err)
+		}
+		for _, name := range []string{state, output, RecordName(output)} {
+			if _, err := os.Readlink(name); err != nil {
+				t.Error(err)
+			}
+			if len(read(t, filepath.Join(elsewhere, filepath.Base(name)))) == 0 {
+				t.Errorf("%s is empty where the link leads", name)
+			}
+		}
+	}
+}
+
 func TestARecordDoesNotGrowWithEachRun(t *testing.T) {
 	for _, output := range []string{"", filepath.Join(t.TempDir(), "output")} {
 		state := filepath.Join(t.TempDir(), "state")

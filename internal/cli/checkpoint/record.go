@@ -13,6 +13,7 @@ import (
 	"io/fs"
 	"iter"
 	"os"
+	"path/filepath"
 	"time"
 )
 
@@ -79,9 +80,12 @@ func decode(line []byte, value any, checksum uint32) (next uint32, ok bool) {
 	return next, ended && fmt.Sprintf("%08x", next) == string(stated) && json.Unmarshal(encoded, value) == nil
 }
 
-// writeNewRecord creates or replaces a record. It has its name only once it is on the
-// disk, so that it is never incomplete. nil stands for no parts.
+// writeNewRecord replaces a record. It has its name only once it is on the disk, so
+// that it is never incomplete. nil stands for no parts.
 func writeNewRecord(name string, header Header, parts iter.Seq[part]) error {
+	if target, err := filepath.EvalSymlinks(name); err == nil { // a link stays one
+		name = target
+	}
 	temporary := name + ".new"
 	if err := os.Remove(temporary); err != nil && !errors.Is(err, fs.ErrNotExist) {
 		return err
