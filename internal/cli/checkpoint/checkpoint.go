@@ -282,6 +282,17 @@ func (f *File) Value(key string) (value string, committed bool) {
 // opened.
 func (f *File) Committed() iter.Seq2[string, string] { return maps.All(f.values) }
 
+// CheckValues returns an error with the exit code [exit.Usage] if a value that was
+// committed is not valid.
+func (f *File) CheckValues(check func(value string) error) error {
+	for key, value := range f.values {
+		if err := check(value); err != nil {
+			return f.refuse(fmt.Errorf("%s is damaged: the value of %q: %w", f.recordName, key, err))
+		}
+	}
+	return nil
+}
+
 // Append adds data to a part that is not committed. Much of it is stored in a
 // temporary file.
 func (f *File) Append(key string, data []byte) error {

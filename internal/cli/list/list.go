@@ -138,6 +138,9 @@ func (s *settings) run(command *cobra.Command, arguments []string, options []wra
 			return fmt.Errorf("--into: %w", err)
 		}
 		defer l.into.Close()
+		if err := l.into.CheckValues(checkNumber); err != nil {
+			return fmt.Errorf("--into: %w", err)
+		}
 		l.NoteDiscarded(l.into)
 		l.Filter.Since = l.into.Header().Since
 		l.Accounts.SkipDone(l.into)

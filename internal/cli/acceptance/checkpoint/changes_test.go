@@ -3,6 +3,7 @@ package checkpoint_test
 import (
 	"bytes"
 	"context"
+	"errors"
 	"fmt"
 	"net/http"
 	"os"
@@ -18,6 +19,7 @@ import (
 	"github.com/talkdesk-express/contractactions/internal/cli/checkpoint"
 	"github.com/talkdesk-express/contractactions/internal/cli/clitest"
 	"github.com/talkdesk-express/contractactions/internal/cli/exit"
+	"github.com/talkdesk-express/contractactions/internal/cli/output"
 	"github.com/talkdesk-express/contractactions/wrapper"
 )
 
@@ -229,6 +231,34 @@ func TestWhatChangesRefuses(t *testing.T) {
 		})
 	}
 	clitest.Compare(t, acceptance.ReadFile(t, in("letter")), "Dear Sir,\n")
+}
+
+// The checksums of a record do not show who has written it.
+func TestARecordWithAValueOfADifferentProgram(t *testing.T) {
+	server := acceptance.StartSeveral(t, 1)
+	fields := strings.Join(output.ContractActions.FieldNames(), ",")
+	for _, value := range []string{"garbage", "2022-05-02T02:56:06.157Z AAAA", "1.5"} {
+		for _, command := range []string{"list", "changes"} {
+			name := filepath.Join(t.TempDir(), "file")
+			header := checkpoint.Header{Command: command, Service: server.URL + "/", Settings: "--output=ndjson --fields=" + fields}
+			file, err := checkpoint.Open(t.Context(), name, header, nil)
+			if err != nil {
+				t.Fatal(err)
+			}
+			if err := errors.Join(file.Commit("account-1", value), file.Close()); err != nil {
+				t.Fatal(err)
+			}
+			arguments, record := []string{"list", "account-1", "--into", name}, checkpoint.RecordName(name)
+			if command == "changes" {
+				arguments = []string{"changes", "account-1", "--state", record}
+			}
+			result := acceptance.Call(t, arguments...)
+			if result.Code != exit.Usage || result.Stdout != "" {
+				t.Errorf("%s, %q: exit code %d, stdout %q", command, value, result.Code, result.Stdout)
+			}
+			acceptance.IsOneError(t, result.Stderr, `file.progress is damaged: the value of "account-1": `)
+		}
+	}
 }
 
 // onWrite is a writer that calls a function for each write.
