@@ -101,8 +101,8 @@ summary is printed in a table, on a terminal, and if not everything succeeded.`,
 
 func (s *settings) addFlags(command *cobra.Command) {
 	flags := command.Flags()
-	flags.Var(flagvalue.NotEmpty(&s.state, "FILE"), "state", "record how far accounts are printed (required)")
-	flags.Var(flagvalue.NotEmpty(&s.Into, "OUT"), "into", "append to OUT, ndjson or csv, exactly once")
+	flags.Var(flagvalue.FileName(&s.state, "FILE"), "state", "record how far accounts are printed (required)")
+	flags.Var(flagvalue.FileName(&s.Into, "OUT"), "into", "append to OUT, ndjson or csv, exactly once")
 	flags.Var(selection.SinceValue(&s.Since), "since", "begin a new FILE at 36h, 7d, 2w or 2026-11-01")
 	flags.BoolVar(&s.follow, "follow", false, "repeat until interrupted")
 	flags.Var(flagvalue.Positive(&s.interval), "interval", "pause between the runs of --follow")

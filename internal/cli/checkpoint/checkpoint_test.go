@@ -17,7 +17,7 @@ import (
 )
 
 var (
-	testHeader = Header{Command: "list", Service: "https://api.example", Settings: "--output=csv", Since: time.Unix(1, 0).UTC()}
+	testHeader = Header{Command: "list", Service: "https://api.example", Settings: "--output=csv --fields=id", Since: time.Unix(1, 0).UTC()}
 	testParts  = []struct{ key, text string }{{"one", "1,a\n1,b\n"}, {"two", ""}, {"three", "3,a\n"}, {"four", "4,a\n4,b\n"}}
 )
 
@@ -226,10 +226,13 @@ func TestAFileIsContinuedByTheSameCommand(t *testing.T) {
 		t.Fatal(err)
 	}
 	for want, change := range map[string]func(*Header){
-		`by a different command: "list", not "changes"`:                    func(h *Header) { h.Command = "changes" },
-		`from a different service: "https://api.example", not "http://x"`:  func(h *Header) { h.Service = "http://x" },
-		`with different flags: "--output=csv", not "--output=csv --local"`: func(h *Header) { h.Settings += " --local" },
-		"": func(h *Header) { h.Since = time.Now() },
+		`by a different command: "list", not "changes"`:                   func(h *Header) { h.Command = "changes" },
+		`from a different service: "https://api.example", not "http://x"`: func(h *Header) { h.Service = "http://x" },
+		"without --local; ":                     func(h *Header) { h.Settings += " --local" },
+		"with --fields=id; ":                    func(h *Header) { h.Settings = "--output=csv" },
+		"with --output=csv, not --output=json;": func(h *Header) { h.Settings = "--output=json --fields=id" },
+		"with --output=csv, not --local; ":      func(h *Header) { h.Settings = "--fields=id --local" },
+		"":                                      func(h *Header) { h.Since = time.Now() },
 	} {
 		header := testHeader
 		change(&header)

@@ -14,6 +14,8 @@ import (
 	"iter"
 	"os"
 	"path/filepath"
+	"slices"
+	"strings"
 	"time"
 )
 
@@ -22,7 +24,7 @@ type Header struct {
 	Command  string    `json:"command"`
 	Version  int       `json:"version"` // of the record; set by this package
 	Service  string    `json:"service"`
-	Settings string    `json:"settings"` // the flags that determine what is printed
+	Settings string    `json:"settings"` // the flags that determine what is printed, separated by spaces
 	Since    time.Time `json:"since"`    // of the first run; may differ in the others
 }
 
@@ -42,13 +44,28 @@ func (h Header) matches(begun Header) error {
 		{"by a different command", begun.Command, h.Command},
 		{"by a different version", fmt.Sprint(begun.Version), fmt.Sprint(version)},
 		{"from a different service", begun.Service, h.Service},
-		{"with different flags", begun.Settings, h.Settings},
 	} {
 		if field.begun != field.now {
 			return fmt.Errorf("it was begun %s: %q, not %q", field.what, field.begun, field.now)
 		}
 	}
-	return nil
+	begunWith, now := difference(begun.Settings, h.Settings), difference(h.Settings, begun.Settings)
+	switch {
+	case begunWith == "" && now == "":
+		return nil
+	case begunWith == "":
+		return fmt.Errorf("it was begun without %s", now)
+	case now == "":
+		return fmt.Errorf("it was begun with %s", begunWith)
+	}
+	return fmt.Errorf("it was begun with %s, not %s", begunWith, now)
+}
+
+// difference returns the flags that are only in the first text.
+func difference(flags, others string) string {
+	known := strings.Fields(others)
+	only := slices.DeleteFunc(strings.Fields(flags), func(flag string) bool { return slices.Contains(known, flag) })
+	return strings.Join(only, " ")
 }
 
 // recordFile is a record. Each line is a checksum and JSON. The checksum covers

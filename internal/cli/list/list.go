@@ -78,7 +78,7 @@ func (s *settings) addFlags(command *cobra.Command) {
 	flags.Var(selection.SortKeys(&s.sort), "sort", "sort by these fields, - for descending")
 	flags.Var(flagvalue.AtLeast(&s.limit, 1), "limit", "end after N contract actions")
 	s.AddZoneFlag(command)
-	flags.Var(flagvalue.NotEmpty(&s.Into, "FILE"), "into", "write FILE, ndjson or csv, or continue it")
+	flags.Var(flagvalue.FileName(&s.Into, "FILE"), "into", "write FILE, ndjson or csv, or continue it")
 	flags.BoolVar(&s.raw, "raw", false, "print JSON as the service sent it")
 	s.AddAccountFlags(command)
 	s.AddConcurrencyFlag(command)

@@ -210,9 +210,11 @@ func TestWhatChangesRefuses(t *testing.T) {
 	}{
 		{"no state", "", exit.Usage, "changes needs --state FILE"},
 		{"one file for both", "--state x --into x", exit.Usage, "need different files"},
+		{"a state on standard output", "--state -", exit.Usage, "- is standard output, which cannot be continued: use the name of a file"},
+		{"changes into standard output", "--state x --into -", exit.Usage, "- is standard output, which cannot be continued: use the name of a file"},
 		{"one array", "--state x -o json", exit.Usage, "use one of: ndjson, csv, table"},
 		{"a table in a file", "--state x --into out -o table", exit.Usage, "use --output ndjson or csv"},
-		{"a different selection", "--state state --status FAILED", exit.Usage, "it was begun with different flags: "},
+		{"a different selection", "--state state --status FAILED", exit.Usage, "state: it was begun without --status=FAILED; use the same, or a different file"},
 		{"a different service", "--state state --base-url http://127.0.0.1:1", exit.Usage, "it was begun from a different service"},
 		{"the record of a list", "--state listed.progress", exit.Usage, `it was begun by a different command: "list", not "changes"`},
 		{"no record", "--state letter", exit.Usage, "letter is not a state file of contractactions: use a different file, or restore the state file"},
