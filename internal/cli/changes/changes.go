@@ -63,7 +63,7 @@ is killed in between, the changes of one account are printed again by the next
 run: none is lost. --into OUT appends them to OUT instead, each exactly once,
 wherever the program is killed: what was not recorded is removed from OUT by the
 next run. To process the changes, move OUT away after a run that has succeeded;
-the next one begins it again. An OUT that was edited is an error.
+the next one begins it again. An OUT that was edited or appended to is an error.
 
 --follow repeats this, with a pause of --interval, until it is interrupted
 (Ctrl-C), which then is a success. With --follow, at most 2 requests per second
@@ -101,8 +101,8 @@ summary is printed in a table, on a terminal, and if not everything succeeded.`,
 
 func (s *settings) addFlags(command *cobra.Command) {
 	flags := command.Flags()
-	flags.Var(flagvalue.NotEmpty(&s.state, "FILE"), "state", "record how far accounts are printed (required)")
-	flags.Var(flagvalue.NotEmpty(&s.Into, "OUT"), "into", "append to OUT, ndjson or csv, exactly once")
+	flags.Var(flagvalue.FileName(&s.state, "FILE"), "state", "record how far accounts are printed (required)")
+	flags.Var(flagvalue.FileName(&s.Into, "OUT"), "into", "append to OUT, ndjson or csv, exactly once")
 	flags.Var(selection.SinceValue(&s.Since), "since", "begin a new FILE at 36h, 7d, 2w or 2026-11-01")
 	flags.BoolVar(&s.follow, "follow", false, "repeat until interrupted")
 	flags.Var(flagvalue.Positive(&s.interval), "interval", "pause between the runs of --follow")

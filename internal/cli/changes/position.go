@@ -43,6 +43,9 @@ func parsePosition(text string) (position, error) {
 	if err != nil {
 		return position{}, err
 	}
+	if len(all)%len(fingerprint{}) != 0 {
+		return position{}, fmt.Errorf("%d bytes of fingerprints, not a multiple of %d", len(all), len(fingerprint{}))
+	}
 	for part := range slices.Chunk(all, len(fingerprint{})) {
 		p.known[fingerprint(part)] = struct{}{}
 	}

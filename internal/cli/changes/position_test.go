@@ -65,7 +65,7 @@ func TestPositions(t *testing.T) {
 			}
 		})
 	}
-	for _, text := range []string{"", "yesterday ", "2024-03-01T12:00:00Z ?"} {
+	for _, text := range []string{"", "yesterday ", "2024-03-01T12:00:00Z ?", "2024-03-01T12:00:00Z AAAA"} {
 		if _, err := parsePosition(text); err == nil {
 			t.Errorf("%q is a position", text)
 		}

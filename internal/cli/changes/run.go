@@ -70,6 +70,10 @@ func (c changes) run(ctx context.Context) error {
 		return err
 	}
 	defer file.Close()
+	if err := file.CheckValues(checkPosition); err != nil {
+		return err
+	}
+	c.NoteDiscarded(file)
 	if file.IsNew() {
 		c.Note(c.start(file.Header().Since))
 	}

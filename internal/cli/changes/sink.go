@@ -36,10 +36,15 @@ type accountChanges struct {
 // file did.
 func positionOf(file *checkpoint.File, accountID string) position {
 	if text, known := file.Value(accountID); known {
-		p, _ := parsePosition(text) // the record is not damaged
+		p, _ := parsePosition(text) // its values were checked
 		return p
 	}
 	return position{since: file.Header().Since}
+}
+
+func checkPosition(text string) error {
+	_, err := parsePosition(text)
+	return err
 }
 
 func (s *sink) Page(page wrapper.AccountPage, records []output.Record) error {

@@ -26,7 +26,8 @@ import (
 type File struct {
 	name       string // of the output; empty if there is none
 	recordName string
-	mayStart   bool // whether an output that is missing is begun again
+	kind       string // of the record, for errors
+	mayStart   bool   // whether an output that is missing is begun again
 
 	output  *ownedFile // nil if there is none
 	record  *recordFile
@@ -35,20 +36,24 @@ type File struct {
 	values  map[string]string // by the key of the part, when the file was opened
 	pending map[string]*spool
 	failure error // the first one of Append and Commit
+
+	writing   bool  // whether the output can have more than was recorded
+	discarded int64 // bytes of the output
 }
 
 // RecordName returns the name of the record of an output file.
 func RecordName(name string) string { return name + ".progress" }
 
-// Open opens an output file and its record, or creates both. What was written
-// after the last Commit is removed. The heading begins the file, once.
+// Open opens an output file and its record, or creates both. What a run that did not
+// end with Close has written after its last Commit is removed. The heading begins
+// the file, once.
 //
 // Only one process can have the file open at a time: the exit code of the error is
 // then [exit.InUse]. It is [exit.Usage] if the file cannot be continued: the
 // header is different, or the output or its record was changed by others. Both are
 // left as they are then.
 func Open(ctx context.Context, name string, header Header, heading []byte) (*File, error) {
-	return open(ctx, File{name: name, recordName: RecordName(name)}, header, heading)
+	return open(ctx, File{name: name, recordName: RecordName(name), kind: "record"}, header, heading)
 }
 
 // OpenState is [Open] for a record that has a name of its own and outlives its
@@ -56,10 +61,7 @@ func Open(ctx context.Context, name string, header Header, heading []byte) (*Fil
 // the name of the output is empty there is none, and Append must not be used. Parts
 // can be committed again.
 func OpenState(ctx context.Context, record, output string, header Header, heading []byte) (*File, error) {
-	if target, err := filepath.EvalSymlinks(record); err == nil {
-		record = target // which is replaced, not the link
-	}
-	return open(ctx, File{name: output, recordName: record, mayStart: true}, header, heading)
+	return open(ctx, File{name: output, recordName: record, kind: "state file", mayStart: true}, header, heading)
 }
 
 func open(ctx context.Context, file File, header Header, heading []byte) (*File, error) {
@@ -68,7 +70,9 @@ func open(ctx context.Context, file File, header Header, heading []byte) (*File,
 	if err := f.load(ctx, header, heading); err != nil {
 		return nil, errors.Join(err, f.Close())
 	}
-	if _, begun := f.values[headingKey]; !begun && f.output != nil {
+	state, begun := f.values[headingKey]
+	f.writing = f.output != nil && state != closed
+	if !begun && f.output != nil {
 		if err := errors.Join(f.Append(headingKey, heading), f.Commit(headingKey, "")); err != nil {
 			return nil, errors.Join(err, f.Close())
 		}
@@ -77,7 +81,12 @@ func open(ctx context.Context, file File, header Header, heading []byte) (*File,
 	return f, nil
 }
 
-const headingKey = ""
+// The heading is recorded again, with a different value, when a run ends, and
+// before the next one writes: no bytes can follow what is recorded in between.
+const (
+	headingKey = ""
+	closed     = "closed"
+)
 
 func (f *File) load(ctx context.Context, header Header, heading []byte) (err error) {
 	if f.name != "" {
@@ -89,6 +98,9 @@ func (f *File) load(ctx context.Context, header Header, heading []byte) (err err
 		return err
 	}
 	f.last, err = f.record.load(func(part part) { f.values[part.Key] = part.Value })
+	if errors.Is(err, errNotRecord) {
+		return exit.With(exit.Usage, fmt.Errorf("%s is not a %s of contractactions: use a different file, or restore the %[2]s", f.recordName, f.kind))
+	}
 	if err != nil {
 		return f.refuse(err)
 	}
@@ -117,7 +129,7 @@ func (f *File) checkOutput(ctx context.Context, heading []byte) error {
 	if err != nil {
 		return err
 	}
-	_, begun := f.values[headingKey]
+	state, begun := f.values[headingKey]
 	switch {
 	case !begun && !isHeading:
 		return exit.With(exit.Usage, fmt.Errorf("%s is not empty, and %s does not record what is in it: use a different file", f.name, f.recordName))
@@ -126,6 +138,9 @@ func (f *File) checkOutput(ctx context.Context, heading []byte) error {
 	default:
 		if err := f.verify(ctx, f.last); err != nil {
 			return err
+		}
+		if f.discarded = size - f.last.Length; state == closed && f.discarded > 0 {
+			return f.refuseOutput(wrongSize(f.name, size, f.last.Length))
 		}
 	}
 	return f.output.truncate()
@@ -142,8 +157,8 @@ func (f *File) openRecord(header Header) error {
 		}
 		written = info.Size()
 	}
-	if _, err := os.Lstat(f.recordName); errors.Is(err, fs.ErrNotExist) && written > 0 {
-		return exit.With(exit.Usage, fmt.Errorf("%s is not empty, and its record %s does not exist: restore the record, or remove %[1]s to start over",
+	if _, err := os.Stat(f.recordName); errors.Is(err, fs.ErrNotExist) && written > 0 {
+		return exit.With(exit.Usage, fmt.Errorf("%s is not empty, and its record %s does not exist: restore the record, or use a different file",
 			f.name, f.recordName))
 	}
 	var err error
@@ -207,16 +222,20 @@ func (f *File) verify(ctx context.Context, last part) error {
 		n, err := io.CopyN(f.hash, f.output, min(chunk, last.Length-f.output.length))
 		f.output.length += n
 		if err == io.EOF {
-			return f.refuse(fmt.Errorf("%s has %d bytes, and %d were written", f.name, f.output.length, last.Length))
+			return f.refuseOutput(wrongSize(f.name, f.output.length, last.Length))
 		}
 		if err != nil {
 			return err
 		}
 	}
 	if last.SHA256 != "" && last.SHA256 != sum(f.hash) {
-		return f.refuse(fmt.Errorf("%s is not what was written: it was edited or replaced", f.name))
+		return f.refuseOutput(fmt.Errorf("%s is not what was written: it was edited or replaced", f.name))
 	}
 	return nil
+}
+
+func wrongSize(name string, size, written int64) error {
+	return fmt.Errorf("%s has %d bytes, and %d were written", name, size, written)
 }
 
 // refuse adds what to do to the reason why a file cannot be continued.
@@ -228,11 +247,23 @@ func (f *File) refuse(reason error) error {
 	return exit.With(exit.Usage, fmt.Errorf("%w: restore it, or remove %s to start over", reason, both))
 }
 
+// refuseOutput is refuse for the output. That of a state can be any file, whose
+// content may be of value to the user.
+func (f *File) refuseOutput(reason error) error {
+	if f.mayStart {
+		return exit.With(exit.Usage, fmt.Errorf("%w: restore it, or use a different file", reason))
+	}
+	return f.refuse(reason)
+}
+
 // Name returns the name that the file was opened with.
 func (f *File) Name() string { return f.name }
 
 // IsNew reports whether nothing was committed before the file was opened.
 func (f *File) IsNew() bool { return len(f.values) == 0 }
+
+// Discarded returns the number of bytes that Open removed from the output.
+func (f *File) Discarded() int64 { return f.discarded }
 
 // Header returns the header with which the file was begun.
 func (f *File) Header() Header { return f.record.header }
@@ -250,6 +281,17 @@ func (f *File) Value(key string) (value string, committed bool) {
 // Committed returns the keys and values that were committed before the file was
 // opened.
 func (f *File) Committed() iter.Seq2[string, string] { return maps.All(f.values) }
+
+// CheckValues returns an error with the exit code [exit.Usage] if a value that was
+// committed is not valid.
+func (f *File) CheckValues(check func(value string) error) error {
+	for key, value := range f.values {
+		if err := check(value); err != nil {
+			return f.refuse(fmt.Errorf("%s is damaged: the value of %q: %w", f.recordName, key, err))
+		}
+	}
+	return nil
+}
 
 // Append adds data to a part that is not committed. Much of it is stored in a
 // temporary file.
@@ -306,6 +348,12 @@ func (f *File) write(data *spool) error {
 		return err
 	}
 	if data != nil {
+		if !f.writing {
+			if err := f.mark(""); err != nil {
+				return err
+			}
+			f.writing = true
+		}
 		if err := data.writeTo(io.MultiWriter(f.output, f.hash)); err != nil {
 			return err
 		}
@@ -313,12 +361,27 @@ func (f *File) write(data *spool) error {
 	return f.output.Sync()
 }
 
-// Close closes both files. Parts that are not committed are lost.
+// mark records whether the output is closed.
+func (f *File) mark(state string) error {
+	mark := f.last
+	mark.Key, mark.Value = headingKey, state
+	return f.record.add(mark)
+}
+
+// Close records that nothing is being written, and closes both files. Parts that are
+// not committed are lost.
 func (f *File) Close() error {
 	for key := range f.pending {
 		f.Discard(key)
 	}
 	var errs []error
+	if f.writing && f.failure == nil {
+		if err := f.record.verify(); err != nil {
+			errs = append(errs, err)
+		} else {
+			errs = append(errs, f.mark(closed))
+		}
+	}
 	if f.record != nil {
 		errs = append(errs, f.record.Close())
 	}

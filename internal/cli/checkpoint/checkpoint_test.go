@@ -17,7 +17,7 @@ import (
 )
 
 var (
-	testHeader = Header{Command: "list", Service: "https://api.example", Settings: "--output=csv", Since: time.Unix(1, 0).UTC()}
+	testHeader = Header{Command: "list", Service: "https://api.example", Settings: "--output=csv --fields=id", Since: time.Unix(1, 0).UTC()}
 	testParts  = []struct{ key, text string }{{"one", "1,a\n1,b\n"}, {"two", ""}, {"three", "3,a\n"}, {"four", "4,a\n4,b\n"}}
 )
 
@@ -26,12 +26,18 @@ const whole = "heading\n1,a\n1,b\n3,a\n4,a\n4,b\n"
 // run is what a command does: it writes the parts that are not committed.
 func run(t *testing.T, name string) error {
 	t.Helper()
+	return runFirst(t, name, len(testParts))
+}
+
+// runFirst is run for the first parts only.
+func runFirst(t *testing.T, name string, parts int) error {
+	t.Helper()
 	file, err := Open(t.Context(), name, testHeader, []byte("heading\n"))
 	if err != nil {
 		return err
 	}
 	defer file.Close()
-	for _, part := range testParts {
+	for _, part := range testParts[:parts] {
 		if value, done := file.Value(part.key); done {
 			if value != "value of "+part.key {
 				t.Errorf("the value of %s is %q", part.key, value)
@@ -102,7 +108,7 @@ func isRefused(t *testing.T, name, what string, wants ...string) {
 	if exit.Code(err) != exit.Usage {
 		t.Fatalf("%s: exit code %d: %v", what, exit.Code(err), err)
 	}
-	for _, want := range append(wants, "file", "remove ") {
+	for _, want := range append(wants, "file", "restore ") {
 		if !strings.Contains(err.Error(), want) {
 			t.Errorf("%s: %q is missing from: %v", what, want, err)
 		}
@@ -117,12 +123,15 @@ func isRefused(t *testing.T, name, what string, wants ...string) {
 // output that the lines describe.
 func TestARunThatStopsAnywhereIsContinued(t *testing.T) {
 	t.Parallel()
-	output, record := written(t)
-	header := bytes.IndexByte(record, '\n') + 1
-	lengths := []int{0, len("heading\n")} // of the output, by the line of the record
-	for _, part := range testParts {
-		lengths = append(lengths, lengths[len(lengths)-1]+len(part.text))
+	name := filepath.Join(t.TempDir(), "file")
+	if err := errors.Join(runFirst(t, name, 2), run(t, name)); err != nil {
+		t.Fatal(err)
 	}
+	output, record := read(t, name), read(t, RecordName(name))
+	header := bytes.IndexByte(record, '\n') + 1
+	// The length of the output by the line of the record: the heading, two parts, the
+	// end of the first run, the beginning of the second, two parts, and its end.
+	lengths := []int{0, 8, 16, 16, 16, 16, 20, 28, 28}
 	random := rand.New(rand.NewPCG(1, 2))
 	for cut := header; cut <= len(record); cut += 7 {
 		lines := bytes.Count(record[:cut], []byte("\n")) - 1
@@ -133,31 +142,54 @@ func TestARunThatStopsAnywhereIsContinued(t *testing.T) {
 	isWhole(t, leave(t, nil, record[:header]), "stopped before the output was created")
 	isWhole(t, leave(t, []byte{}, nil), "stopped before the record was created")
 	isWhole(t, leave(t, output, append(bytes.Clone(record), make([]byte, 100)...)), "lost power")
-	isWhole(t, leave(t, append(bytes.Clone(output), "others"...), record), "longer")
-	name := leave(t, []byte{}, nil)
+	end := bytes.LastIndexByte(record[:len(record)-1], '\n') + 1
+	isWhole(t, leave(t, output, slices.Concat(record[:end], make([]byte, 20), record[end+20:])), "lost power before the first block of a line was written")
+	name = leave(t, []byte{}, nil)
 	if err := os.WriteFile(RecordName(name)+".new", record[:header/2], 0o600); err != nil {
 		t.Fatal(err)
 	}
 	isWhole(t, name, "stopped while the record was created")
 }
 
+// What a run that was killed has left is removed, and counted. What is there after
+// the end of a run was written by others.
+func TestWhatIsAfterTheRecordedPartsIsRemovedOnlyIfARunWasKilled(t *testing.T) {
+	output, record := written(t)
+	longer := append(bytes.Clone(output), "others"...)
+	isRefused(t, leave(t, longer, record), "longer", "file has 34 bytes, and 28 were written")
+	end := bytes.LastIndexByte(record[:len(record)-1], '\n') + 1 // of the last part
+	name := leave(t, longer, record[:end])
+	file, err := Open(t.Context(), name, testHeader, []byte("heading\n"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	if file.Discarded() != 6 {
+		t.Errorf("%d bytes were discarded", file.Discarded())
+	}
+	file.Close()
+	if got := read(t, name); string(got) != whole {
+		t.Errorf("the file has\n%s", got)
+	}
+	if got := read(t, RecordName(name)); !bytes.Equal(got, record) {
+		t.Errorf("the record is\n%s", got)
+	}
+}
+
+const notARecord = "is not a record of contractactions: use a different file, or restore the record"
+
 func TestDamageIsRefused(t *testing.T) {
 	t.Parallel()
 	output, record := written(t)
 	lines := bytes.SplitAfter(bytes.TrimSuffix(record, []byte("\n")), []byte("\n"))
 	without := func(i int) []byte { return bytes.Join(slices.Delete(slices.Clone(lines), i, i+1), nil) }
-	last := len(record) - len(lines[len(lines)-1]) - 2 // with the line break before it
-	for i := 0; i < last; i += 2 {
+	for i := 0; i < len(record)-1; i += 2 { // without the last line break: a line without its end is incomplete
 		damaged := bytes.Clone(record)
 		damaged[i] ^= 1 << (i % 8)
-		isRefused(t, leave(t, output, damaged), "a bit of the record", "is damaged in line ")
-	}
-	for i := last; i < len(record); i += 7 { // the last line, which is written again
-		damaged := bytes.Clone(record)
-		damaged[i] ^= 1 << (i % 8)
-		if name := leave(t, output, damaged); run(t, name) == nil {
-			isWhole(t, name, "a bit of the last line")
+		want := "is damaged in line "
+		if i < len(lines[0]) {
+			want = notARecord
 		}
+		isRefused(t, leave(t, output, damaged), "a bit of the record", want)
 	}
 	for i := range output {
 		damaged := bytes.Clone(output)
@@ -169,15 +201,16 @@ func TestDamageIsRefused(t *testing.T) {
 		output, record []byte
 		want           string
 	}{
+		"a last line of others":        {output, append(bytes.Clone(record), "others\n"...), "is damaged in line 8: restore it, or remove "},
 		"no output":                    {nil, record, "file has 0 bytes, and 28 were written"},
-		"no record":                    {output, nil, "does not exist: restore the record"},
-		"an empty record":              {output, []byte{}, "is damaged in line 1"},
-		"a letter":                     {output, []byte("Dear Sir,\n"), "is damaged in line 1"},
-		"a line without an end":        {output, bytes.Repeat([]byte("x"), 2*longestLine), "is damaged in line 1"},
-		"a record of Windows":          {output, bytes.ReplaceAll(record, []byte("\n"), []byte("\r\n")), "is damaged in line 1"},
-		"a header without line break":  {output, bytes.Replace(record, []byte("\n"), nil, 1), "is damaged in line 1"},
-		"a header that is cut":         {output, record[:20], "is damaged in line 1"},
-		"a record without its header":  {output, without(0), "is damaged in line 1"},
+		"no record":                    {output, nil, "does not exist: restore the record, or use a different file"},
+		"an empty record":              {output, []byte{}, notARecord},
+		"a letter":                     {output, []byte("Dear Sir,\n"), notARecord},
+		"a line without an end":        {output, bytes.Repeat([]byte("x"), 2*longestLine), notARecord},
+		"a record of Windows":          {output, bytes.ReplaceAll(record, []byte("\n"), []byte("\r\n")), notARecord},
+		"a header without line break":  {output, bytes.Replace(record, []byte("\n"), nil, 1), notARecord},
+		"a header that is cut":         {output, record[:20], notARecord},
+		"a record without its header":  {output, without(0), notARecord},
 		"a line that is missing":       {output, without(2), "is damaged in line 3"},
 		"two lines that are swapped":   {output, bytes.Join([][]byte{lines[0], lines[2], lines[1], lines[3], lines[4]}, nil), "is damaged in line 2"},
 		"a line that is there twice":   {output, bytes.Join([][]byte{lines[0], lines[1], lines[1], lines[2]}, nil), "is damaged in line 3"},
@@ -193,10 +226,13 @@ func TestAFileIsContinuedByTheSameCommand(t *testing.T) {
 		t.Fatal(err)
 	}
 	for want, change := range map[string]func(*Header){
-		`by a different command: "list", not "changes"`:                    func(h *Header) { h.Command = "changes" },
-		`from a different service: "https://api.example", not "http://x"`:  func(h *Header) { h.Service = "http://x" },
-		`with different flags: "--output=csv", not "--output=csv --local"`: func(h *Header) { h.Settings += " --local" },
-		"": func(h *Header) { h.Since = time.Now() },
+		`by a different command: "list", not "changes"`:                   func(h *Header) { h.Command = "changes" },
+		`from a different service: "https://api.example", not "http://x"`: func(h *Header) { h.Service = "http://x" },
+		"without --local; ":                     func(h *Header) { h.Settings += " --local" },
+		"with --fields=id; ":                    func(h *Header) { h.Settings = "--output=csv" },
+		"with --output=csv, not --output=json;": func(h *Header) { h.Settings = "--output=json --fields=id" },
+		"with --output=csv, not --local; ":      func(h *Header) { h.Settings = "--fields=id --local" },
+		"":                                      func(h *Header) { h.Since = time.Now() },
 	} {
 		header := testHeader
 		change(&header)
@@ -380,6 +416,30 @@ func TestAStateOutlivesItsOutput(t *testing.T) {
 	}
 }
 
+// A link stays one, and what it stands for need not exist.
+func TestLinksAreFollowed(t *testing.T) {
+	folder, elsewhere := t.TempDir(), t.TempDir()
+	state, output := filepath.Join(folder, "state"), filepath.Join(folder, "output")
+	for _, name := range []string{state, output, RecordName(output)} {
+		if err := os.Symlink(filepath.Join(elsewhere, filepath.Base(name)), name); err != nil {
+			t.Skip(err) // on Windows
+		}
+	}
+	for range 2 {
+		if err := errors.Join(runState(t, state, "", "1"), run(t, output)); err != nil {
+			t.Fatal(err)
+		}
+		for _, name := range []string{state, output, RecordName(output)} {
+			if _, err := os.Readlink(name); err != nil {
+				t.Error(err)
+			}
+			if len(read(t, filepath.Join(elsewhere, filepath.Base(name)))) == 0 {
+				t.Errorf("%s is empty where the link leads", name)
+			}
+		}
+	}
+}
+
 func TestARecordDoesNotGrowWithEachRun(t *testing.T) {
 	for _, output := range []string{"", filepath.Join(t.TempDir(), "output")} {
 		state := filepath.Join(t.TempDir(), "state")
@@ -411,13 +471,13 @@ func TestARecordDoesNotGrowWithEachRun(t *testing.T) {
 		if err := runState(t, state, output, "1", "2"); err != nil {
 			t.Fatal(err)
 		}
-		if got := lines(); got != 1+2+2 {
+		if got := lines(); got > 1+2+2+2 {
 			t.Errorf("%d lines", got)
 		}
 		if got := valueOf(t, state, output); got != "2" {
 			t.Errorf("the value is %q", got)
 		}
-		if err := os.Truncate(state, int64(len(read(t, state))-3)); err != nil {
+		if err := os.Truncate(state, int64(bytes.LastIndex(read(t, state), []byte(`"value":"2"`)))); err != nil {
 			t.Fatal(err)
 		}
 		if got := valueOf(t, state, output); got != "1" {

@@ -67,8 +67,11 @@ func (f *ownedFile) truncate() error {
 // of a text.
 func (f *ownedFile) startsLike(text []byte) (size int64, is bool, err error) {
 	info, err := f.Stat()
-	if err != nil || info.Size() > int64(len(text)) {
+	if err != nil {
 		return 0, false, err
+	}
+	if info.Size() > int64(len(text)) {
+		return info.Size(), false, nil
 	}
 	content := make([]byte, info.Size())
 	if _, err := f.ReadAt(content, 0); err != nil {

@@ -13,6 +13,9 @@ import (
 	"io/fs"
 	"iter"
 	"os"
+	"path/filepath"
+	"slices"
+	"strings"
 	"time"
 )
 
@@ -21,7 +24,7 @@ type Header struct {
 	Command  string    `json:"command"`
 	Version  int       `json:"version"` // of the record; set by this package
 	Service  string    `json:"service"`
-	Settings string    `json:"settings"` // the flags that determine what is printed
+	Settings string    `json:"settings"` // the flags that determine what is printed, separated by spaces
 	Since    time.Time `json:"since"`    // of the first run; may differ in the others
 }
 
@@ -41,13 +44,28 @@ func (h Header) matches(begun Header) error {
 		{"by a different command", begun.Command, h.Command},
 		{"by a different version", fmt.Sprint(begun.Version), fmt.Sprint(version)},
 		{"from a different service", begun.Service, h.Service},
-		{"with different flags", begun.Settings, h.Settings},
 	} {
 		if field.begun != field.now {
 			return fmt.Errorf("it was begun %s: %q, not %q", field.what, field.begun, field.now)
 		}
 	}
-	return nil
+	begunWith, now := difference(begun.Settings, h.Settings), difference(h.Settings, begun.Settings)
+	switch {
+	case begunWith == "" && now == "":
+		return nil
+	case begunWith == "":
+		return fmt.Errorf("it was begun without %s", now)
+	case now == "":
+		return fmt.Errorf("it was begun with %s", begunWith)
+	}
+	return fmt.Errorf("it was begun with %s, not %s", begunWith, now)
+}
+
+// difference returns the flags that are only in the first text.
+func difference(flags, others string) string {
+	known := strings.Fields(others)
+	only := slices.DeleteFunc(strings.Fields(flags), func(flag string) bool { return slices.Contains(known, flag) })
+	return strings.Join(only, " ")
 }
 
 // recordFile is a record. Each line is a checksum and JSON. The checksum covers
@@ -79,9 +97,12 @@ func decode(line []byte, value any, checksum uint32) (next uint32, ok bool) {
 	return next, ended && fmt.Sprintf("%08x", next) == string(stated) && json.Unmarshal(encoded, value) == nil
 }
 
-// writeNewRecord creates or replaces a record. It has its name only once it is on the
-// disk, so that it is never incomplete. nil stands for no parts.
+// writeNewRecord replaces a record. It has its name only once it is on the disk, so
+// that it is never incomplete. nil stands for no parts.
 func writeNewRecord(name string, header Header, parts iter.Seq[part]) error {
+	if target, err := filepath.EvalSymlinks(name); err == nil { // a link stays one
+		name = target
+	}
 	temporary := name + ".new"
 	if err := os.Remove(temporary); err != nil && !errors.Is(err, fs.ErrNotExist) {
 		return err
@@ -130,15 +151,18 @@ func openRecord(name string) (*recordFile, error) {
 // longestLine bounds the memory for a file that is not a record.
 const longestLine = 16 << 20
 
+var errNotRecord = errors.New("not a record")
+
 // load reads the record, and returns the last part. An incomplete last line does
-// not count: it was written when the run was killed, or the disk was full.
+// not count: it was written when the run was killed, or the disk was full. The error
+// is errNotRecord if the first line is not a header.
 func (r *recordFile) load(each func(part)) (last part, err error) {
 	lines := bufio.NewScanner(r.ownedFile)
 	lines.Buffer(nil, longestLine)
 	lines.Split(wholeLines)
-	number, whole := 0, false
+	number, incomplete := 0, false
 	for lines.Scan() {
-		if number++; number > 1 && !whole {
+		if number++; incomplete {
 			return part{}, r.damaged(number - 1)
 		}
 		var read part
@@ -146,9 +170,12 @@ func (r *recordFile) load(each func(part)) (last part, err error) {
 		if number == 1 {
 			target = &r.header
 		}
-		var checksum uint32
-		if checksum, whole = decode(lines.Bytes(), target, r.checksum); !whole {
-			continue
+		checksum, ok := decode(lines.Bytes(), target, r.checksum)
+		if !ok {
+			if incomplete = isIncomplete(lines.Bytes()); incomplete && number > 1 {
+				continue
+			}
+			return part{}, r.damaged(number)
 		}
 		r.checksum = checksum
 		r.length += int64(len(lines.Bytes()))
@@ -163,13 +190,22 @@ func (r *recordFile) load(each func(part)) (last part, err error) {
 		return part{}, r.damaged(number + 1)
 	case err != nil:
 		return part{}, err
-	case number == 0 || number == 1 && !whole:
+	case number == 0:
 		return part{}, r.damaged(1)
 	}
 	return last, nil
 }
 
+// isIncomplete reports whether only a part of a line was written. After a loss of
+// power, blocks that were not written consist of zeros.
+func isIncomplete(line []byte) bool {
+	return !bytes.HasSuffix(line, []byte("\n")) || bytes.IndexByte(line, 0) >= 0
+}
+
 func (r *recordFile) damaged(line int) error {
+	if line == 1 {
+		return errNotRecord
+	}
 	return fmt.Errorf("%s is damaged in line %d", r.Name(), line)
 }
 

@@ -144,6 +144,19 @@ func NotEmpty(target *string, kind string) Value[string] {
 	}}
 }
 
+// FileName accepts the name of a file that later runs continue.
+func FileName(target *string, kind string) Value[string] {
+	value := NotEmpty(target, kind)
+	notEmpty := value.Parse
+	value.Parse = func(text string) (string, error) {
+		if text == "-" {
+			return "", errors.New("- is standard output, which cannot be continued: use the name of a file")
+		}
+		return notEmpty(text)
+	}
+	return value
+}
+
 // Scopes are OAuth scopes.
 type Scopes []string
 

@@ -47,6 +47,8 @@ complete. Once all are, it reports that. FILE.progress records what FILE
 contains; to start over, remove both.
 
 If FILE or FILE.progress was changed by a different program, the command fails.
+After a run that was killed, what is not recorded is removed from FILE: the
+number of bytes is reported.
 One command at a time can write FILE: for any other, the exit code is 9. Accounts
 that are being read are buffered, up to 1 MiB each in memory and the rest in a
 temporary file. A relative --since is relative to the start of the first run.`

@@ -26,11 +26,16 @@ type fileSink struct {
 func newFileSink(file *checkpoint.File, list output.List[output.Record], format output.Format) *fileSink {
 	sink := &fileSink{FilePrinter: listing.NewFilePrinter(file, list, format), file: file, printed: make(map[string]int)}
 	for _, value := range file.Committed() {
-		actions, _ := strconv.Atoi(value) // a number, since the record is not damaged
+		actions, _ := strconv.Atoi(value) // the values were checked
 		sink.accounts++
 		sink.actions += actions
 	}
 	return sink
+}
+
+func checkNumber(text string) error {
+	_, err := strconv.Atoi(text)
+	return err
 }
 
 func (s *fileSink) Page(page wrapper.AccountPage, records []output.Record) error {

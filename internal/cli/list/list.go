@@ -78,7 +78,7 @@ func (s *settings) addFlags(command *cobra.Command) {
 	flags.Var(selection.SortKeys(&s.sort), "sort", "sort by these fields, - for descending")
 	flags.Var(flagvalue.AtLeast(&s.limit, 1), "limit", "end after N contract actions")
 	s.AddZoneFlag(command)
-	flags.Var(flagvalue.NotEmpty(&s.Into, "FILE"), "into", "write FILE, ndjson or csv, or continue it")
+	flags.Var(flagvalue.FileName(&s.Into, "FILE"), "into", "write FILE, ndjson or csv, or continue it")
 	flags.BoolVar(&s.raw, "raw", false, "print JSON as the service sent it")
 	s.AddAccountFlags(command)
 	s.AddConcurrencyFlag(command)
@@ -138,6 +138,10 @@ func (s *settings) run(command *cobra.Command, arguments []string, options []wra
 			return fmt.Errorf("--into: %w", err)
 		}
 		defer l.into.Close()
+		if err := l.into.CheckValues(checkNumber); err != nil {
+			return fmt.Errorf("--into: %w", err)
+		}
+		l.NoteDiscarded(l.into)
 		l.Filter.Since = l.into.Header().Since
 		l.Accounts.SkipDone(l.into)
 	}

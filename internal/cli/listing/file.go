@@ -3,9 +3,11 @@ package listing
 import (
 	"bufio"
 	"bytes"
+	"fmt"
 
 	"github.com/talkdesk-express/contractactions/internal/cli/checkpoint"
 	"github.com/talkdesk-express/contractactions/internal/cli/output"
+	"github.com/talkdesk-express/contractactions/internal/cli/terminal"
 )
 
 // FilePrinter prints to a file that is written exactly once.
@@ -33,6 +35,14 @@ func (p FilePrinter) Append(accountID string, records []output.Record) error {
 	}
 	defer p.buffer.Reset()
 	return p.file.Append(accountID, p.buffer.Bytes())
+}
+
+// NoteDiscarded reports what was removed from the file when it was opened.
+func (l Listing) NoteDiscarded(file *checkpoint.File) {
+	if discarded := file.Discarded(); discarded > 0 {
+		l.Note(fmt.Sprintf("%s: discarded %s after the last complete account, left by an interrupted run",
+			file.Name(), terminal.Count(int(discarded), "byte")))
+	}
 }
 
 // Heading returns what a file in the format begins with.

@@ -3,6 +3,7 @@ package checkpoint_test
 import (
 	"bytes"
 	"context"
+	"errors"
 	"fmt"
 	"net/http"
 	"os"
@@ -18,6 +19,7 @@ import (
 	"github.com/talkdesk-express/contractactions/internal/cli/checkpoint"
 	"github.com/talkdesk-express/contractactions/internal/cli/clitest"
 	"github.com/talkdesk-express/contractactions/internal/cli/exit"
+	"github.com/talkdesk-express/contractactions/internal/cli/output"
 	"github.com/talkdesk-express/contractactions/wrapper"
 )
 
@@ -208,14 +210,16 @@ func TestWhatChangesRefuses(t *testing.T) {
 	}{
 		{"no state", "", exit.Usage, "changes needs --state FILE"},
 		{"one file for both", "--state x --into x", exit.Usage, "need different files"},
+		{"a state on standard output", "--state -", exit.Usage, "- is standard output, which cannot be continued: use the name of a file"},
+		{"changes into standard output", "--state x --into -", exit.Usage, "- is standard output, which cannot be continued: use the name of a file"},
 		{"one array", "--state x -o json", exit.Usage, "use one of: ndjson, csv, table"},
 		{"a table in a file", "--state x --into out -o table", exit.Usage, "use --output ndjson or csv"},
-		{"a different selection", "--state state --status FAILED", exit.Usage, "it was begun with different flags: "},
+		{"a different selection", "--state state --status FAILED", exit.Usage, "state: it was begun without --status=FAILED; use the same, or a different file"},
 		{"a different service", "--state state --base-url http://127.0.0.1:1", exit.Usage, "it was begun from a different service"},
 		{"the record of a list", "--state listed.progress", exit.Usage, `it was begun by a different command: "list", not "changes"`},
-		{"no record", "--state letter", exit.Usage, "letter is damaged in line 1: restore it, or remove "},
-		{"an output of others", "--state state --into letter", exit.Usage, "letter has 10 bytes, and "},
-		{"an output of others, and a new state", "--state new --into letter", exit.Usage, "letter is not empty, and its record "},
+		{"no record", "--state letter", exit.Usage, "letter is not a state file of contractactions: use a different file, or restore the state file"},
+		{"an output of others", "--state state --into letter", exit.Usage, " were written: restore it, or use a different file"},
+		{"an output of others, and a new state", "--state new --into letter", exit.Usage, "its record new does not exist: restore the record, or use a different file"},
 		{"a folder that does not exist", "--state missing/state", exit.Usage, "missing"},
 		{"a state in use", "--state used", exit.InUse, "used is in use by a different run"},
 	} {
@@ -229,6 +233,34 @@ func TestWhatChangesRefuses(t *testing.T) {
 		})
 	}
 	clitest.Compare(t, acceptance.ReadFile(t, in("letter")), "Dear Sir,\n")
+}
+
+// The checksums of a record do not show who has written it.
+func TestARecordWithAValueOfADifferentProgram(t *testing.T) {
+	server := acceptance.StartSeveral(t, 1)
+	fields := strings.Join(output.ContractActions.FieldNames(), ",")
+	for _, value := range []string{"garbage", "2022-05-02T02:56:06.157Z AAAA", "1.5"} {
+		for _, command := range []string{"list", "changes"} {
+			name := filepath.Join(t.TempDir(), "file")
+			header := checkpoint.Header{Command: command, Service: server.URL + "/", Settings: "--output=ndjson --fields=" + fields}
+			file, err := checkpoint.Open(t.Context(), name, header, nil)
+			if err != nil {
+				t.Fatal(err)
+			}
+			if err := errors.Join(file.Commit("account-1", value), file.Close()); err != nil {
+				t.Fatal(err)
+			}
+			arguments, record := []string{"list", "account-1", "--into", name}, checkpoint.RecordName(name)
+			if command == "changes" {
+				arguments = []string{"changes", "account-1", "--state", record}
+			}
+			result := acceptance.Call(t, arguments...)
+			if result.Code != exit.Usage || result.Stdout != "" {
+				t.Errorf("%s, %q: exit code %d, stdout %q", command, value, result.Code, result.Stdout)
+			}
+			acceptance.IsOneError(t, result.Stderr, `file.progress is damaged: the value of "account-1": `)
+		}
+	}
 }
 
 // onWrite is a writer that calls a function for each write.

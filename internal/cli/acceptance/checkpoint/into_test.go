@@ -60,6 +60,47 @@ func TestIntoContinuesWithWhatIsLeft(t *testing.T) {
 	reports(t, name, exit.Done, "FILE is complete: 16 contract actions of 4 accounts; already done: 3 accounts\n", append(arguments, "account-4")...)
 }
 
+// What a user has appended is not removed. The rest of a run that was killed is,
+// with a note.
+func TestIntoWithMoreThanWasWritten(t *testing.T) {
+	acceptance.StartSeveral(t, 2)
+	folder := t.TempDir()
+	for _, test := range []struct {
+		name      string
+		arguments []string
+		record    string
+	}{
+		{"list.csv", []string{"list", "account-1"}, "list.csv.progress"},
+		{"changes.csv", []string{"changes", "account-1", "--state", filepath.Join(folder, "state")}, "state"},
+	} {
+		t.Run(test.name, func(t *testing.T) {
+			name, record := filepath.Join(folder, test.name), filepath.Join(folder, test.record)
+			arguments := append(test.arguments, "--into", name)
+			acceptance.Call(t, arguments...)
+			content, recorded := acceptance.ReadFile(t, name), acceptance.ReadFile(t, record)
+			write := func(name, content string) {
+				if err := os.WriteFile(name, []byte(content), 0o600); err != nil {
+					t.Fatal(err)
+				}
+			}
+			write(name, content+"appended\n")
+			result := acceptance.Call(t, arguments...)
+			if result.Code != exit.Usage {
+				t.Errorf("exit code %d", result.Code)
+			}
+			acceptance.IsOneError(t, result.Stderr, " bytes, and ")
+			clitest.Compare(t, acceptance.ReadFile(t, name), content+"appended\n")
+
+			write(record, recorded[:strings.LastIndex(strings.TrimSuffix(recorded, "\n"), "\n")+1])
+			result = acceptance.Call(t, arguments...)
+			if result.Code != exit.Done || !strings.HasPrefix(result.Stderr, name+": discarded 9 bytes after the last complete account, left by an interrupted run\n") {
+				t.Errorf("exit code %d, stderr %q", result.Code, result.Stderr)
+			}
+			clitest.Compare(t, acceptance.ReadFile(t, name), content)
+		})
+	}
+}
+
 // interruptAtRequest is a sandbox's fault that interrupts the command when the
 // service has answered a request.
 func interruptAtRequest(server *sandbox.Server, number int, interrupt context.CancelFunc) {
@@ -154,9 +195,10 @@ func TestWhatIntoRefuses(t *testing.T) {
 		code       int
 		want       string
 	}{
-		{"a different format", name, "-o csv", exit.Usage, "it was begun with different flags: "},
-		{"a filter", name, "--status FAILED", exit.Usage, " --status=FAILED"},
-		{"other fields", name, "--fields id", exit.Usage, `not "--output=ndjson --fields=id"`},
+		{"a different format", name, "-o csv", exit.Usage, "it was begun with --output=ndjson, not --output=csv; use the same, or a different file"},
+		{"standard output", "-", "", exit.Usage, "- is standard output, which cannot be continued: use the name of a file"},
+		{"a filter", name, "--status FAILED", exit.Usage, "it was begun without --status=FAILED; "},
+		{"other fields", name, "--fields id", exit.Usage, ",updated_at, not --fields=id; "},
 		{"a different service", name, "--base-url http://127.0.0.1:1", exit.Usage, "it was begun from a different service"},
 		{"a file of others", letter, "", exit.Usage, "letter is not empty, and its record "},
 		{"a folder that does not exist", filepath.Join(name, "x"), "", exit.Usage, "--into: "},
