@@ -45,7 +45,7 @@ func interruptAfterLine(t *testing.T, command *exec.Cmd, signal os.Signal) int {
 }
 
 func TestSignalsEndAList(t *testing.T) {
-	for _, signal := range []os.Signal{os.Interrupt, syscall.SIGTERM} {
+	for _, signal := range []os.Signal{os.Interrupt, syscall.SIGTERM, syscall.SIGHUP} {
 		server := acceptance.Start(t, sandbox.WithGeneratedAccount(accountID, 100))
 		server.Fail(sandbox.Fault{}, sandbox.Fault{Delay: time.Hour})
 		command, stderr := acceptance.Program(t, "list", accountID, "--per-page", "50")
@@ -57,7 +57,7 @@ func TestSignalsEndAList(t *testing.T) {
 }
 
 func TestSignalsEndServeWithSuccess(t *testing.T) {
-	for _, signal := range []os.Signal{os.Interrupt, syscall.SIGTERM} {
+	for _, signal := range []os.Signal{os.Interrupt, syscall.SIGTERM, syscall.SIGHUP} {
 		command, stderr := acceptance.Program(t, "serve", "--addr", "127.0.0.1:0")
 		if code := interruptAfterLine(t, command, signal); code != exit.Done {
 			t.Errorf("%v: exit code %d, stderr %q", signal, code, stderr)
