@@ -171,8 +171,9 @@ func TestAuthProfiles(t *testing.T) {
 	}
 	work := acceptance.WriteProfile(t, "work", map[string]string{"TALKDESK_ACCOUNT": "acme", "TALKDESK_CLIENT_SECRET": "s3cr3t"})
 	bad := acceptance.WriteProfile(t, "bad", map[string]string{"TALKDESK_REGOIN": "eu"})
-	acceptance.WriteProfile(t, "NOT a name", nil)
+	acme := acceptance.WriteProfile(t, "Acme", nil)
 	clitest.Compare(t, acceptance.Succeed(t, "auth", "profiles"), `NAME  ACCOUNT  REGION  FILE
+Acme  -        -       `+acme+`: the name of a profile has only lower-case letters, digits and hyphens: rename the file
 bad   -        -       profile bad: `+bad+`: line 1: TALKDESK_REGOIN is not a variable that a file can set; see 'contractactions auth --help'
 work  acme     -       `+work+"\n")
 }
