@@ -83,6 +83,27 @@ func TestAClosedPipeIsNoError(t *testing.T) {
 	}
 }
 
+func TestOutputThatCannotBeWrittenIsAFailure(t *testing.T) {
+	full, err := os.OpenFile("/dev/full", os.O_WRONLY, 0)
+	if err != nil {
+		t.Skip("this system has no such device")
+	}
+	defer full.Close()
+	acceptance.StartSmall(t)
+	for _, arguments := range []string{
+		"", "--help", "--version", "accounts", "completion", "completion bash", "errors", "help errors", "help list", "list " + accountID,
+		"list --help", "schema list", "spec", "version",
+	} {
+		command, stderr := acceptance.Program(t, strings.Fields(arguments)...)
+		command.Stdout = full
+		_ = command.Run() // the state has the result
+		if code := command.ProcessState.ExitCode(); code != exit.Failure {
+			t.Errorf("%s: exit code %d", arguments, code)
+		}
+		acceptance.IsOneError(t, stderr.String(), "no space left on device")
+	}
+}
+
 func TestTimesAreInUTCOrLocal(t *testing.T) {
 	acceptance.StartSmall(t)
 	list := func(zone string, arguments ...string) string {
