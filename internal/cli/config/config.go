@@ -163,11 +163,23 @@ func (c *Config) withSource(err error) error {
 		return fmt.Errorf("%w (%s printed it; %[2]s is from %[3]s)", bad, commandVariable, source)
 	}
 	if len(bad.Names) == 1 {
-		if _, source := c.sources.find(bad.Names[0]); source != "" {
-			return fmt.Errorf("%w (%s is from %s)", bad, bad.Names[0], source)
-		}
+		return c.withSourceOf(bad.Names[0], bad)
 	}
 	return bad
+}
+
+// withSourceOf adds where the variable was set, or names the flag that set it.
+func (c *Config) withSourceOf(name string, bad *wrapper.VariableError) error {
+	_, source := c.sources.find(name)
+	problem, isNamed := strings.CutPrefix(bad.Error(), name+": ")
+	flag, isFlag := flagOf[name]
+	switch {
+	case source == "":
+		return bad
+	case isNamed && isFlag && (source == theFlags || source == authLogin):
+		return fmt.Errorf("--%s: %s", flag, problem)
+	}
+	return fmt.Errorf("%w (%s is from %s)", bad, name, source)
 }
 
 // Get returns the value of a variable; empty if it is not set.

@@ -46,7 +46,7 @@ func Entered(command *cobra.Command, secret string) (*Config, error) {
 	if err != nil {
 		return nil, err
 	}
-	config.sources = sources{fileSource("auth login", values)}
+	config.sources = sources{fileSource(authLogin, values)}
 	return config, nil
 }
 

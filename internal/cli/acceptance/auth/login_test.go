@@ -129,7 +129,7 @@ func TestLoginErrors(t *testing.T) {
 		"a key algorithm for a secret": {"s", []string{"--account", "acme", "--client-id", "me", "--key-algorithm", "ES256"}, exit.Usage, "--key-id and --key-algorithm need --key-file"},
 		"a key id for a command":       {"", []string{"--account", "acme", "--client-id", "me", "--key-id", "7", "--secret-command", "c"}, exit.Usage, "--key-id and --key-algorithm need --key-file"},
 		"no key id":                    {"", []string{"--account", "acme", "--client-id", "me", "--key-file", "f"}, exit.Usage, "the file that TALKDESK_PRIVATE_KEY_FILE names cannot be read"},
-		"not an account":               {"s", []string{"--account", "a.b", "--client-id", "me"}, exit.Usage, `"a.b" is not an account name`},
+		"not an account":               {"s", []string{"--account", "a.b", "--client-id", "me"}, exit.Usage, `contractactions: --account: "a.b" is not an account name`},
 		"a region":                     {"s", []string{"--region", "mars"}, exit.Usage, "use us, eu or canada"},
 	} {
 		t.Run(name, func(t *testing.T) {
