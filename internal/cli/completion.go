@@ -25,6 +25,16 @@ func addCompletions(command *cobra.Command) {
 	}
 }
 
+// refuseUnknownShells makes an unknown shell an error of the command completion, as
+// an unknown command is of any other. The root has its output by then: cobra's
+// command keeps that which it finds.
+func refuseUnknownShells(root *cobra.Command) {
+	root.InitDefaultCompletionCmd()
+	completion, _, _ := root.Find([]string{"completion"})
+	completion.Args = noUnknownCommand
+	completion.RunE = func(command *cobra.Command, _ []string) error { return command.Help() }
+}
+
 // completionOf returns the completion of a flag; nil for files, which the shell
 // completes.
 func completionOf(flag *pflag.Flag) cobra.CompletionFunc {

@@ -2,6 +2,7 @@ package cli
 
 import (
 	"fmt"
+	"io"
 	"strconv"
 	"strings"
 
@@ -44,7 +45,6 @@ that the help of the program lists.`,
 				return exit.With(exit.Usage, fmt.Errorf("%w; see 'contractactions --help'", err))
 			}
 			topic.InitDefaultHelpFlag()
-			topic.InitDefaultVersionFlag()
 			return topic.Help()
 		},
 	}
@@ -64,15 +64,17 @@ func topics() []*cobra.Command {
 
 // showHelp fits the help to the width of the terminal. It ends with the topics
 // that concern the command.
-func showHelp(command *cobra.Command, _ []string) {
+func showHelp(command *cobra.Command) error {
 	out := command.OutOrStdout()
 	width := helpWidth(out)
-	fmt.Fprint(out, wrapped(command.Long, width))
+	text := wrapped(command.Long, width)
 	if command.IsAdditionalHelpTopicCommand() {
-		return
+		_, err := io.WriteString(out, text)
+		return err
 	}
 	command.Root().SetUsageTemplate(strings.ReplaceAll(usageTemplate.Replace(command.Root().UsageTemplate()), "FlagUsages ", "FlagUsagesWrapped "+strconv.Itoa(width)+" "))
-	fmt.Fprintf(out, "\n%s\n%s", command.UsageString(), wrapped(seeTopics(command), width))
+	_, err := fmt.Fprintf(out, "%s\n%s\n%s", text, command.UsageString(), wrapped(seeTopics(command), width))
+	return err
 }
 
 // seeTopics refers to the help that is the same for several commands.

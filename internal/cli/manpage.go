@@ -13,7 +13,6 @@ import (
 // parser.
 func manPage(command *cobra.Command) string {
 	command.InitDefaultHelpFlag()
-	command.InitDefaultVersionFlag()
 	var page strings.Builder
 	section := func(title, text string) {
 		if text != "" {

@@ -32,10 +32,18 @@ import (
 // Main runs the command with the arguments and streams of the process, and
 // returns the exit code.
 func Main() int {
-	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
+	signals := []os.Signal{os.Interrupt, syscall.SIGTERM}
+	if !signal.Ignored(syscall.SIGHUP) { // as it is under nohup
+		signals = append(signals, syscall.SIGHUP)
+	}
+	ctx, stop := signal.NotifyContext(context.Background(), signals...)
 	// The first signal requests a clean end. A second one ends a program that
-	// hangs.
-	context.AfterFunc(ctx, stop)
+	// hangs, except SIGHUP: for a terminal that closes, the kernel and the shell
+	// send one each.
+	context.AfterFunc(ctx, func() {
+		signal.Ignore(syscall.SIGHUP)
+		stop()
+	})
 	return Run(ctx, os.Args[1:], os.Stdin, os.Stdout, os.Stderr)
 }
 
@@ -50,11 +58,17 @@ func Run(ctx context.Context, arguments []string, stdin io.Reader, stdout, stder
 	root.SetArgs(append([]string{}, arguments...)) // for nil, cobra takes os.Args
 	began := false
 	root.PersistentPreRun = func(*cobra.Command, []string) { began = true }
+	var unwritten error // why help could not be written, for which cobra has no error
+	root.SetHelpFunc(func(command *cobra.Command, _ []string) { unwritten = showHelp(command) })
+	refuseUnknownShells(root)
 
 	command, err := root.ExecuteContextC(ctx)
 	if err != nil && !began {
 		// An error before a command begins is about its arguments.
 		err = exit.With(exit.Usage, fmt.Errorf("%w; see '%s --help'", err, command.CommandPath()))
+	}
+	if err == nil {
+		err = unwritten
 	}
 	switch explained := explain(err); {
 	case err == nil:
@@ -86,6 +100,7 @@ func wantsErrorsAsJSON(arguments []string) bool {
 }
 
 func newRoot(options []wrapper.Option) *cobra.Command {
+	version := false
 	root := &cobra.Command{
 		Use:   "contractactions",
 		Short: "Follow the contract actions of Talkdesk Express accounts",
@@ -105,8 +120,12 @@ Not an official Talkdesk product.`,
   contractactions check 5ea75fe7aa224700012eae40  compare the service with the contract
   contractactions serve                           run a sandbox to test your own programs
   contractactions spec > openapi.yaml             save the OpenAPI document`,
-		Version:                    versionLine(),
-		RunE:                       func(root *cobra.Command, _ []string) error { return root.Help() },
+		RunE: func(root *cobra.Command, _ []string) error {
+			if version {
+				return printVersion(root, nil)
+			}
+			return root.Help()
+		},
 		SilenceErrors:              true,
 		SilenceUsage:               true,
 		SuggestionsMinimumDistance: 2,
@@ -114,10 +133,9 @@ Not an official Talkdesk product.`,
 	root.AddCommand(accounts.NewCommand(options), list.NewCommand(options), changes.NewCommand(options), get.NewCommand(options),
 		wait.NewCommand(options), check.NewCommand(options), auth.NewCommand(options), demo.NewCommand(), serve.NewCommand(),
 		newSpec(), newSchema(), newMan(), newVersion())
-	root.SetVersionTemplate("{{.Version}}\n")
+	root.Flags().BoolVarP(&version, "version", "v", false, "version for contractactions")
 	root.SetFlagErrorFunc(flagError)
 	root.SetHelpCommand(newHelp())
-	root.SetHelpFunc(showHelp)
 	root.AddCommand(topics()...)
 	complete(root)
 	return root
@@ -153,7 +171,8 @@ func complete(command *cobra.Command) {
 
 func noArguments(command *cobra.Command, arguments []string) error {
 	if len(arguments) > 0 {
-		return fmt.Errorf("%s takes no arguments", command.Name())
+		name := strings.TrimPrefix(command.CommandPath(), command.Root().Name()+" ")
+		return fmt.Errorf("%s takes no arguments", name)
 	}
 	return nil
 }

@@ -19,11 +19,13 @@ func newVersion() *cobra.Command {
 if that is known, the Go version and the platform. Include it when you report a
 problem.`,
 		Example: `  contractactions version`,
-		RunE: func(command *cobra.Command, _ []string) error {
-			_, err := fmt.Fprintln(command.OutOrStdout(), versionLine())
-			return err
-		},
+		RunE:    printVersion,
 	}
+}
+
+func printVersion(command *cobra.Command, _ []string) error {
+	_, err := fmt.Fprintln(command.OutOrStdout(), versionLine())
+	return err
 }
 
 // versionLine uses the build information: go records the version and commit of a

@@ -46,8 +46,8 @@ func (r *accountRequest) failed(err error) *accountRequest {
 	return r
 }
 
-// String is for example "Account 5ea75fe7aa224700012eae40  ok, 425 contract
-// actions". stderr has the complete error.
+// String is for example "Express account 5ea75fe7aa224700012eae40  ok, 425
+// contract actions". stderr has the complete error.
 func (r *accountRequest) String() string {
 	text := "failed"
 	switch {
@@ -61,5 +61,5 @@ func (r *accountRequest) String() string {
 			text += ", code " + r.Code
 		}
 	}
-	return fmt.Sprintf("Account %s  %s", terminal.Printable(r.AccountID), terminal.Printable(text))
+	return fmt.Sprintf("Express account %s  %s", terminal.Printable(r.AccountID), terminal.Printable(text))
 }

@@ -11,6 +11,7 @@ import (
 	"strings"
 
 	"github.com/spf13/cobra"
+	"github.com/spf13/pflag"
 
 	"github.com/talkdesk-express/contractactions/internal/cli/config"
 	"github.com/talkdesk-express/contractactions/internal/cli/exit"
@@ -68,6 +69,9 @@ func (l *login) run(ctx context.Context) error {
 	if l.isSet("key-file") && l.isSet("secret-command") {
 		return usageError("--key-file and --secret-command exclude each other")
 	}
+	if !l.isSet("key-file") && (l.isSet("key-id") || l.isSet("key-algorithm")) {
+		return usageError("--key-id and --key-algorithm need --key-file")
+	}
 	prompter, err := newPrompter(ctx, l.command.InOrStdin(), l.command.ErrOrStderr())
 	if err != nil {
 		return err
@@ -121,10 +125,14 @@ func (l *login) profile(prompter *prompter) (string, error) {
 	if err != nil {
 		return "", exit.With(exit.Usage, err)
 	}
-	if _, err := os.Stat(file); l.force || errors.Is(err, fs.ErrNotExist) {
+	switch _, err := os.Stat(file); {
+	case errors.Is(err, fs.ErrNotExist):
 		return file, nil
-	}
-	if prompter == nil {
+	case err != nil:
+		return "", usageError("the profile %s: %w", name, err)
+	case l.force:
+		return file, nil
+	case prompter == nil:
 		return "", usageError("the profile %s exists, in %s: to replace it, use --force", name, file)
 	}
 	answer, err := prompter.ask("The profile " + name + " exists. Replace it? [y/N] ")
@@ -211,8 +219,15 @@ func (l *login) ask(prompter *prompter, question question) error {
 		if answer == "" && question.optional {
 			return nil
 		}
+		if answer == "" {
+			prompter.note("a value is required")
+			continue
+		}
 		if err = l.command.Flags().Set(question.flag, answer); err == nil {
 			return nil
+		}
+		if invalid, ok := errors.AsType[*pflag.InvalidValueError](err); ok { // whose text is about the flag
+			err = invalid.Unwrap()
 		}
 		prompter.note(err.Error())
 	}
@@ -251,6 +266,6 @@ func (l *login) report(settings *config.Config, file string, found authenticatio
 		fmt.Fprintf(out, "Note: %v.\n", err)
 	}
 	if names := config.Overriding(); len(names) > 0 {
-		fmt.Fprintf(out, "Note: the environment overrides it: it has %s.\n", strings.Join(names, ", "))
+		fmt.Fprintf(out, "Note: these environment variables override the profile: %s.\n", strings.Join(names, ", "))
 	}
 }

@@ -19,7 +19,8 @@ func newProfiles() *cobra.Command {
 accounts, regions and files, or the error of a file that cannot be read. It
 prints no secret. To create a profile, run 'contractactions auth login', or write
 a file NAME.env into that directory that only you can read (chmod 600), as
-'contractactions auth --help' shows.`,
+'contractactions auth --help' shows. NAME has only lower-case letters, digits and
+hyphens; a file with any other name is listed as an error, and cannot be used.`,
 		Example: `  contractactions auth profiles`,
 		RunE:    listProfiles,
 	}
@@ -28,7 +29,7 @@ a file NAME.env into that directory that only you can read (chmod 600), as
 func listProfiles(command *cobra.Command, _ []string) error {
 	profiles, err := config.Profiles(command.Context())
 	if err != nil {
-		return exit.With(exit.Usage, err)
+		return exit.IfInterrupted(command.Context(), exit.With(exit.Usage, err))
 	}
 	if len(profiles) == 0 {
 		file, err := config.ProfileFile(config.DefaultProfile)
@@ -45,7 +46,7 @@ func listProfiles(command *cobra.Command, _ []string) error {
 		if profile.Err != nil {
 			file = profile.Err.Error()
 		}
-		fmt.Fprintf(table, "%s\t%s\t%s\t%s\n", profile.Name, terminal.Cell(profile.Account), terminal.Cell(profile.Region), terminal.Printable(file))
+		fmt.Fprintf(table, "%s\t%s\t%s\t%s\n", terminal.Cell(profile.Name), terminal.Cell(profile.Account), terminal.Cell(profile.Region), terminal.Printable(file))
 	}
 	return table.Flush()
 }

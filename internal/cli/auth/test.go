@@ -158,7 +158,7 @@ func (f authentication) print(out io.Writer, settings *config.Config) error {
 		}
 		fmt.Fprintf(table, "%s\t%s%s\n", label, terminal.Cell(value), from)
 	}
-	line("Account", f.Account, "TALKDESK_ACCOUNT")
+	line("Talkdesk account", f.Account, "TALKDESK_ACCOUNT")
 	line("Region", f.Region, "TALKDESK_REGION")
 	line("Token endpoint", f.TokenEndpoint, "TALKDESK_TOKEN_URL")
 	line("API", f.API, "TALKDESK_BASE_URL")

@@ -89,7 +89,7 @@ summary is printed in a table, on a terminal, and if not everything succeeded.`,
 			return settings.CheckAccounts(command, arguments)
 		},
 		PreRunE: func(command *cobra.Command, _ []string) error {
-			return settings.check(command.Flags().Changed("output"))
+			return settings.check(command.Flags().Changed("output"), command.Flags().Changed("interval"))
 		},
 		RunE: func(command *cobra.Command, arguments []string) error {
 			return settings.run(command, arguments, options)
@@ -115,7 +115,10 @@ func (s *settings) addFlags(command *cobra.Command) {
 	config.AddFlags(command)
 }
 
-func (s *settings) check(formatGiven bool) error {
+func (s *settings) check(formatGiven, intervalGiven bool) error {
+	if intervalGiven && !s.follow {
+		return exit.With(exit.Usage, errors.New("--interval needs --follow"))
+	}
 	if s.Into != "" && s.Into == s.state {
 		return exit.With(exit.Usage, errors.New("--into and --state need different files"))
 	}

@@ -34,16 +34,30 @@ type Config struct {
 	stderr  io.Writer
 }
 
-// Load reads the flags that [AddFlags] added, the environment and the files.
+// Load reads the flags that [AddFlags] added, the environment and the files, for
+// --timeout at most: a file can be a pipe.
 func Load(command *cobra.Command) (*Config, error) {
-	sources, unread, err := loadSources(command)
+	config, err := newConfig(command)
 	if err != nil {
-		return nil, exit.IfInterrupted(command.Context(), exit.With(exit.Usage, err))
+		return nil, err
 	}
-	return newConfig(command, sources, unread)
+	ctx, cancel := config.WithTimeout(command.Context())
+	defer cancel()
+	config.sources, config.unread, err = loadSources(ctx, command)
+	return config, usageError(ctx, err)
 }
 
-func newConfig(command *cobra.Command, sources sources, unread error) (*Config, error) {
+// usageError returns the error with the exit code of one in the settings, unless
+// --timeout or an interrupt caused it.
+func usageError(ctx context.Context, err error) error {
+	if _, expired := errors.AsType[*failure.TimeoutError](err); expired {
+		return err
+	}
+	return exit.IfInterrupted(ctx, exit.With(exit.Usage, err))
+}
+
+// newConfig returns what the flags set, without sources.
+func newConfig(command *cobra.Command) (*Config, error) {
 	// A flag that is not set is empty, and neither a duration nor a rate: zero.
 	timeout, _ := time.ParseDuration(flag(command, "timeout"))
 	limit, _ := flagvalue.ParseRate(flag(command, "rate-limit"))
@@ -54,8 +68,6 @@ func newConfig(command *cobra.Command, sources sources, unread error) (*Config, 
 		Debug:      flag(command, "debug") == "true",
 		ErrorsJSON: flag(command, "errors") == "json",
 		rate:       limit,
-		sources:    sources,
-		unread:     unread,
 		stderr:     command.ErrOrStderr(),
 	}
 	switch logs := config.Verbose || config.Debug; {
@@ -69,12 +81,12 @@ func newConfig(command *cobra.Command, sources sources, unread error) (*Config, 
 
 // loadSources reads each file once: it may be a pipe. unread is why the default
 // profile could not be read, if it could not.
-func loadSources(command *cobra.Command) (all sources, unread, err error) {
+func loadSources(ctx context.Context, command *cobra.Command) (all sources, unread, err error) {
 	all = sources{flagSource(func(name string) string { return flag(command, name) }), environmentSource()}
 	if file := flag(command, "env-file"); file != "" {
-		values, err := readEnvFile(command.Context(), file)
+		values, err := readEnvFile(ctx, file)
 		if err != nil {
-			return nil, nil, err
+			return nil, nil, fmt.Errorf("--env-file: %w", err)
 		}
 		all = append(all, fileSource(file, values))
 	}
@@ -84,7 +96,7 @@ func loadSources(command *cobra.Command) (all sources, unread, err error) {
 			return nil, nil, err
 		}
 	}
-	profile, unread, err := readProfile(command.Context(), name)
+	profile, unread, err := readProfile(ctx, name)
 	return append(all, profile), unread, err
 }
 
@@ -102,7 +114,7 @@ func profileOfEnvironment() (string, error) {
 }
 
 // NewClient returns a client. The options override everything else. The context
-// ends the reading of a key file.
+// and --timeout end the reading of a key file.
 func (c *Config) NewClient(ctx context.Context, options ...wrapper.Option) (*wrapper.Client, error) {
 	options = slices.Concat(c.logOptions(), options)
 	if c.rate.Burst > 0 {
@@ -110,7 +122,7 @@ func (c *Config) NewClient(ctx context.Context, options ...wrapper.Option) (*wra
 	}
 	lookup, err := c.withCredentials(ctx)
 	if err != nil {
-		return nil, exit.IfInterrupted(ctx, exit.With(exit.Usage, err))
+		return nil, usageError(ctx, err)
 	}
 	client, err := wrapper.NewFromVariables(lookup, options...)
 	if err != nil {
@@ -151,11 +163,23 @@ func (c *Config) withSource(err error) error {
 		return fmt.Errorf("%w (%s printed it; %[2]s is from %[3]s)", bad, commandVariable, source)
 	}
 	if len(bad.Names) == 1 {
-		if _, source := c.sources.find(bad.Names[0]); source != "" {
-			return fmt.Errorf("%w (%s is from %s)", bad, bad.Names[0], source)
-		}
+		return c.withSourceOf(bad.Names[0], bad)
 	}
 	return bad
+}
+
+// withSourceOf adds where the variable was set, or names the flag that set it.
+func (c *Config) withSourceOf(name string, bad *wrapper.VariableError) error {
+	_, source := c.sources.find(name)
+	problem, isNamed := strings.CutPrefix(bad.Error(), name+": ")
+	flag, isFlag := flagOf[name]
+	switch {
+	case source == "":
+		return bad
+	case isNamed && isFlag && (source == theFlags || source == authLogin):
+		return fmt.Errorf("--%s: %s", flag, problem)
+	}
+	return fmt.Errorf("%w (%s is from %s)", bad, name, source)
 }
 
 // Get returns the value of a variable; empty if it is not set.

@@ -54,6 +54,8 @@ func (c *Config) withCredentials(ctx context.Context) (func(name string) string,
 	if file == "" || c.Get(keyVariable) != "" || c.Get(secretVariable) != "" {
 		return c.Get, nil
 	}
+	ctx, cancel := c.WithTimeout(ctx)
+	defer cancel()
 	key, err := readKey(ctx, file, fileSource)
 	return c.getWith(keyVariable, key), err
 }

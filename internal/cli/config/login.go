@@ -42,7 +42,12 @@ func Entered(command *cobra.Command, secret string) (*Config, error) {
 		}
 		values[keyFileVariable] = absolute
 	}
-	return newConfig(command, sources{fileSource("auth login", values)}, nil)
+	config, err := newConfig(command)
+	if err != nil {
+		return nil, err
+	}
+	config.sources = sources{fileSource(authLogin, values)}
+	return config, nil
 }
 
 // ProfileName returns the name in --profile, or that of the default profile.

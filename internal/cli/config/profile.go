@@ -67,26 +67,40 @@ type Profile struct {
 }
 
 // Profiles returns the profiles in the user's configuration directory, sorted by
-// name.
+// name. A file whose name cannot be that of a profile is one that has an error.
 func Profiles(ctx context.Context) ([]Profile, error) {
-	names, err := ProfileNames()
+	names, err := namesOfFiles()
 	if err != nil {
 		return nil, err
 	}
-	profiles := make([]Profile, 0, len(names))
-	for _, name := range names {
+	profiles := make([]Profile, len(names))
+	for i, name := range names {
 		file, err := ProfileFile(name)
 		if err != nil {
 			return nil, err
 		}
-		read, _, err := readProfile(ctx, name)
-		profile := Profile{Name: name, File: file, Err: err}
-		if err == nil {
-			profile.Account, profile.Region = read.lookup("TALKDESK_ACCOUNT"), read.lookup("TALKDESK_REGION")
+		profiles[i] = Profile{Name: name, File: file}
+		profiles[i].Err = profiles[i].read(ctx)
+		if ctx.Err() != nil {
+			return nil, context.Cause(ctx)
 		}
-		profiles = append(profiles, profile)
 	}
 	return profiles, nil
+}
+
+// read reads the file. It does not open a pipe, which may have no writer.
+func (p *Profile) read(ctx context.Context) error {
+	if !profileName.MatchString(p.Name) {
+		return fmt.Errorf("%s: the name of a profile has only lower-case letters, digits and hyphens: rename the file", p.File)
+	}
+	if info, err := os.Stat(p.File); err == nil && !info.Mode().IsRegular() {
+		return fmt.Errorf("profile %s: %s is not a regular file", p.Name, p.File)
+	}
+	values, _, err := readProfile(ctx, p.Name)
+	if err == nil {
+		p.Account, p.Region = values.lookup("TALKDESK_ACCOUNT"), values.lookup("TALKDESK_REGION")
+	}
+	return err
 }
 
 // ProfileFile returns the name of a profile's file.
@@ -100,6 +114,13 @@ func ProfileFile(name string) (string, error) {
 
 // ProfileNames returns the names of the profiles, sorted.
 func ProfileNames() ([]string, error) {
+	names, err := namesOfFiles()
+	return slices.DeleteFunc(names, func(name string) bool { return !profileName.MatchString(name) }), err
+}
+
+// namesOfFiles returns the names of the files in the directory of profiles, without
+// their suffix, sorted.
+func namesOfFiles() ([]string, error) {
 	directory, err := profilesDirectory()
 	if err != nil {
 		return nil, err
@@ -110,7 +131,7 @@ func ProfileNames() ([]string, error) {
 	}
 	var names []string
 	for _, entry := range entries {
-		if name, found := strings.CutSuffix(entry.Name(), profileSuffix); found && profileName.MatchString(name) {
+		if name, found := strings.CutSuffix(entry.Name(), profileSuffix); found {
 			names = append(names, name)
 		}
 	}

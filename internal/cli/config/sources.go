@@ -45,24 +45,32 @@ func (s sources) find(variable string) (value, from string) {
 	return "", ""
 }
 
+// flagOf has the flags that set variables.
+var flagOf = map[string]string{
+	"TALKDESK_ACCOUNT":   "account",
+	"TALKDESK_REGION":    "region",
+	"TALKDESK_SCOPE":     "scope",
+	"TALKDESK_BASE_URL":  "base-url",
+	"TALKDESK_TOKEN_URL": "token-url",
+
+	// Only auth login has the following ones.
+	"TALKDESK_CLIENT_ID":     "client-id",
+	commandVariable:          "secret-command",
+	keyFileVariable:          "key-file",
+	"TALKDESK_KEY_ID":        "key-id",
+	"TALKDESK_KEY_ALGORITHM": "key-algorithm",
+}
+
+// The names of sources in which flags set variables.
+const (
+	theFlags  = "the flags"
+	authLogin = "auth login"
+)
+
 // flagSource takes the variables that flags of the command set.
 func flagSource(value func(flag string) string) source {
-	flags := map[string]string{
-		"TALKDESK_ACCOUNT":   "account",
-		"TALKDESK_REGION":    "region",
-		"TALKDESK_SCOPE":     "scope",
-		"TALKDESK_BASE_URL":  "base-url",
-		"TALKDESK_TOKEN_URL": "token-url",
-
-		// Only auth login has the following ones.
-		"TALKDESK_CLIENT_ID":     "client-id",
-		commandVariable:          "secret-command",
-		keyFileVariable:          "key-file",
-		"TALKDESK_KEY_ID":        "key-id",
-		"TALKDESK_KEY_ALGORITHM": "key-algorithm",
-	}
-	return source{"the flags", func(variable string) string {
-		if flag, ok := flags[variable]; ok {
+	return source{theFlags, func(variable string) string {
+		if flag, ok := flagOf[variable]; ok {
 			return value(flag)
 		}
 		return ""

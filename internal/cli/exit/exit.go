@@ -42,7 +42,8 @@ const Help = `Exit codes:
   9    list --into, changes: a file is in use by a different run
   10   several accounts: some failed, and all failures are temporary; run the
        same command again later
-  130  interrupted (Ctrl-C); everything received before has been printed
+  130  interrupted (Ctrl-C, SIGTERM, or SIGHUP from a terminal that closes);
+       everything received before has been printed
   141  the reader closed the pipe, as '| head' does (no error is printed)
 `
 

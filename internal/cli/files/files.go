@@ -17,8 +17,8 @@ import (
 // smaller.
 const MostBytes = 1 << 20
 
-// Read reads a small file, or what a program writes into a pipe. Either can
-// block: it returns when the context ends.
+// Read reads a small file, or what a program writes into a pipe. A pipe can block:
+// it returns when the context ends.
 func Read(ctx context.Context, name string) ([]byte, error) {
 	file, err := ReadPrivate(ctx, name)
 	return file.Content, err
@@ -32,6 +32,9 @@ type Private struct {
 
 // ReadPrivate is [Read] for a file that may contain a secret.
 func ReadPrivate(ctx context.Context, name string) (Private, error) {
+	if info, err := os.Stat(name); err != nil || info.Mode().IsRegular() {
+		return openAndRead(name)
+	}
 	return Await(ctx, func() (Private, error) { return openAndRead(name) })
 }
 

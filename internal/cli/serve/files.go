@@ -14,6 +14,7 @@ import (
 	"os"
 	"path/filepath"
 	"strings"
+	"syscall"
 
 	"github.com/talkdesk-express/contractactions/internal/cli/files"
 )
@@ -22,20 +23,20 @@ import (
 // Base64. It creates a missing file with a random key, which only its owner can
 // read. It changes no file, because it may contain the key of a real client.
 func keyOf(ctx context.Context, name string) (*ecdsa.PrivateKey, error) {
-	content, err := files.Read(ctx, name)
+	file, err := files.ReadPrivate(ctx, name)
 	if errors.Is(err, fs.ErrNotExist) {
 		return createKey(name)
 	}
 	if err != nil {
 		return nil, err
 	}
-	encoded, err := base64.StdEncoding.DecodeString(strings.TrimSpace(string(content)))
+	encoded, err := base64.StdEncoding.DecodeString(strings.TrimSpace(string(file.Content)))
 	parsed, parseErr := x509.ParsePKCS8PrivateKey(encoded)
 	key, ok := parsed.(*ecdsa.PrivateKey)
 	if err != nil || parseErr != nil || !ok || key.Curve != elliptic.P256() {
-		return nil, fmt.Errorf("%s is not a key that serve has written: remove it, or name a file that does not exist", name)
+		return nil, fmt.Errorf("%s is not a key that serve has written: name a different file, or one that does not exist, to create it", name)
 	}
-	return key, nil
+	return key, file.Exposed
 }
 
 func createKey(name string) (*ecdsa.PrivateKey, error) {
@@ -80,7 +81,7 @@ func (f envFile) removeStale() error {
 	if info.Mode().IsRegular() && strings.HasPrefix(f.beginning(len(envFileMark)), envFileMark) {
 		return os.Remove(f.name)
 	}
-	return fmt.Errorf("%s exists and was not written by serve: remove it, or name a different file", f.name)
+	return fmt.Errorf("%s exists and was not written by serve: name a different file", f.name)
 }
 
 // beginning returns up to n bytes of the file.
@@ -94,8 +95,20 @@ func (f envFile) beginning(n int) string {
 	return string(content)
 }
 
-// write creates the file at once with all of its content, for its owner only.
+// write creates the file at once with all of its content, for its owner only. Its
+// errors name the file that the user knows.
 func (f envFile) write() error {
+	err := f.create()
+	if cause, ok := errors.AsType[syscall.Errno](err); ok {
+		err = cause
+	}
+	if err != nil {
+		return fmt.Errorf("write %s: %w", f.name, err)
+	}
+	return nil
+}
+
+func (f envFile) create() error {
 	file, err := os.CreateTemp(filepath.Dir(f.name), ".serve-*") // with the mode 0600
 	if err != nil {
 		return err

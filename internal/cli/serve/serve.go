@@ -6,6 +6,7 @@ import (
 	"context"
 	"crypto/ecdsa"
 	"crypto/rand"
+	"errors"
 	"fmt"
 	"io"
 	"log"
@@ -106,7 +107,7 @@ sandbox, with exit code 0.
 With --key-file, the variables are those of a client with a private key
 (private_key_jwt). The file has the key as the service issues keys: PKCS#8 in
 Base64. A missing file is created with the mode 0600; an existing one is never
-changed.
+changed, and is refused if others than its owner can read or change it.
 
 Behind a proxy that ends TLS, or in a container, --url is the address that
 clients use: the links between pages, the variables and the audience of client
@@ -221,15 +222,15 @@ func (s settings) run(ctx context.Context, stdout, stderr io.Writer) error {
 			variable{"SANDBOX_CONTROL_URL", addressOf(listener.Addr().(*net.TCPAddr))},
 			variable{"SANDBOX_CONTROL_TOKEN", token})
 	}
-	if !s.env {
-		fmt.Fprint(stderr, notice(where, url, prepared.scenario.AccountID()))
-	}
 	if s.envFile != "" {
 		file := envFile{s.envFile, envLines(variables)}
 		if err := file.write(); err != nil {
-			return err
+			return exit.With(exit.Usage, fmt.Errorf("--env-file: %w", err))
 		}
 		defer file.remove()
+	}
+	if !s.env {
+		fmt.Fprint(stderr, notice(where, url, prepared.scenario.AccountID()))
 	}
 	if err := s.print(stdout, variables); err != nil {
 		return err
@@ -269,6 +270,9 @@ func (s settings) prepare(ctx context.Context) (prepared, error) {
 			return prepared{}, fmt.Errorf("--ignore and --refuse both have %s: choose one", name)
 		}
 	}
+	if s.envFile != "" && s.keyFile != "" && filepath.Clean(s.envFile) == filepath.Clean(s.keyFile) {
+		return prepared{}, errors.New("--env-file and --key-file need different files")
+	}
 	described := new(scenario.Scenario)
 	var key *ecdsa.PrivateKey
 	var err error
@@ -277,14 +281,15 @@ func (s settings) prepare(ctx context.Context) (prepared, error) {
 			return prepared{}, fmt.Errorf("--scenario: %w", err)
 		}
 	}
-	if s.envFile != "" {
-		if err := (envFile{name: s.envFile}).removeStale(); err != nil {
-			return prepared{}, fmt.Errorf("--env-file: %w", err)
-		}
-	}
 	if s.keyFile != "" {
 		if key, err = keyOf(ctx, s.keyFile); err != nil {
 			return prepared{}, fmt.Errorf("--key-file: %w", err)
+		}
+	}
+	// After the key was created: an env file of the same name is an error then.
+	if s.envFile != "" {
+		if err := (envFile{name: s.envFile}).removeStale(); err != nil {
+			return prepared{}, fmt.Errorf("--env-file: %w", err)
 		}
 	}
 	options := append(s.options(key), described.Options()...)

@@ -13,6 +13,7 @@ import (
 	"github.com/talkdesk-express/contractactions/gen"
 	"github.com/talkdesk-express/contractactions/internal/cli/config"
 	"github.com/talkdesk-express/contractactions/internal/cli/exit"
+	"github.com/talkdesk-express/contractactions/internal/cli/failure"
 	"github.com/talkdesk-express/contractactions/internal/cli/flagvalue"
 	"github.com/talkdesk-express/contractactions/wrapper"
 )
@@ -65,14 +66,14 @@ and when the next poll is due, unless stdout is a pipe or TERM is dumb.`,
 			}
 			settings, err := config.Load(command)
 			if err != nil {
-				return err
+				return withTimeoutCode(err)
 			}
 			// The vendor documents no rate limit for this operation, and this
 			// one for a different operation (source: reference page). Options
 			// of the caller override it.
 			client, err := settings.NewClient(command.Context(), append([]wrapper.Option{wrapper.WithRateLimit(rate.Limit(2), 10)}, options...)...)
 			if err != nil {
-				return err
+				return withTimeoutCode(err)
 			}
 			ctx, cancel := settings.WithTimeout(command.Context())
 			defer cancel()
@@ -98,6 +99,14 @@ and when the next poll is due, unless stdout is a pipe or TERM is dumb.`,
 	config.AddPerPageFlag(command, &perPage, "contract actions", gen.ListContractActionsParameters())
 	flags.Lookup("timeout").Usage = "time limit, for example 10m (no limit by default)"
 	return command
+}
+
+// withTimeoutCode gives an error its exit code if --timeout caused it.
+func withTimeoutCode(err error) error {
+	if _, ok := errors.AsType[*failure.TimeoutError](err); ok {
+		return exit.With(exit.Timeout, err)
+	}
+	return err
 }
 
 func accountAndActions(_ *cobra.Command, arguments []string) error {

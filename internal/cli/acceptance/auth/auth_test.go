@@ -27,17 +27,17 @@ func TestAuthTestSaysWhatTheTokenIsGoodFor(t *testing.T) {
 	server := sandbox.Start(t)
 	acceptance.SetEnvironment(t, map[string]string{"TALKDESK_CLIENT_ID": server.ClientID})
 	acceptance.WriteProfile(t, "default", acceptance.EnvironmentOf(server))
-	want := `^Account         -
-Region          -
-Token endpoint  ` + regexp.QuoteMeta(server.TokenURL) + `  \(from profile default\)
-API             ` + regexp.QuoteMeta(server.URL) + `  \(from profile default\)
-Client id       ` + server.ClientID + `  \(from the environment\)
-Credentials     client secret  \(from profile default\)
-Scopes          ` + wrapper.ScopeRead + `
-                ` + wrapper.ScopeWrite + `
-                ` + sandbox.ScopeAccounts + `
-Can list        yes
-Expires in      (10m0s|9m\d+s)
+	want := `^Talkdesk account  -
+Region            -
+Token endpoint    ` + regexp.QuoteMeta(server.TokenURL) + `  \(from profile default\)
+API               ` + regexp.QuoteMeta(server.URL) + `  \(from profile default\)
+Client id         ` + server.ClientID + `  \(from the environment\)
+Credentials       client secret  \(from profile default\)
+Scopes            ` + wrapper.ScopeRead + `
+                  ` + wrapper.ScopeWrite + `
+                  ` + sandbox.ScopeAccounts + `
+Can list          yes
+Expires in        (10m0s|9m\d+s)
 $`
 	if output := acceptance.Succeed(t, "auth", "test"); !regexp.MustCompile(want).MatchString(output) {
 		t.Errorf("got\n%s\nwant\n%s", output, want)
@@ -86,10 +86,10 @@ func TestAuthTestNamesAccountAndRegion(t *testing.T) {
 		t.Fatalf("exit code %d, stderr %q", code, &stderr)
 	}
 	for _, want := range []string{
-		"Account         acme  (from the environment)\n",
-		"Region          eu  (from the environment)\n",
-		"Token endpoint  https://acme.talkdeskid.eu/oauth/token\n",
-		"API             https://api.talkdeskapp.eu\n",
+		"Talkdesk account  acme  (from the environment)\n",
+		"Region            eu  (from the environment)\n",
+		"Token endpoint    https://acme.talkdeskid.eu/oauth/token\n",
+		"API               https://api.talkdeskapp.eu\n",
 	} {
 		if !strings.Contains(stdout.String(), want) {
 			t.Errorf("%q is missing from\n%s", want, &stdout)
@@ -171,8 +171,9 @@ func TestAuthProfiles(t *testing.T) {
 	}
 	work := acceptance.WriteProfile(t, "work", map[string]string{"TALKDESK_ACCOUNT": "acme", "TALKDESK_CLIENT_SECRET": "s3cr3t"})
 	bad := acceptance.WriteProfile(t, "bad", map[string]string{"TALKDESK_REGOIN": "eu"})
-	acceptance.WriteProfile(t, "NOT a name", nil)
+	acme := acceptance.WriteProfile(t, "Acme", nil)
 	clitest.Compare(t, acceptance.Succeed(t, "auth", "profiles"), `NAME  ACCOUNT  REGION  FILE
+Acme  -        -       `+acme+`: the name of a profile has only lower-case letters, digits and hyphens: rename the file
 bad   -        -       profile bad: `+bad+`: line 1: TALKDESK_REGOIN is not a variable that a file can set; see 'contractactions auth --help'
 work  acme     -       `+work+"\n")
 }
@@ -254,7 +255,7 @@ func TestWhatAClientWithTheseScopesSees(t *testing.T) {
 		t.Run(test.name, func(t *testing.T) {
 			acceptance.Start(t, sandbox.WithGeneratedAccount(accountID, 1), sandbox.WithScopes(test.granted...))
 			text := acceptance.Call(t, "auth", "test")
-			if text.Code != test.authCode || !strings.Contains(text.Stdout, "\nCan list        "+test.canList+"\n") {
+			if text.Code != test.authCode || !strings.Contains(text.Stdout, "\nCan list          "+test.canList+"\n") {
 				t.Errorf("auth test: exit code %d, stdout\n%s", text.Code, text.Stdout)
 			}
 			clitest.Compare(t, text.Stderr, test.authError)
@@ -289,7 +290,7 @@ func TestUnknownScopesAreNotAnError(t *testing.T) {
 	}}
 	server.FailToken(unnamed, unnamed)
 	text := acceptance.Succeed(t, "auth", "test")
-	if !strings.Contains(text, "\nScopes          unknown: the token endpoint names none\nCan list        unknown\n") {
+	if !strings.Contains(text, "\nScopes            unknown: the token endpoint names none\nCan list          unknown\n") {
 		t.Error(text)
 	}
 	if _, result := authJSON(t); !strings.Contains(result.Stdout, `"scopes":null,"can_list":null`) {
@@ -330,7 +331,7 @@ func TestScopesCanBeRequested(t *testing.T) {
 	if result.Code != exit.Usage {
 		t.Errorf("exit code %d", result.Code)
 	}
-	acceptance.IsOneError(t, result.Stderr, "(TALKDESK_SCOPE is from the flags)")
+	acceptance.IsOneError(t, result.Stderr, "contractactions: --scope: ")
 }
 
 func TestAuthTestTriesAnAccount(t *testing.T) {
@@ -359,7 +360,7 @@ func TestAuthTestTriesAnAccount(t *testing.T) {
 		t.Run(test.name, func(t *testing.T) {
 			server := acceptance.Start(t, append(test.options, sandbox.WithGeneratedAccount(accountID, 425))...)
 			text := acceptance.Call(t, "auth", "test", test.accountID)
-			if text.Code != test.code || !strings.HasSuffix(text.Stdout, "\nAccount "+test.accountID+"  "+test.line+"\n") {
+			if text.Code != test.code || !strings.HasSuffix(text.Stdout, "\nExpress account "+test.accountID+"  "+test.line+"\n") {
 				t.Errorf("exit code %d, stdout\n%s", text.Code, text.Stdout)
 			}
 			if test.err != "" {

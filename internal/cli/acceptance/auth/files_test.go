@@ -200,6 +200,42 @@ func TestAnInterruptEndsTheWaitForAPipe(t *testing.T) {
 	}
 }
 
+func TestTheTimeoutIncludesTheWaitForAPipe(t *testing.T) {
+	for placement := range placements {
+		file, arguments := place(t, placement, 0o600)
+		replaced(t, file, newPipe(t))
+		result := acceptance.Call(t, append(arguments, "--timeout", "1ms")...)
+		if result.Code != exit.Failure {
+			t.Errorf("%s: exit code %d", placement, result.Code)
+		}
+		acceptance.IsOneError(t, result.Stderr, "the --timeout of 1ms expired")
+		result = acceptance.Call(t, slices.Concat([]string{"wait", accountID, "1", "--timeout", "1ms"}, arguments[6:])...)
+		if result.Code != exit.Timeout {
+			t.Errorf("wait, %s: exit code %d", placement, result.Code)
+		}
+	}
+}
+
+func TestProfilesThatAreNotFilesAreNotOpened(t *testing.T) {
+	acceptance.SetEnvironment(t, nil)
+	work := acceptance.WriteProfile(t, "work", nil)
+	replaced(t, acceptance.WriteProfile(t, "pipe", nil), newPipe(t))
+	if err := os.Mkdir(profileFile(t, "folder"), 0o700); err != nil {
+		t.Fatal(err)
+	}
+	clitest.Compare(t, acceptance.Succeed(t, "auth", "profiles"), `NAME    ACCOUNT  REGION  FILE
+folder  -        -       profile folder: `+profileFile(t, "folder")+` is not a regular file
+pipe    -        -       profile pipe: `+profileFile(t, "pipe")+` is not a regular file
+work    -        -       `+work+"\n")
+	ctx, interrupt := context.WithCancel(t.Context())
+	interrupt()
+	var stdout, stderr bytes.Buffer
+	if code := cli.Run(ctx, []string{"auth", "profiles"}, nil, &stdout, &stderr); code != exit.Interrupted || stdout.Len() > 0 {
+		t.Errorf("exit code %d, stdout %s", code, &stdout)
+	}
+	clitest.Compare(t, stderr.String(), "contractactions: interrupted\n")
+}
+
 func newPipe(t *testing.T) string {
 	t.Helper()
 	name := filepath.Join(t.TempDir(), "pipe")

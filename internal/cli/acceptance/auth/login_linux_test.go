@@ -62,10 +62,10 @@ func TestLoginAsks(t *testing.T) {
 	service := new(recorder)
 	code, shown := converse(t, t.Context(), []string{"auth", "login"}, []exchange{
 		{"Profile [default]: ", "Not a name!\r"},
-		{"use the name of a profile", ""},
+		{"\nuse the name of a profile", ""},
 		{"Profile [default]: ", "work\r"},
 		{"Talkdesk account (the acme of acme.talkdeskid.com): ", "\r"},
-		{"the value is empty", ""},
+		{"\na value is required", ""},
 		{"Talkdesk account (the acme of acme.talkdeskid.com): ", "acme\r"},
 		{"Region (us, eu or canada) [us]: ", "eu\r"},
 		{"Client id: ", "me\r"},

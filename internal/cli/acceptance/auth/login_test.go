@@ -121,13 +121,16 @@ func TestLoginErrors(t *testing.T) {
 		code  int
 		want  string
 	}{
-		"no flags":           {"s", nil, exit.Usage, "set --account and --client-id, or run auth login on a terminal, where it asks"},
-		"no secret":          {"\n", []string{"--account", "acme", "--client-id", "me"}, exit.Usage, "standard input has no secret"},
-		"a secret of 64 KiB": {strings.Repeat("x", 70_000), []string{"--account", "acme", "--client-id", "me"}, exit.Usage, "too long for a secret"},
-		"two credentials":    {"", []string{"--key-file", "f", "--secret-command", "c"}, exit.Usage, "--key-file and --secret-command exclude each other"},
-		"no key id":          {"", []string{"--account", "acme", "--client-id", "me", "--key-file", "f"}, exit.Usage, "the file that TALKDESK_PRIVATE_KEY_FILE names cannot be read"},
-		"not an account":     {"s", []string{"--account", "a.b", "--client-id", "me"}, exit.Usage, `"a.b" is not an account name`},
-		"a region":           {"s", []string{"--region", "mars"}, exit.Usage, "use us, eu or canada"},
+		"no flags":                     {"s", nil, exit.Usage, "set --account and --client-id, or run auth login on a terminal, where it asks"},
+		"no secret":                    {"\n", []string{"--account", "acme", "--client-id", "me"}, exit.Usage, "standard input has no secret"},
+		"a secret of 64 KiB":           {strings.Repeat("x", 70_000), []string{"--account", "acme", "--client-id", "me"}, exit.Usage, "too long for a secret"},
+		"two credentials":              {"", []string{"--key-file", "f", "--secret-command", "c"}, exit.Usage, "--key-file and --secret-command exclude each other"},
+		"a key id for a secret":        {"s", []string{"--account", "acme", "--client-id", "me", "--key-id", "7"}, exit.Usage, "--key-id and --key-algorithm need --key-file"},
+		"a key algorithm for a secret": {"s", []string{"--account", "acme", "--client-id", "me", "--key-algorithm", "ES256"}, exit.Usage, "--key-id and --key-algorithm need --key-file"},
+		"a key id for a command":       {"", []string{"--account", "acme", "--client-id", "me", "--key-id", "7", "--secret-command", "c"}, exit.Usage, "--key-id and --key-algorithm need --key-file"},
+		"no key id":                    {"", []string{"--account", "acme", "--client-id", "me", "--key-file", "f"}, exit.Usage, "the file that TALKDESK_PRIVATE_KEY_FILE names cannot be read"},
+		"not an account":               {"s", []string{"--account", "a.b", "--client-id", "me"}, exit.Usage, `contractactions: --account: "a.b" is not an account name`},
+		"a region":                     {"s", []string{"--region", "mars"}, exit.Usage, "use us, eu or canada"},
 	} {
 		t.Run(name, func(t *testing.T) {
 			acceptance.SetEnvironment(t, nil)
@@ -143,6 +146,21 @@ func TestLoginErrors(t *testing.T) {
 	}
 }
 
+func TestLoginWithoutADirectoryForProfiles(t *testing.T) {
+	if runtime.GOOS != "linux" {
+		t.Skip("XDG_CONFIG_HOME has no meaning there")
+	}
+	for _, flag := range []string{"--force", "--quiet"} {
+		acceptance.SetEnvironment(t, nil)
+		t.Setenv("XDG_CONFIG_HOME", os.DevNull)
+		result := acceptance.CallWith(t, strings.NewReader("s"), "auth", "login", "--account", "acme", "--client-id", "me", "--profile", "work", flag)
+		if result.Code != exit.Usage {
+			t.Errorf("%s: %+v", flag, result)
+		}
+		acceptance.IsOneError(t, result.Stderr, "the profile work: stat "+profileFile(t, "work")+": not a directory")
+	}
+}
+
 // What does not fit is said, and the profile is written nevertheless.
 func TestLoginNotesWhatDoesNotFit(t *testing.T) {
 	_, login := startForLogin(t, sandbox.WithScopes(sandbox.ScopeAccounts))
@@ -150,7 +168,7 @@ func TestLoginNotesWhatDoesNotFit(t *testing.T) {
 	result := acceptance.CallWith(t, strings.NewReader(loginSecret), append(login, "--client-id", "me")...)
 	lines := strings.Split(result.Stderr, "\n")
 	if result.Code != exit.Done || len(lines) != 4 || !strings.HasPrefix(lines[1], "Note: the token cannot list contract actions: ") ||
-		lines[2] != "Note: the environment overrides it: it has TALKDESK_REGION." {
+		lines[2] != "Note: these environment variables override the profile: TALKDESK_REGION." {
 		t.Errorf("%+v", result)
 	}
 }

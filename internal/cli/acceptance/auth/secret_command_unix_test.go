@@ -51,7 +51,7 @@ func TestASecretFromACommand(t *testing.T) {
 		})
 	}
 	startWithCommand(t, secret, `printf "pa\$\$ \47word\47"`)
-	if text := acceptance.Succeed(t, "auth", "test"); !strings.Contains(text, "Credentials     client secret, printed by a command  (from profile default)\n") {
+	if text := acceptance.Succeed(t, "auth", "test"); !strings.Contains(text, "Credentials       client secret, printed by a command  (from profile default)\n") {
 		t.Error(text)
 	}
 }

@@ -45,7 +45,7 @@ func interruptAfterLine(t *testing.T, command *exec.Cmd, signal os.Signal) int {
 }
 
 func TestSignalsEndAList(t *testing.T) {
-	for _, signal := range []os.Signal{os.Interrupt, syscall.SIGTERM} {
+	for _, signal := range []os.Signal{os.Interrupt, syscall.SIGTERM, syscall.SIGHUP} {
 		server := acceptance.Start(t, sandbox.WithGeneratedAccount(accountID, 100))
 		server.Fail(sandbox.Fault{}, sandbox.Fault{Delay: time.Hour})
 		command, stderr := acceptance.Program(t, "list", accountID, "--per-page", "50")
@@ -57,7 +57,7 @@ func TestSignalsEndAList(t *testing.T) {
 }
 
 func TestSignalsEndServeWithSuccess(t *testing.T) {
-	for _, signal := range []os.Signal{os.Interrupt, syscall.SIGTERM} {
+	for _, signal := range []os.Signal{os.Interrupt, syscall.SIGTERM, syscall.SIGHUP} {
 		command, stderr := acceptance.Program(t, "serve", "--addr", "127.0.0.1:0")
 		if code := interruptAfterLine(t, command, signal); code != exit.Done {
 			t.Errorf("%v: exit code %d, stderr %q", signal, code, stderr)
@@ -80,6 +80,27 @@ func TestAClosedPipeIsNoError(t *testing.T) {
 		if status, ok := command.ProcessState.Sys().(syscall.WaitStatus); !ok || status.Signal() != syscall.SIGPIPE || stderr.Len() > 0 {
 			t.Errorf("%s: %v, stderr %q", strings.Join(arguments, " "), command.ProcessState, stderr)
 		}
+	}
+}
+
+func TestOutputThatCannotBeWrittenIsAFailure(t *testing.T) {
+	full, err := os.OpenFile("/dev/full", os.O_WRONLY, 0)
+	if err != nil {
+		t.Skip("this system has no such device")
+	}
+	defer full.Close()
+	acceptance.StartSmall(t)
+	for _, arguments := range []string{
+		"", "--help", "--version", "accounts", "completion", "completion bash", "errors", "help errors", "help list", "list " + accountID,
+		"list --help", "schema list", "spec", "version",
+	} {
+		command, stderr := acceptance.Program(t, strings.Fields(arguments)...)
+		command.Stdout = full
+		_ = command.Run() // the state has the result
+		if code := command.ProcessState.ExitCode(); code != exit.Failure {
+			t.Errorf("%s: exit code %d", arguments, code)
+		}
+		acceptance.IsOneError(t, stderr.String(), "no space left on device")
 	}
 }
 

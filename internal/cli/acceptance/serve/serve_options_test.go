@@ -64,6 +64,14 @@ func TestServeReplacesOnlyItsOwnEnvFile(t *testing.T) {
 	}
 	second.end()
 
+	other := filepath.Join(t.TempDir(), "link")
+	if err := os.Symlink(filepath.Dir(file), other); err == nil { // not every system permits it
+		key := filepath.Join(other, filepath.Base(file))
+		result := acceptance.Call(t, "serve", "--addr", "127.0.0.1:0", "--env-file", file, "--key-file", key)
+		if text := acceptance.ReadFile(t, key); result.Code != exit.Usage || strings.Contains(text, "TALKDESK") {
+			t.Errorf("%+v, the key file has\n%s", result, text)
+		}
+	}
 	writeText(t, file, "TALKDESK_CLIENT_SECRET=real\n")
 	result := acceptance.Call(t, "serve", "--addr", "127.0.0.1:0", "--env-file", file)
 	if result.Code != exit.Usage || result.Stdout != "" {
@@ -101,6 +109,16 @@ func TestServeHasAKeyFile(t *testing.T) {
 	}
 	if info, err := os.Stat(file); err != nil || info.Mode().Perm() != 0o600 && runtime.GOOS != "windows" {
 		t.Errorf("the mode is %v (%v)", info.Mode(), err)
+	}
+	if runtime.GOOS != "windows" {
+		if err := os.Chmod(file, 0o644); err != nil {
+			t.Fatal(err)
+		}
+		result := acceptance.Call(t, "serve", "--addr", "127.0.0.1:0", "--key-file", file)
+		if result.Code != exit.Usage {
+			t.Errorf("exit code %d", result.Code)
+		}
+		acceptance.IsOneError(t, result.Stderr, "--key-file: "+file+" contains a secret, and others can read or change it (mode 0644): run chmod 600 ")
 	}
 	for name, text := range map[string]string{"garbage": "x", "half of a key": key[:60], "empty": ""} {
 		writeText(t, file, text)

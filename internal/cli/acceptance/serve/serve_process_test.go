@@ -10,6 +10,7 @@ import (
 	"net/http"
 	"os"
 	"os/exec"
+	"path/filepath"
 	"strings"
 	"sync"
 	"syscall"
@@ -61,6 +62,59 @@ func (p *serveProcess) end(t *testing.T) {
 	_ = p.command.Wait() // the exit code has the result
 	if code := p.command.ProcessState.ExitCode(); code != exit.Done {
 		t.Errorf("exit code %d", code)
+	}
+}
+
+// A terminal that closes sends SIGHUP more than once.
+func TestHangupsLeaveNoEnvFile(t *testing.T) {
+	file := filepath.Join(t.TempDir(), "sandbox.env")
+	command, stderr := acceptance.Program(t, "serve", "--addr", "127.0.0.1:0", "--env-file", file)
+	stdout, err := command.StdoutPipe()
+	if err != nil {
+		t.Fatal(err)
+	}
+	if err := command.Start(); err != nil {
+		t.Fatal(err)
+	}
+	if _, err := bufio.NewReader(stdout).ReadString('\n'); err != nil { // it listens
+		t.Fatal(err)
+	}
+	ended := make(chan error)
+	go func() { ended <- command.Wait() }()
+	for {
+		select {
+		case err := <-ended:
+			if _, missing := os.Stat(file); err != nil || missing == nil {
+				t.Errorf("%v, the env file: %v, stderr %q", err, missing, stderr)
+			}
+			return
+		default:
+			_ = command.Process.Signal(syscall.SIGHUP) // fails if the process has ended
+		}
+	}
+}
+
+// As under nohup.
+func TestAHangupThatIsIgnoredStaysIgnored(t *testing.T) {
+	const hangup = 1 << (syscall.SIGHUP - 1)
+	for trap, ignored := range map[string]bool{"": false, `trap "" HUP; `: true} {
+		command, _ := acceptance.Program(t, "serve", "--addr", "127.0.0.1:0")
+		command.Args = append([]string{"sh", "-c", trap + `exec "$0" "$@"`, command.Path}, command.Args[1:]...)
+		command.Path = "/bin/sh"
+		stdout, err := command.StdoutPipe()
+		if err != nil {
+			t.Fatal(err)
+		}
+		if err := command.Start(); err != nil {
+			t.Fatal(err)
+		}
+		if _, err := bufio.NewReader(stdout).ReadString('\n'); err != nil { // it listens
+			t.Fatal(err)
+		}
+		if mask := statusOf(t, command.Process.Pid, "SigIgn", "%x"); (mask&hangup != 0) != ignored {
+			t.Errorf("%q: the mask of ignored signals is %x", trap, mask)
+		}
+		(&serveProcess{command: command}).end(t)
 	}
 }
 
@@ -167,14 +221,19 @@ func sendAndForget(t *testing.T, address, text string) {
 // peakMemory returns the largest resident memory of a process so far, in bytes.
 func peakMemory(t *testing.T, pid int) int {
 	t.Helper()
+	return statusOf(t, pid, "VmHWM", "%d") << 10
+}
+
+// statusOf returns a number from the status of a process.
+func statusOf(t *testing.T, pid int, name, format string) (number int) {
+	t.Helper()
 	status, err := os.ReadFile(fmt.Sprintf("/proc/%d/status", pid))
 	if err != nil {
 		t.Fatal(err)
 	}
-	_, line, _ := strings.Cut(string(status), "VmHWM:")
-	var kilobytes int
-	if _, err := fmt.Sscan(line, &kilobytes); err != nil {
+	_, line, _ := strings.Cut(string(status), name+":")
+	if _, err := fmt.Sscanf(strings.TrimSpace(line), format, &number); err != nil {
 		t.Fatal(err)
 	}
-	return kilobytes << 10
+	return number
 }
