@@ -8,7 +8,9 @@ import (
 	"io"
 	"os"
 	"os/exec"
+	"os/signal"
 	"strings"
+	"syscall"
 	"testing"
 
 	"github.com/talkdesk-express/contractactions/internal/cli"
@@ -27,6 +29,9 @@ var mainRuns bool // whether Main has been called
 func Main(m *testing.M) {
 	if os.Getenv(asProgram) != "" {
 		os.Exit(cli.Main())
+	}
+	if signal.Ignored(syscall.SIGHUP) { // under nohup, as the programs then would be, too
+		signal.Notify(make(chan os.Signal, 1), syscall.SIGHUP)
 	}
 	mainRuns = true
 	os.Exit(m.Run())
