@@ -198,7 +198,7 @@ func TestWhatIntoRefuses(t *testing.T) {
 		{"a different format", name, "-o csv", exit.Usage, "it was begun with --output=ndjson, not --output=csv; use the same, or a different file"},
 		{"standard output", "-", "", exit.Usage, "- is standard output, which cannot be continued: use the name of a file"},
 		{"a filter", name, "--status FAILED", exit.Usage, "it was begun without --status=FAILED; "},
-		{"other fields", name, "--fields id", exit.Usage, ",updated_at, not --fields=id; "},
+		{"other fields", name, "--fields id", exit.Usage, ", not --fields=id; "},
 		{"a different service", name, "--base-url http://127.0.0.1:1", exit.Usage, "it was begun from a different service"},
 		{"a file of others", letter, "", exit.Usage, "letter is not empty, and its record "},
 		{"a folder that does not exist", filepath.Join(name, "x"), "", exit.Usage, "--into: "},
