@@ -35,15 +35,13 @@ func Main() int {
 	signals := []os.Signal{os.Interrupt, syscall.SIGTERM}
 	if !signal.Ignored(syscall.SIGHUP) { // as it is under nohup
 		signals = append(signals, syscall.SIGHUP)
+		// A second one has no effect: for a terminal that closes, the kernel and the
+		// shell send one each. (signal.Ignore has a moment in which one kills.)
+		signal.Notify(make(chan os.Signal, 1), syscall.SIGHUP)
 	}
+	// The first signal requests a clean end. A second one ends a program that hangs.
 	ctx, stop := signal.NotifyContext(context.Background(), signals...)
-	// The first signal requests a clean end. A second one ends a program that
-	// hangs, except SIGHUP: for a terminal that closes, the kernel and the shell
-	// send one each.
-	context.AfterFunc(ctx, func() {
-		signal.Ignore(syscall.SIGHUP)
-		stop()
-	})
+	context.AfterFunc(ctx, stop)
 	return Run(ctx, os.Args[1:], os.Stdin, os.Stdout, os.Stderr)
 }
 

@@ -37,6 +37,16 @@ func startServeProcess(t *testing.T) *serveProcess {
 	t.Cleanup(func() { reader.Close() })
 	command, _ := acceptance.Program(t, "serve", "--addr", "127.0.0.1:0")
 	command.Stderr = writer
+	line := startListening(t, command)
+	writer.Close()
+	_, address, _ := strings.Cut(strings.TrimSpace(line), "http://")
+	return &serveProcess{command, strings.TrimSuffix(address, "'"), reader}
+}
+
+// startListening starts a serve process and waits until it listens. It returns the
+// first line of stdout.
+func startListening(t *testing.T, command *exec.Cmd) string {
+	t.Helper()
 	stdout, err := command.StdoutPipe()
 	if err != nil {
 		t.Fatal(err)
@@ -44,13 +54,11 @@ func startServeProcess(t *testing.T) *serveProcess {
 	if err := command.Start(); err != nil {
 		t.Fatal(err)
 	}
-	writer.Close()
 	line, err := bufio.NewReader(stdout).ReadString('\n')
 	if err != nil {
 		t.Fatal(err)
 	}
-	_, address, _ := strings.Cut(strings.TrimSpace(line), "http://")
-	return &serveProcess{command, strings.TrimSuffix(address, "'"), reader}
+	return line
 }
 
 // end ends the process and fails the test unless it ends with success.
@@ -69,16 +77,7 @@ func (p *serveProcess) end(t *testing.T) {
 func TestHangupsLeaveNoEnvFile(t *testing.T) {
 	file := filepath.Join(t.TempDir(), "sandbox.env")
 	command, stderr := acceptance.Program(t, "serve", "--addr", "127.0.0.1:0", "--env-file", file)
-	stdout, err := command.StdoutPipe()
-	if err != nil {
-		t.Fatal(err)
-	}
-	if err := command.Start(); err != nil {
-		t.Fatal(err)
-	}
-	if _, err := bufio.NewReader(stdout).ReadString('\n'); err != nil { // it listens
-		t.Fatal(err)
-	}
+	startListening(t, command)
 	ended := make(chan error)
 	go func() { ended <- command.Wait() }()
 	for {
@@ -101,16 +100,7 @@ func TestAHangupThatIsIgnoredStaysIgnored(t *testing.T) {
 		command, _ := acceptance.Program(t, "serve", "--addr", "127.0.0.1:0")
 		command.Args = append([]string{"sh", "-c", trap + `exec "$0" "$@"`, command.Path}, command.Args[1:]...)
 		command.Path = "/bin/sh"
-		stdout, err := command.StdoutPipe()
-		if err != nil {
-			t.Fatal(err)
-		}
-		if err := command.Start(); err != nil {
-			t.Fatal(err)
-		}
-		if _, err := bufio.NewReader(stdout).ReadString('\n'); err != nil { // it listens
-			t.Fatal(err)
-		}
+		startListening(t, command)
 		if mask := statusOf(t, command.Process.Pid, "SigIgn", "%x"); (mask&hangup != 0) != ignored {
 			t.Errorf("%q: the mask of ignored signals is %x", trap, mask)
 		}
