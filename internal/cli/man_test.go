@@ -19,7 +19,10 @@ func TestAManPage(t *testing.T) {
 	}
 	size := 7
 	command.Flags().VarP(flagvalue.AtLeast(&size, 1), "size", "s", "how large")
-	page, _, _ := strings.Cut(manPage(command), ".SH EXIT STATUS")
+	page, _, found := strings.Cut(manPage(command), ".SH EXIT STATUS")
+	if !found {
+		t.Error("the page has no section on the exit status")
+	}
 	clitest.Compare(t, page, `.TH "TOOL" 1 "" contractactions
 .SH NAME
 tool \- Do it

@@ -1,6 +1,7 @@
 package cli
 
 import (
+	"fmt"
 	"testing"
 
 	"github.com/talkdesk-express/contractactions/internal/cli/clitest"
@@ -43,6 +44,8 @@ Table:
 text after it
 `,
 	} {
-		clitest.Compare(t, wrapped(text, width), want)
+		t.Run(fmt.Sprintf("%d columns", width), func(t *testing.T) {
+			clitest.Compare(t, wrapped(text, width), want)
+		})
 	}
 }

@@ -24,6 +24,9 @@ func TestSummaryNamesStatusesInTheirOrderAndUnknownOnesLast(t *testing.T) {
 		}
 		counts.add(wrapper.AccountPage{Page: &page}, printed)
 	}
+	if counts.printed != counts.received {
+		t.Errorf("%d of %d are counted as printed", counts.printed, counts.received)
+	}
 	clitest.Compare(t, counts.String(),
 		"7 contract actions on 3 pages: 1 CREATED, 1 IN_PROGRESS, 1 COMPLETED, 2 FAILED, 1 PAUSED?, 1 ZZZ?")
 }
